@@ -1,0 +1,364 @@
+/**
+ * The wire between page and worker: types only. Nothing here may hold a function, a tensor or an AbortSignal
+ * (protocol.check.ts asserts it for every message); progress arrives through a comlink proxy, results are values.
+ */
+import type { AnyValues } from '../engine/params.ts';
+import type { Imputation, Span, Threshold, Event, Contribution, Channel } from '../engine/types.ts';
+import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
+import type { Progress } from '../engine/model.ts';
+import type { ErrorCode, Place } from '../engine/errors.ts';
+
+export type WireError = {
+  readonly code: ErrorCode;
+  readonly kind: string;
+  readonly message: string;
+  readonly cure: string;
+  readonly place: Place;
+};
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
+
+/** Backend in use and why, and what it holds. `software` is a GPU adapter that computes on the CPU; never chosen. */
+export type DeviceInfo = {
+  readonly backend: 'webgpu' | 'wasm' | 'cpu';
+  readonly detail: string;
+  readonly reason: string;
+  readonly simd: boolean;
+  readonly tensors: number;
+  readonly bytes: number;
+};
+
+export type DatasetInfo = {
+  readonly id: string;
+  readonly name: string;
+  readonly origin: 'bundled' | 'file';
+  readonly layout: string;
+  readonly checksum: string;
+  readonly plan: RolePlan | null;
+  readonly assets: readonly AssetSummary[];
+  readonly savedAtMs: number | null;
+};
+
+export type AssetSummary = {
+  readonly name: string;
+  readonly T: number;
+  readonly sensors: readonly Channel[];
+  readonly covariates: readonly Channel[];
+  readonly train: Span;
+  readonly test: Span;
+  readonly clock: WireClock;
+  readonly labels: readonly Span[] | null;
+};
+
+export type WireClock =
+  | { readonly kind: 'index' }
+  | { readonly kind: 'regular'; readonly startNs: bigint; readonly stepNs: bigint; readonly zone: string }
+  | { readonly kind: 'stamps'; readonly ns_T: BigInt64Array; readonly zone: string };
+
+/** Which data a picture or question is about. */
+export type AssetRef = { readonly datasetId: string; readonly asset: string };
+
+/**
+ * One drawable track. `observed`/`covariate` need no run; the others belong to a run.
+ * `system` is the largest −log10 p over the system's sensors; `nlp` is −log10 p of one sensor.
+ */
+export type TrackRef =
+  | { readonly of: 'observed'; readonly index: number }
+  | { readonly of: 'covariate'; readonly index: number }
+  | { readonly of: 'expected'; readonly index: number }
+  | { readonly of: 'residual'; readonly index: number }
+  | { readonly of: 'nlp'; readonly index: number }
+  | { readonly of: 'system'; readonly name: string }
+  | { readonly of: 'part'; readonly name: string }
+  | { readonly of: 'score' };
+
+/** Steps per tile at every level; a bucket of level L covers 2^L steps, so a tile covers TILE·2^L steps. */
+export type TileRequest = { readonly track: TrackRef; readonly level: number; readonly tile: number };
+
+/** Min and max per bucket, NaN where nothing is there; `gap` is 1 where any step of the bucket is missing. */
+export type Tile = { readonly min: Float32Array; readonly max: Float32Array; readonly gap: Uint8Array };
+
+export type TrackStats = { readonly min: number; readonly max: number };
+
+export type EventSettings = {
+  /** Significance of the Gamma tail, used by rule 'gamma'. */
+  readonly significance: number;
+  /** 'gamma', 'percentile', 'chi2', 'best-f1' or 'manual'. */
+  readonly rule: string;
+  /** Score value for rule 'manual' (dragged by hand). */
+  readonly manual: number | null;
+  readonly percentile: number;
+  /** Steps added on both sides of each flagged run before merging. */
+  readonly padding: number;
+  /** Runs closer than this many steps become one event. */
+  readonly mergeGap: number;
+  /** Events with fewer flagged steps are dropped. */
+  readonly minLength: number;
+  /** 'error': largest standardised unsmoothed error; 'p': share of −2λ ln p at the peak. */
+  readonly attribution: 'error' | 'p';
+};
+
+export type RunJob = {
+  readonly jobId: string;
+  readonly data: AssetRef;
+  readonly engine: string;
+  readonly preset: string;
+  /** Only what differs from the preset. */
+  readonly params: AnyValues;
+  readonly head: string;
+  readonly headParams: AnyValues;
+  readonly seed: number;
+  readonly imputation: Readonly<Record<string, Imputation>>;
+};
+
+export type Estimate = {
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly windows: number;
+  readonly note: string;
+};
+
+export type JobUpdate =
+  | {
+      readonly kind: 'phase';
+      readonly phase: 'probing' | 'preparing' | 'training' | 'scoring' | 'calibrating' | 'saving';
+    }
+  | (Progress & { readonly secondsLeft: number | null })
+  | { readonly kind: 'paused'; readonly paused: boolean }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** One event as the table shows it. Index in the list by severity is its number. */
+export type EventRow = Event & {
+  readonly number: number;
+  readonly system: string;
+  readonly systemShare: number;
+  /** Top sensors by share, at most 5. */
+  readonly top: readonly Contribution[];
+  /** Share of the event's steps that the file labels call anomalous; null without labels. */
+  readonly labelled: number | null;
+};
+
+export type RunEvents = {
+  readonly threshold: Threshold;
+  readonly settings: EventSettings;
+  readonly events: readonly EventRow[];
+  /** Share of judged (test) steps flagged, before and after padding. */
+  readonly flaggedShare: number;
+  readonly paddedShare: number;
+  readonly trainFlaggedShare: number;
+};
+
+export type RunInfo = {
+  readonly id: string;
+  readonly data: AssetRef;
+  readonly name: string;
+  readonly job: RunJob;
+  readonly engineTitle: string;
+  readonly createdAtMs: number;
+  readonly seconds: number;
+  readonly backend: string;
+  readonly shipped: boolean;
+  readonly history: readonly Readonly<Record<string, number>>[];
+  readonly parts: readonly { readonly name: string; readonly title: string }[];
+  /** Half-width of the 95 % band per sensor in raw units: 0.95 quantile of |residual| in training. */
+  readonly band_S: Float32Array;
+  /** Sensors that do not count in the score and why ("constant in training"). */
+  readonly left_out: readonly { readonly sensor: number; readonly why: string }[];
+  readonly result: RunEvents;
+  /** Metrics where the file has labels. */
+  readonly metrics: readonly MetricRow[];
+};
+
+export type MetricRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly value: number | null;
+  readonly provenance: string;
+};
+
+export type SensorAtPeak = {
+  readonly sensor: number;
+  readonly observed: number;
+  readonly expected: number;
+  /** Residual in units of the band. */
+  readonly inBands: number;
+  /** Peak score and flagged steps if this sensor were not in the sum (others re-weighted by nothing). */
+  readonly scoreWithout: number;
+  readonly stepsWithout: number;
+};
+
+export type EventDetail = {
+  readonly row: EventRow;
+  readonly sentence: readonly { readonly text: string; readonly as: 'plain' | 'strong' | 'expected' }[];
+  readonly systems: readonly {
+    readonly name: string;
+    readonly share: number;
+    readonly sensors: readonly Contribution[];
+  }[];
+  readonly atPeak: readonly SensorAtPeak[];
+  readonly others: {
+    readonly sensors: number;
+    readonly scoreWithoutTopSystem: number;
+    readonly stepsWithoutTopSystem: number;
+    readonly system: string;
+  };
+};
+
+export type Histogram = { readonly from: number; readonly width: number; readonly density: Float32Array };
+export type Curve = { readonly x: Float32Array; readonly y: Float32Array };
+
+export type ScoreEvidence = {
+  readonly step: number;
+  readonly sensor: number;
+  readonly errorTitle: string;
+  readonly errors: Histogram;
+  readonly mixture: Curve;
+  readonly components: readonly Curve[];
+  readonly error: number;
+  readonly logP: number;
+  readonly scores: Histogram;
+  readonly gamma: Curve & { readonly shape: number; readonly scale: number };
+  readonly chi2: Curve & { readonly df: number };
+  readonly chi2Threshold: number;
+  readonly qq: {
+    readonly observed: Float32Array;
+    readonly gamma: Float32Array;
+    readonly chi2: Float32Array;
+    readonly ksGamma: number;
+    readonly ksChi2: number;
+  };
+  readonly part: number;
+  readonly weight: number;
+  readonly score: number;
+  readonly scoreLogP: number;
+  readonly sensorsCounted: number;
+  readonly heat: {
+    readonly from: number;
+    readonly stepsPerCell: number;
+    readonly cells: number;
+    readonly nlog10p_SN: Float32Array;
+  };
+};
+
+/** One row of the threshold card. */
+export type ThresholdRow = Threshold & {
+  readonly setting: string;
+  readonly title: string;
+  readonly events: number;
+  readonly testShare: number;
+  readonly trainShare: number;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+};
+
+export type SensorQuality = {
+  readonly sensor: number;
+  readonly missingShare: number;
+  readonly longestGap: number;
+  readonly constantInTrain: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** Share of test values outside the training range. */
+  readonly outOfRange: number;
+  /** |mean(test) − mean(train)| in training standard deviations. */
+  readonly drift: number;
+  readonly grade: 'good' | 'fair' | 'poor';
+  readonly notes: readonly string[];
+};
+
+export type StepValues = {
+  readonly step: number;
+  readonly observed_F: Float32Array;
+  readonly expected_S: Float32Array | null;
+  readonly score: number | null;
+  readonly logP: number | null;
+};
+
+export type BundledInfo = {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly rows: number;
+  readonly sensors: number;
+};
+
+export type Unfinished = {
+  readonly job: RunJob;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly savedAtMs: number;
+};
+
+export type EngineChoice = {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly cite: string;
+  readonly url: string;
+  readonly deviations: readonly string[];
+  readonly presets: Readonly<Record<string, AnyValues>>;
+  readonly params: import('../engine/params.ts').ParamTable;
+};
+
+export type Catalogue = {
+  readonly engines: readonly EngineChoice[];
+  readonly heads: readonly EngineChoice[];
+  readonly bundled: readonly BundledInfo[];
+};
+
+/** A file's bytes to download; text is neutralised against spreadsheet formulas where it is a cell. */
+export type Export = { readonly name: string; readonly mime: string; readonly blob: Blob };
+
+/** What the worker answers. Every method returns an Outcome; none throws across the wire. */
+export type EngineApi = {
+  readonly device: () => Promise<Outcome<DeviceInfo>>;
+  readonly catalogue: () => Promise<Outcome<Catalogue>>;
+
+  readonly open: (
+    files: readonly { path: string; file: Blob }[],
+    onUpdate: (p: ReadProgress) => void,
+  ) => Promise<Outcome<SourceReport>>;
+  readonly cancelOpen: () => Promise<Outcome<null>>;
+  readonly revise: (plan: RolePlan) => Promise<Outcome<SourceReport>>;
+  readonly rows: (asset: string, from: number, count: number) => Promise<Outcome<RowsPage>>;
+  /** Builds the series, keeps them in IndexedDB and makes them the current data set. */
+  readonly accept: (plan: RolePlan) => Promise<Outcome<DatasetInfo>>;
+  readonly openBundled: (id: string, baseUrl: string) => Promise<Outcome<DatasetInfo>>;
+  readonly datasets: () => Promise<Outcome<readonly DatasetInfo[]>>;
+  readonly loadDataset: (id: string) => Promise<Outcome<DatasetInfo>>;
+  readonly deleteDataset: (id: string) => Promise<Outcome<null>>;
+  readonly quality: (data: AssetRef) => Promise<Outcome<readonly SensorQuality[]>>;
+
+  readonly tiles: (
+    data: AssetRef,
+    runId: string | null,
+    requests: readonly TileRequest[],
+  ) => Promise<Outcome<readonly Tile[]>>;
+  readonly trackStats: (
+    data: AssetRef,
+    runId: string | null,
+    tracks: readonly TrackRef[],
+  ) => Promise<Outcome<readonly TrackStats[]>>;
+  readonly valuesAt: (data: AssetRef, runId: string | null, step: number) => Promise<Outcome<StepValues>>;
+
+  readonly estimate: (job: RunJob) => Promise<Outcome<Estimate>>;
+  readonly run: (job: RunJob, onUpdate: (u: JobUpdate) => void) => Promise<Outcome<RunInfo>>;
+  readonly pause: (jobId: string) => Promise<Outcome<null>>;
+  readonly resume: (jobId: string) => Promise<Outcome<null>>;
+  readonly cancel: (jobId: string) => Promise<Outcome<null>>;
+  /** Runs that a reload interrupted; `run` with the same job goes on from the checkpoint. */
+  readonly unfinished: () => Promise<Outcome<readonly Unfinished[]>>;
+  readonly discardUnfinished: (jobId: string) => Promise<Outcome<null>>;
+  readonly runs: (datasetId: string) => Promise<Outcome<readonly RunInfo[]>>;
+  readonly loadRun: (runId: string) => Promise<Outcome<RunInfo>>;
+  readonly deleteRun: (runId: string) => Promise<Outcome<null>>;
+
+  /** Events under other settings. `keep` stores the settings with the run; without it this is a preview. */
+  readonly rethreshold: (runId: string, settings: EventSettings, keep: boolean) => Promise<Outcome<RunEvents>>;
+  readonly thresholds: (runId: string, settings: EventSettings) => Promise<Outcome<readonly ThresholdRow[]>>;
+  /** `number` is the 1-based rank in the current result. */
+  readonly event: (runId: string, number: number) => Promise<Outcome<EventDetail>>;
+  readonly evidence: (runId: string, sensor: number, step: number, range: Span) => Promise<Outcome<ScoreEvidence>>;
+  readonly exportCsv: (runId: string, what: 'events' | 'scores') => Promise<Outcome<Export>>;
+};

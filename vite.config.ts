@@ -1,0 +1,13 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/**
+ * `base: './'` makes every address in the build relative, so that the folder works from any sub-path of any static
+ * host. Workers are ES modules so that TensorFlow.js stays in its own lazily loaded chunk.
+ */
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: { target: 'es2023', chunkSizeWarningLimit: 1600, sourcemap: false },
+});
