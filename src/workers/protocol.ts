@@ -2,7 +2,7 @@
  * The wire between page and worker: types only. Nothing here may hold a function, a tensor or an AbortSignal
  * (protocol.check.ts asserts it for every message); progress arrives through a comlink proxy, results are values.
  */
-import type { AnyValues } from '../engine/params.ts';
+import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Imputation, Span, Threshold, Event, Contribution, Channel } from '../engine/types.ts';
 import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
 import type { Progress } from '../engine/model.ts';
@@ -298,7 +298,7 @@ export type EngineChoice = {
   readonly url: string;
   readonly deviations: readonly string[];
   readonly presets: Readonly<Record<string, AnyValues>>;
-  readonly params: import('../engine/params.ts').ParamTable;
+  readonly params: ParamTable;
 };
 
 export type Catalogue = {
