@@ -1,0 +1,29 @@
+/** The plainest static host: serves dist/ under /some/sub-path/ with no header but the type. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../dist', import.meta.url));
+const prefix = '/some/sub-path/';
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.gz': 'application/gzip',
+};
+
+createServer((request, response) => {
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const inside = path.startsWith(prefix) ? normalize(path.slice(prefix.length) || 'index.html') : '..';
+  const file = join(folder, inside);
+  if (inside.startsWith('..') || !existsSync(file) || !statSync(file).isFile()) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+  createReadStream(file).pipe(response);
+}).listen(4199);
