@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { impute, prepare, unscale } from './prepare.ts';
+import type { Series } from './types.ts';
+
+const series = (columns: Float32Array[], trainEnd: number): Series => ({
+  asset: 'pump 1',
+  T: columns[0].length,
+  sensors: columns.map((_, i) => ({ name: `s${i}`, unit: '', system: '' })),
+  covariates: [],
+  columns,
+  clock: { kind: 'index' },
+  train: { start: 0, end: trainEnd },
+  test: { start: trainEnd, end: columns[0].length },
+  contiguous: true,
+  labels: null,
+  causes: [],
+});
+
+describe('prepare', () => {
+  it('scales by the training span alone, so the judged part may leave 0..1', () => {
+    const { x_TF, scaler } = prepare(series([Float32Array.of(10, 20, 40)], 2), 'minmax01', {}, 1);
+    expect([...x_TF]).toEqual([0, 1, 3]);
+    expect(unscale(scaler, 0, x_TF[2])).toBe(40);
+  });
+
+  it('scales to -1..1 and back', () => {
+    const { x_TF, scaler } = prepare(series([Float32Array.of(10, 20, 15)], 2), 'minmax11', {}, 1);
+    expect([...x_TF]).toEqual([-1, 1, 0]);
+    expect(unscale(scaler, 0, 0)).toBe(15);
+  });
+
+  it('marks filled values and constant sensors', () => {
+    const prepared = prepare(
+      series([Float32Array.of(1, NaN, 3, NaN), Float32Array.of(5, 5, 9, 9)], 2),
+      'zscore',
+      {},
+      1,
+    );
+    expect([...prepared.seen_TS]).toEqual([1, 1, 0, 1, 1, 1, 0, 1]);
+    expect([...prepared.constant_S]).toEqual([1, 1]);
+    expect(prepared.x_TF.every(Number.isFinite)).toBe(true);
+  });
+
+  it('keeps extreme values finite', () => {
+    const { x_TF } = prepare(series([Float64Array.of(0, 1, 1e308) as unknown as Float32Array], 2), 'minmax01', {}, 1);
+    expect(x_TF[2]).toBe(1e6);
+  });
+
+  it('says what is missing and what to do', () => {
+    expect(() => prepare(series([Float32Array.of(1, 2)], 0), 'minmax01', {}, 1)).toThrow(/pump 1 has no training rows/);
+    expect(() => prepare(series([Float32Array.of(1, 2, 3)], 3), 'minmax01', {}, 50)).toThrow(
+      /3 training rows; one window needs 50/,
+    );
+    expect(() => prepare(series([Float32Array.of(NaN, NaN)], 2), 'minmax01', {}, 1)).toThrow(
+      /no sensor of pump 1 has a value/,
+    );
+  });
+});
+
+describe('impute', () => {
+  const column = Float32Array.of(NaN, 2, NaN, NaN, 8, NaN);
+  it.each([
+    ['linear', [2, 2, 4, 6, 8, 8]],
+    ['hold', [5, 2, 2, 2, 8, 8]],
+    ['mean', [5, 2, 5, 5, 8, 5]],
+    ['zero', [0, 2, 0, 0, 8, 0]],
+  ] as const)('%s', (how, want) => {
+    expect([...impute(column, how, 5)]).toEqual(want);
+  });
+});

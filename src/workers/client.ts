@@ -1,0 +1,136 @@
+/**
+ * The page's side of the worker: the only file that says `new Worker`. Lazy start; cancelling is polite first and firm
+ * after a grace period; every promise settles, also when the worker dies. A fresh worker finds data sets and runs in
+ * IndexedDB again.
+ */
+import * as Comlink from 'comlink';
+import type { ReadProgress, SourceReport } from '../engine/data/types.ts';
+import type { EngineApi, JobUpdate, Outcome, RunInfo, RunJob, WireError } from './protocol.ts';
+
+/** Time a cancelled job gets to stop by itself (it checks after every batch). */
+const GRACE_MS = 5000;
+
+type Streaming = 'run' | 'open';
+
+export type ClientApi = Omit<EngineApi, Streaming> & {
+  readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
+  readonly open: (
+    files: readonly { path: string; file: Blob }[],
+    onUpdate: (progress: ReadProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<SourceReport>>;
+};
+
+type Failure = { readonly ok: false; readonly error: WireError };
+
+const failure = (code: WireError['code'], kind: string, message: string, cure: string): Failure => ({
+  ok: false,
+  error: { code, kind, message, cure, place: {} },
+});
+
+const stopped = failure('cancelled', 'cancelled', 'Cancelled.', '');
+
+const crashed = (detail: string): Failure =>
+  failure(
+    'backend',
+    'worker-stopped',
+    `The engine stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
+    'Data sets, finished runs and the last finished epoch are kept. Try again; if memory was short, choose a smaller preset or batch.',
+  );
+
+type Live = {
+  readonly worker: Worker;
+  readonly api: Comlink.Remote<EngineApi>;
+  /** Calls without an answer yet: a terminated worker never settles its promises (comlink #601), so we do. */
+  readonly waiting: Set<(why: Failure) => void>;
+};
+
+/** A client over whatever makes a worker; tests pass their own. */
+export function createClient(spawn: () => Worker): ClientApi {
+  let live: Live | null = null;
+
+  const end = (dead: Live, why: Failure) => {
+    dead.worker.terminate();
+    if (live === dead) live = null;
+    for (const settle of dead.waiting) settle(why);
+    dead.waiting.clear();
+  };
+
+  const start = (): Live => {
+    if (live) return live;
+    const worker = spawn();
+    const started: Live = { worker, api: Comlink.wrap<EngineApi>(worker), waiting: new Set() };
+    worker.addEventListener('error', (event) => {
+      end(started, crashed(event.message));
+    });
+    worker.addEventListener('messageerror', () => {
+      end(started, crashed('a message could not be read'));
+    });
+    live = started;
+    return started;
+  };
+
+  const settled = <T>(at: Live, call: Promise<Outcome<T>>): Promise<Outcome<T>> =>
+    new Promise((resolve) => {
+      at.waiting.add(resolve);
+      const done = (outcome: Outcome<T>) => {
+        at.waiting.delete(resolve);
+        resolve(outcome);
+      };
+      call.then(done, (thrown: unknown) => {
+        done(crashed(String(thrown)));
+      });
+    });
+
+  /** One streaming call: `cancel` is sent on abort, and after the grace period the worker is ended. */
+  async function streaming<T>(
+    signal: AbortSignal,
+    begin: (api: Comlink.Remote<EngineApi>) => Promise<Outcome<T>>,
+    cancel: (api: Comlink.Remote<EngineApi>) => unknown,
+  ): Promise<Outcome<T>> {
+    if (signal.aborted) return stopped;
+    const at = start();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = () => {
+      cancel(at.api);
+      timer = setTimeout(() => {
+        end(at, stopped);
+      }, GRACE_MS);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const outcome = await settled(at, begin(at.api));
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+    return outcome;
+  }
+
+  const special: Pick<ClientApi, Streaming> = {
+    run: (job, onUpdate, signal) =>
+      streaming(
+        signal,
+        (api) => api.run(job, Comlink.proxy(onUpdate)),
+        (api) => api.cancel(job.jobId),
+      ),
+    open: (files, onUpdate, signal) =>
+      streaming(
+        signal,
+        (api) => api.open(files, Comlink.proxy(onUpdate)),
+        (api) => api.cancelOpen(),
+      ),
+  };
+
+  return new Proxy(special as ClientApi, {
+    get(target, name: string) {
+      if (name in target) return target[name as Streaming];
+      return (...given: unknown[]) => {
+        const at = start();
+        const call = at.api[name as keyof EngineApi] as unknown as (...args: unknown[]) => Promise<Outcome<unknown>>;
+        return settled(at, call(...given));
+      };
+    },
+  });
+}
+
+export const engine: ClientApi = createClient(
+  () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'telltale-engine' }),
+);
