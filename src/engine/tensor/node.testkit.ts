@@ -1,0 +1,54 @@
+/** Backends in Node, for tests and tools: where the binaries are, and a WebGPU made of Dawn. Never imported by the engine. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { chooseBackend, registerWasmPaths } from './backend.ts';
+import type { BackendName, Device } from './backend.ts';
+import { env } from './tf.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Names the wasm binaries in node_modules and silences the greeting of TensorFlow.js. */
+export function initNode(): void {
+  env().set('IS_TEST', true);
+  const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  registerWasmPaths({
+    simd: join(folder, 'tfjs-backend-wasm-simd.wasm'),
+    plain: join(folder, 'tfjs-backend-wasm.wasm'),
+  });
+}
+
+/** Debian's chromium ships SwiftShader's Vulkan driver; a machine with a GPU has its own driver file. */
+const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/** Gives Node a `navigator.gpu` (the npm package `webgpu`). Returns why not where that is impossible. */
+export async function initNodeWebgpu(): Promise<string | null> {
+  const known = (globalThis as { navigator?: object }).navigator;
+  if (known !== undefined && 'gpu' in known) return null;
+  if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(SWIFTSHADER)) {
+    process.env['VK_ICD_FILENAMES'] = SWIFTSHADER;
+    process.env['VK_DRIVER_FILES'] = SWIFTSHADER;
+  }
+  try {
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals);
+    const gpu = create([]);
+    // Node 20 has no navigator at all, later ones have one without gpu.
+    if (known === undefined)
+      Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
+    else Object.defineProperty(known, 'gpu', { value: gpu, configurable: true });
+    return (await gpu.requestAdapter()) === null ? 'Dawn finds no Vulkan adapter' : null;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+/** Starts `backend` in Node for a test. Throws where it cannot; ask `initNodeWebgpu` first for webgpu. */
+export async function useBackend(backend: BackendName): Promise<Device> {
+  initNode();
+  if (backend === 'webgpu') {
+    const why = await initNodeWebgpu();
+    if (why !== null) throw new Error(why);
+  }
+  return chooseBackend({ force: backend, allowSoftware: true });
+}
