@@ -82,15 +82,18 @@ export class Job {
     return { rng: seeded(seed), checkpoint: () => this.#checkpoint(), progress: (report) => this.#report(report) };
   }
 
+  #stopIfCancelled(): void {
+    if (this.#cancelled) throw cancelled();
+  }
+
   async #checkpoint(): Promise<void> {
-    if (this.#cancelled) throw cancelled();
-    if (this.#paused) await this.#paused;
-    else if (this.#now() - this.#lastYield < YIELD_MS) return;
+    this.#stopIfCancelled();
+    if (!this.#paused && this.#now() - this.#lastYield < YIELD_MS) return;
     await yieldToMessages();
+    // A pause may come again while waiting for the end of one.
+    while (this.#paused) await this.#paused;
     this.#lastYield = this.#now();
-    // Both may have been set by a message that the yield let in.
-    if (this.#cancelled) throw cancelled();
-    if (this.#paused) await this.#checkpoint();
+    this.#stopIfCancelled();
   }
 
   #report(report: Progress): void {
