@@ -6,6 +6,7 @@ import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Imputation, Span, Threshold, Event, Contribution, Channel } from '../engine/types.ts';
 import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
 import type { Progress } from '../engine/model.ts';
+import type { Quality } from '../engine/quality.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 
 export type WireError = {
@@ -252,20 +253,7 @@ export type ThresholdRow = Threshold & {
   readonly f1: number | null;
 };
 
-export type SensorQuality = {
-  readonly sensor: number;
-  readonly missingShare: number;
-  readonly longestGap: number;
-  readonly constantInTrain: boolean;
-  readonly min: number;
-  readonly max: number;
-  /** Share of test values outside the training range. */
-  readonly outOfRange: number;
-  /** |mean(test) − mean(train)| in training standard deviations. */
-  readonly drift: number;
-  readonly grade: 'good' | 'fair' | 'poor';
-  readonly notes: readonly string[];
-};
+export type SensorQuality = Quality;
 
 export type StepValues = {
   readonly step: number;
