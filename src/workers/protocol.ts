@@ -7,7 +7,10 @@ import type { Imputation, Span, Threshold, Event, Contribution, Channel } from '
 import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
 import type { Progress } from '../engine/model.ts';
 import type { Quality } from '../engine/quality.ts';
+import type { TrackRef } from '../engine/tracks.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
+
+export type { TrackRef } from '../engine/tracks.ts';
 
 export type WireError = {
   readonly code: ErrorCode;
@@ -58,20 +61,6 @@ export type WireClock =
 
 /** Which data a picture or question is about. */
 export type AssetRef = { readonly datasetId: string; readonly asset: string };
-
-/**
- * One drawable track. `observed`/`covariate` need no run; the others belong to a run.
- * `system` is the largest −log10 p over the system's sensors; `nlp` is −log10 p of one sensor.
- */
-export type TrackRef =
-  | { readonly of: 'observed'; readonly index: number }
-  | { readonly of: 'covariate'; readonly index: number }
-  | { readonly of: 'expected'; readonly index: number }
-  | { readonly of: 'residual'; readonly index: number }
-  | { readonly of: 'nlp'; readonly index: number }
-  | { readonly of: 'system'; readonly name: string }
-  | { readonly of: 'part'; readonly name: string }
-  | { readonly of: 'score' };
 
 /** Steps per tile at every level; a bucket of level L covers 2^L steps, so a tile covers TILE·2^L steps. */
 export type TileRequest = { readonly track: TrackRef; readonly level: number; readonly tile: number };

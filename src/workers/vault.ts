@@ -6,22 +6,17 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { EngineError } from '../engine/errors.ts';
 import type { HeadState, TrainState, WeightArray } from '../engine/model.ts';
-import type { Scaler } from '../engine/prepare.ts';
-import type { Score, ScorePart, Series } from '../engine/types.ts';
+import type { RunArrays } from '../engine/tracks.ts';
+import type { Series } from '../engine/types.ts';
 import type { DatasetInfo, RunInfo, RunJob } from './protocol.ts';
 
 export type StoredDataset = { readonly info: DatasetInfo; readonly series: readonly Series[] };
 
-/** Everything of a run that questions about it need. Expected values are in the source's units. */
-export type StoredRun = {
+/** Everything of a run that questions about it need. */
+export type StoredRun = RunArrays & {
   readonly info: RunInfo;
   readonly weights: Readonly<Record<string, WeightArray>>;
   readonly headState: HeadState;
-  readonly scaler: Scaler;
-  readonly expected_TS: Float32Array;
-  readonly r_TS: Float32Array;
-  readonly score: Score;
-  readonly parts: readonly ScorePart[];
 };
 
 export type Checkpoint = {
