@@ -1,0 +1,197 @@
+import type { Estimate, JobUpdate, RunJob, Unfinished, WireError } from '../../workers/protocol.ts';
+import { jobOf } from './setupSlice.ts';
+import type { Get, Set } from './store.ts';
+import { loading, none, settled, type Deps, type Load } from './types.ts';
+
+export type Phase = Extract<JobUpdate, { kind: 'phase' }>['phase'];
+
+export type Losses = Readonly<Record<string, number>>;
+
+/** How far a job is. `losses` grows by one entry an epoch, from `firstEpoch` on when a job was resumed. */
+export type JobState = {
+  readonly job: RunJob;
+  readonly phase: Phase;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly done: number;
+  readonly of: number;
+  readonly secondsLeft: number | null;
+  readonly losses: readonly Losses[];
+  readonly firstEpoch: number;
+  readonly notes: readonly string[];
+  readonly startedAtMs: number;
+};
+
+export type RunState =
+  | { readonly is: 'idle' }
+  | ({ readonly is: 'running'; readonly paused: boolean; readonly cancelling: boolean } & JobState)
+  | ({ readonly is: 'done'; readonly runId: string; readonly seconds: number } & JobState)
+  | ({ readonly is: 'cancelled' } & JobState)
+  | ({ readonly is: 'failed'; readonly error: WireError } & JobState);
+
+export type RunSlice = {
+  readonly run: RunState;
+  readonly estimate: Load<Estimate>;
+  readonly unfinished: readonly Unfinished[];
+  readonly startRun: (job?: RunJob) => Promise<void>;
+  readonly pauseRun: () => Promise<void>;
+  readonly resumeRun: () => Promise<void>;
+  readonly cancelRun: () => void;
+  readonly askEstimate: () => Promise<void>;
+  readonly loadUnfinished: () => Promise<void>;
+  readonly continueUnfinished: (jobId: string) => Promise<void>;
+  readonly discardUnfinished: (jobId: string) => Promise<void>;
+};
+
+/** The job state after one message of the worker. */
+export function afterUpdate(job: JobState, update: JobUpdate): JobState {
+  switch (update.kind) {
+    case 'phase':
+      return { ...job, phase: update.phase, done: 0, of: 0, secondsLeft: null };
+    case 'batch':
+      return {
+        ...job,
+        phase: 'training',
+        epoch: update.epoch,
+        epochs: update.epochs,
+        done: update.done,
+        of: update.of,
+        secondsLeft: update.secondsLeft,
+      };
+    case 'epoch': {
+      const firstEpoch = job.losses.length === 0 ? update.epoch : job.firstEpoch;
+      return {
+        ...job,
+        phase: 'training',
+        epoch: update.epoch,
+        epochs: update.epochs,
+        secondsLeft: update.secondsLeft,
+        firstEpoch,
+        losses: [...job.losses, update.losses],
+      };
+    }
+    case 'scoring':
+      return { ...job, phase: 'scoring', done: update.done, of: update.of, secondsLeft: update.secondsLeft };
+    case 'note':
+      return { ...job, notes: [...job.notes, update.text] };
+    case 'paused':
+      return job;
+  }
+}
+
+/** Share of the current phase that is done, 0 to 1; null where nothing countable is going on. */
+export function shareDone(job: JobState): number | null {
+  if (job.phase === 'training' && job.epochs > 0) {
+    const within = job.of > 0 ? job.done / job.of : 0;
+    return Math.min(1, (Math.max(0, job.epoch - 1) + within) / job.epochs);
+  }
+  return job.of > 0 ? job.done / job.of : null;
+}
+
+function jobStateOf(run: Exclude<RunState, { is: 'idle' }>): JobState {
+  const { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs } = run;
+  return { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs };
+}
+
+export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): RunSlice {
+  let abort: AbortController | null = null;
+
+  function onUpdate(jobId: string, update: JobUpdate): void {
+    const run = get().run;
+    if (run.is !== 'running' || run.job.jobId !== jobId) return;
+    const paused = update.kind === 'paused' ? update.paused : run.paused;
+    set({ run: { ...run, ...afterUpdate(jobStateOf(run), update), paused } });
+  }
+
+  return {
+    run: { is: 'idle' },
+    estimate: none,
+    unfinished: [],
+
+    async startRun(given) {
+      if (get().run.is === 'running') return;
+      const job = given ?? jobOf(get(), newId());
+      if (!job) return;
+      const controller = new AbortController();
+      abort = controller;
+      const startedAtMs = nowMs();
+      const fresh: JobState = {
+        job,
+        phase: 'probing',
+        epoch: 0,
+        epochs: 0,
+        done: 0,
+        of: 0,
+        secondsLeft: null,
+        losses: [],
+        firstEpoch: 1,
+        notes: [],
+        startedAtMs,
+      };
+      set({ run: { is: 'running', paused: false, cancelling: false, ...fresh } });
+      const outcome = await engine.run(job, (update) => onUpdate(job.jobId, update), controller.signal);
+      abort = null;
+      const last = get().run;
+      const state = last.is === 'idle' ? fresh : jobStateOf(last);
+      void get().refreshDevice();
+      if (outcome.ok) {
+        const seconds = (nowMs() - startedAtMs) / 1000;
+        set({ run: { is: 'done', runId: outcome.value.id, seconds, ...state } });
+        await get().takeRun(outcome.value);
+      } else if (outcome.error.code === 'cancelled') set({ run: { is: 'cancelled', ...state } });
+      else set({ run: { is: 'failed', error: outcome.error, ...state } });
+      await get().loadUnfinished();
+    },
+
+    async pauseRun() {
+      const run = get().run;
+      if (run.is !== 'running') return;
+      const outcome = await engine.pause(run.job.jobId);
+      if (outcome.ok) onUpdate(run.job.jobId, { kind: 'paused', paused: true });
+      else set({ notice: outcome.error });
+    },
+
+    async resumeRun() {
+      const run = get().run;
+      if (run.is !== 'running') return;
+      const outcome = await engine.resume(run.job.jobId);
+      if (outcome.ok) onUpdate(run.job.jobId, { kind: 'paused', paused: false });
+      else set({ notice: outcome.error });
+    },
+
+    cancelRun() {
+      const run = get().run;
+      if (run.is !== 'running' || run.cancelling) return;
+      set({ run: { ...run, cancelling: true } });
+      abort?.abort();
+    },
+
+    async askEstimate() {
+      const job = jobOf(get(), 'estimate');
+      if (!job || get().run.is === 'running') return;
+      set({ estimate: loading });
+      const outcome = await engine.estimate(job);
+      // A changed form has set the estimate back to 'none': this answer is about an older one.
+      if (get().estimate.is === 'loading') set({ estimate: settled(outcome) });
+    },
+
+    async loadUnfinished() {
+      const outcome = await engine.unfinished();
+      if (outcome.ok) set({ unfinished: outcome.value });
+    },
+
+    async continueUnfinished(jobId) {
+      const found = get().unfinished.find((entry) => entry.job.jobId === jobId);
+      if (!found) return;
+      if (found.job.data.datasetId !== get().lastDataset) await get().chooseDataset(found.job.data.datasetId);
+      set({ page: 'run', unfinished: get().unfinished.filter((entry) => entry !== found) });
+      await get().startRun(found.job);
+    },
+
+    async discardUnfinished(jobId) {
+      const outcome = await engine.discardUnfinished(jobId);
+      if (!outcome.ok) set({ notice: outcome.error });
+      await get().loadUnfinished();
+    },
+  };
+}

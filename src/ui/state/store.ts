@@ -1,0 +1,48 @@
+/** One store for the page, put together from slices. Actions are verbs and the only callers of the engine. */
+import { temporal } from 'zundo';
+import { createStore } from 'zustand/vanilla';
+import type { RolePlan } from '../../engine/data/types.ts';
+import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
+import { openingSlice, type OpeningSlice } from './openingSlice.ts';
+import { resultsSlice, type ResultsSlice } from './resultsSlice.ts';
+import { runSlice, type RunSlice } from './runSlice.ts';
+import { setupSlice, type SetupSlice } from './setupSlice.ts';
+import type { Deps } from './types.ts';
+import { deviceSlice, viewSlice, type DeviceSlice, type ViewSlice } from './viewSlice.ts';
+
+export type AppState = DatasetSlice & OpeningSlice & SetupSlice & RunSlice & ResultsSlice & ViewSlice & DeviceSlice;
+
+type IsAction<T> = T extends (...args: never[]) => unknown ? true : false;
+
+/** Names of everything that is state and not action. */
+export type DataKey = { [K in keyof AppState]: IsAction<AppState[K]> extends true ? never : K }[keyof AppState];
+
+export type Set = (change: Partial<AppState>) => void;
+export type Get = () => AppState;
+
+/** What undo brings back: the role plan and nothing else. */
+type Undoable = { readonly plan: RolePlan | null };
+
+export function createApp(deps: Deps) {
+  const store = createStore<AppState>()(
+    temporal(
+      (set, get): AppState => ({
+        ...datasetSlice(set, get, deps),
+        ...openingSlice(set, get, deps, () => store.temporal.getState()),
+        ...setupSlice(set, get),
+        ...runSlice(set, get, deps),
+        ...resultsSlice(set, get, deps),
+        ...viewSlice(set, get),
+        ...deviceSlice(set, get, deps),
+      }),
+      {
+        partialize: ({ plan }): Undoable => ({ plan }),
+        equality: (past, now) => past.plan === now.plan,
+        limit: 500,
+      },
+    ),
+  );
+  return store;
+}
+
+export type AppStore = ReturnType<typeof createApp>;

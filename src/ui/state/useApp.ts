@@ -1,0 +1,22 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { AppState, AppStore } from './store.ts';
+import type { Engine } from './types.ts';
+
+export const AppContext = createContext<{ readonly store: AppStore; readonly engine: Engine } | null>(null);
+
+function useContextOrThrow() {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('AppContext is missing above this component');
+  return app;
+}
+
+/** A part of the state; the component renders again only when that part changes. */
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(useContextOrThrow().store, select);
+}
+
+export const useAppStore = (): AppStore => useContextOrThrow().store;
+
+/** For what one panel asks and draws and nobody else needs: pictures, evidence, values at the cross-hair. */
+export const useEngine = (): Engine => useContextOrThrow().engine;
