@@ -1,0 +1,234 @@
+/**
+ * The one file that knows the order of steps:
+ * Series → prepare → Windows → Detector.fit → Expectation → Residual → Head.fit (training steps) → Score.
+ * Thresholds and events follow on demand, because people change them without fitting anything anew.
+ */
+import { EngineError } from './errors.ts';
+import type {
+  AnyDetector,
+  AnyHead,
+  FitOptions,
+  Fitted,
+  FittedHead,
+  HeadState,
+  Run,
+  WeightArray,
+  Windowing,
+} from './model.ts';
+import type { AnyValues } from './params.ts';
+import { prepare, unscale } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import type { RunArrays } from './tracks.ts';
+import type { Expectation, Imputation, Residual, Series, Span, Windows } from './types.ts';
+import { cutStarts } from './window.ts';
+
+/** What is to be run; parameter values were checked by `resolve`. */
+export type Setup = {
+  readonly detector: AnyDetector;
+  readonly values: AnyValues;
+  readonly head: AnyHead;
+  readonly headValues: AnyValues;
+  readonly imputation: Readonly<Partial<Record<string, Imputation>>>;
+};
+
+export type Scored = RunArrays & {
+  readonly headState: HeadState;
+  /** 0.95 quantile of |residual| in training, in the source's units; NaN for sensors that are left out. */
+  readonly band_S: Float32Array;
+  /** Sensors that do not count, with the reason. */
+  readonly leftOut: readonly { readonly sensor: number; readonly why: string }[];
+};
+
+export type Result = Scored & {
+  readonly weights: Readonly<Record<string, WeightArray>>;
+  readonly history: Fitted['history'];
+};
+
+/** Windows in which fewer sensor values were observed are no example of normal operation. */
+const MIN_SEEN = 0.5;
+
+/** Ranges that a window may not leave: one where train and test touch, else each part for itself. */
+export function stretches(series: Series): Span[] {
+  const parts = [series.train, series.test].filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
+  if (parts.length === 2 && series.contiguous && parts[0].end === parts[1].start)
+    return [{ start: parts[0].start, end: parts[1].end }];
+  return parts;
+}
+
+function wellSeen(prepared: Prepared, starts: Int32Array, W: number): Int32Array {
+  const { T, S, seen_TS } = prepared;
+  const before = new Float64Array(T + 1);
+  for (let t = 0; t < T; t++) {
+    let seen = 0;
+    for (let s = 0; s < S; s++) seen += seen_TS[t * S + s];
+    before[t + 1] = before[t] + seen;
+  }
+  return starts.filter((start) => before[start + W] - before[start] >= MIN_SEEN * W * S);
+}
+
+const windowsOver = (prepared: Prepared, start_N: Int32Array, { W, horizon }: Windowing): Windows => ({
+  x_TF: prepared.x_TF,
+  seen_TS: prepared.seen_TS,
+  T: prepared.T,
+  S: prepared.S,
+  C: prepared.C,
+  start_N,
+  W,
+  horizon,
+});
+
+/** Training windows of a series; EngineError('bad-input') when none has enough observed values. */
+export function trainingWindows(series: Series, prepared: Prepared, windowing: Windowing): Windows {
+  const { W, horizon, stride } = windowing;
+  const start_N = wellSeen(prepared, cutStarts([series.train], { W, horizon, stride }), W);
+  if (start_N.length === 0) {
+    throw new EngineError(
+      'bad-input',
+      'too-many-gaps',
+      `every training window of ${series.asset} (${W} steps) misses more than half of its values`,
+      'Leave out the sensors with the most gaps, or choose a shorter window.',
+    );
+  }
+  return windowsOver(prepared, start_N, windowing);
+}
+
+const rows = (residual: Residual, { start, end }: Span): Residual => ({
+  T: end - start,
+  S: residual.S,
+  r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
+});
+
+/** Observed minus expected where the sensor was observed, can be judged, and the detector speaks; NaN elsewhere. */
+function residualOf(prepared: Prepared, { y_TS }: Expectation): Residual {
+  const { T, S, C, x_TF, seen_TS, constant_S } = prepared;
+  const r_TS = new Float32Array(T * S);
+  for (let t = 0; t < T; t++) {
+    for (let s = 0; s < S; s++) {
+      const i = t * S + s;
+      r_TS[i] = seen_TS[i] === 1 && constant_S[s] === 0 ? x_TF[t * (S + C) + s] - y_TS[i] : NaN;
+    }
+  }
+  return { T, S, r_TS };
+}
+
+function bands(prepared: Prepared, train: Residual): Float32Array {
+  const { S, scaler } = prepared;
+  return Float32Array.from({ length: S }, (_, s) => {
+    const sizes = new Float32Array(train.T);
+    let count = 0;
+    for (let t = 0; t < train.T; t++) {
+      const size = Math.abs(train.r_TS[t * S + s]);
+      if (!Number.isNaN(size)) sizes[count++] = size;
+    }
+    if (count === 0) return NaN;
+    const sorted = sizes.subarray(0, count).sort();
+    return sorted[Math.min(count - 1, Math.floor(0.95 * count))] * scaler.width_F[s];
+  });
+}
+
+function inSourceUnits(prepared: Prepared, { y_TS }: Expectation): Float32Array {
+  const { S, scaler } = prepared;
+  return y_TS.map((y, i) => unscale(scaler, i % S, y));
+}
+
+function leftOut({ constant_S }: Prepared): Scored['leftOut'] {
+  return [...constant_S].flatMap((is, sensor) => (is === 1 ? [{ sensor, why: 'constant in training' }] : []));
+}
+
+export const preparedFor = (series: Series, setup: Setup): { prepared: Prepared; windowing: Windowing } => {
+  const windowing = setup.detector.windowing(setup.values);
+  const prepared = prepare(
+    series,
+    setup.detector.scale(setup.values),
+    setup.imputation,
+    windowing.W + windowing.horizon,
+  );
+  return { prepared, windowing };
+};
+
+async function judge(
+  series: Series,
+  prepared: Prepared,
+  windowing: Windowing,
+  fitted: Fitted,
+  run: Run,
+): Promise<{ expectation: Expectation; residual: Residual }> {
+  const { W, horizon, scoreStride } = windowing;
+  const start_N = cutStarts(stretches(series), { W, horizon, stride: scoreStride, tail: true });
+  const expectation = await fitted.expect(windowsOver(prepared, start_N, windowing), run);
+  return { expectation, residual: residualOf(prepared, expectation) };
+}
+
+async function assemble(
+  series: Series,
+  prepared: Prepared,
+  expectation: Expectation,
+  residual: Residual,
+  head: FittedHead,
+  run: Run,
+): Promise<Scored> {
+  return {
+    scaler: prepared.scaler,
+    expected_TS: inSourceUnits(prepared, expectation),
+    r_TS: residual.r_TS,
+    score: await head.score(residual, run),
+    parts: expectation.parts,
+    headState: head.state(),
+    band_S: bands(prepared, rows(residual, series.train)),
+    leftOut: leftOut(prepared),
+  };
+}
+
+/** Called when a phase begins, so that the page can say what is being done. */
+export type OnPhase = (phase: 'preparing' | 'training' | 'scoring' | 'calibrating') => void;
+
+/**
+ * Fits detector and head on the training steps and scores every step of the series.
+ * Throws EngineError('bad-input') for data that cannot be used and 'cancelled' within one batch of a cancel; leaves no
+ * tensor behind in either case.
+ */
+export async function fitAndScore(
+  series: Series,
+  setup: Setup,
+  run: Run,
+  onPhase: OnPhase = () => undefined,
+  options?: FitOptions,
+): Promise<Result> {
+  onPhase('preparing');
+  const { prepared, windowing } = preparedFor(series, setup);
+  const train = trainingWindows(series, prepared, windowing);
+  onPhase('training');
+  const fitted = await setup.detector.fit(train, setup.values, run, options);
+  try {
+    onPhase('scoring');
+    const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
+    onPhase('calibrating');
+    const head = await setup.head.fit(rows(residual, series.train), series.sensors, setup.headValues, run);
+    const scored = await assemble(series, prepared, expectation, residual, head, run);
+    return { ...scored, weights: await fitted.snapshot(), history: fitted.history };
+  } finally {
+    fitted.dispose();
+  }
+}
+
+/** Scores a series with a detector and head that were fitted before: how shipped runs are shown without training. */
+export async function scoreWith(
+  series: Series,
+  setup: Setup,
+  weights: Readonly<Record<string, WeightArray>>,
+  headState: HeadState,
+  run: Run,
+): Promise<Scored> {
+  const { prepared, windowing } = preparedFor(series, setup);
+  const fitted = setup.detector.restore(weights, setup.values, { S: prepared.S, C: prepared.C });
+  try {
+    const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
+    return await assemble(series, prepared, expectation, residual, headOf(setup, headState, series), run);
+  } finally {
+    fitted.dispose();
+  }
+}
+
+/** Head of a finished run, to ask it about its own evidence. */
+export const headOf = (setup: Pick<Setup, 'head' | 'headValues'>, state: HeadState, series: Series): FittedHead =>
+  setup.head.restore(state, series.sensors, setup.headValues);
