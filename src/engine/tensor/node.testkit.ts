@@ -1,6 +1,7 @@
 /** Backends in Node, for tests and tools: where the binaries are, and a WebGPU made of Dawn. Never imported by the engine. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chooseBackend, registerWasmPaths } from './backend.ts';
 import type { BackendName, Device } from './backend.ts';
@@ -10,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 /** Names the wasm binaries in node_modules and silences the greeting of TensorFlow.js. */
 export function initNode(): void {
-  env().set('IS_TEST', true);
+  env().set('PROD', true);
   const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   registerWasmPaths({
     simd: join(folder, 'tfjs-backend-wasm-simd.wasm'),
@@ -20,6 +21,21 @@ export function initNode(): void {
 
 /** Debian's chromium ships SwiftShader's Vulkan driver; a machine with a GPU has its own driver file. */
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const VULKAN = '/usr/lib/chromium/libvulkan.so.1';
+const RTLD_NODELETE = 0x1000;
+
+/**
+ * Makes chromium's Vulkan loader known to this process where the system has none: Node refuses it as an add-on, but
+ * once opened it stays, and Dawn then finds it by its name.
+ */
+function preloadVulkan(): void {
+  if (!existsSync(VULKAN)) return;
+  try {
+    process.dlopen({ exports: {} }, VULKAN, constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | RTLD_NODELETE);
+  } catch {
+    // Expected: it is a library, not an add-on.
+  }
+}
 
 /** Gives Node a `navigator.gpu` (the npm package `webgpu`). Returns why not where that is impossible. */
 export async function initNodeWebgpu(): Promise<string | null> {
@@ -29,6 +45,7 @@ export async function initNodeWebgpu(): Promise<string | null> {
     process.env['VK_ICD_FILENAMES'] = SWIFTSHADER;
     process.env['VK_DRIVER_FILES'] = SWIFTSHADER;
   }
+  preloadVulkan();
   try {
     const { create, globals } = await import('webgpu');
     Object.assign(globalThis, globals);

@@ -1,0 +1,109 @@
+/** Windows as start indices: cutting them, copying a batch of them, and putting per-window values back on the steps. */
+import { EngineError } from './errors.ts';
+import type { Span, Windows } from './types.ts';
+
+export type Cut = {
+  readonly W: number;
+  /** Steps ahead of the window's last step that are to be forecast; 0 when the window itself is reconstructed. */
+  readonly horizon: number;
+  readonly stride: number;
+  /** Add one last window at the right edge where the stride leaves a rest uncovered (for scoring). */
+  readonly tail?: boolean;
+};
+
+/** Windows of one span; needs `W + horizon` steps for the first. */
+export const windowsIn = (span: Span, { W, horizon, stride }: Cut): number =>
+  Math.max(0, Math.floor((span.end - span.start - W - horizon) / stride) + 1);
+
+/**
+ * Start steps of all windows, ascending. A window with its target lies within one span, so none crosses a border.
+ * Throws EngineError('bad-input', 'bad-window') for sizes that make no sense; spans that are too short give nothing.
+ */
+export function cutStarts(spans: readonly Span[], cut: Cut): Int32Array {
+  const { W, horizon, stride, tail = false } = cut;
+  if (![W, stride].every((n) => Number.isInteger(n) && n >= 1) || !Number.isInteger(horizon) || horizon < 0)
+    throw new EngineError(
+      'bad-input',
+      'bad-window',
+      `a window of ${W} steps, stride ${stride} and horizon ${horizon} cannot be cut`,
+      'Give whole numbers: window and stride of at least 1.',
+    );
+  const starts: number[] = [];
+  for (const span of spans) {
+    const count = windowsIn(span, cut);
+    for (let n = 0; n < count; n++) starts.push(span.start + n * stride);
+    const last = span.end - W - horizon;
+    if (tail && count > 0 && starts[starts.length - 1] !== last) starts.push(last);
+  }
+  return Int32Array.from(starts);
+}
+
+/** The same rows with other windows. */
+export const withStarts = (windows: Windows, start_N: Int32Array): Windows => ({ ...windows, start_N });
+
+/** Copies the windows number `from` to `to` of `order` (indices into `start_N`) into one array [B, W, F]. */
+export function gather(windows: Windows, order: Int32Array, from: number, to: number): Float32Array {
+  const { x_TF, start_N, W, S, C } = windows;
+  const F = S + C;
+  const out = new Float32Array((to - from) * W * F);
+  for (let b = from; b < to; b++) {
+    const start = start_N[order[b]];
+    out.set(x_TF.subarray(start * F, (start + W) * F), (b - from) * W * F);
+  }
+  return out;
+}
+
+/** The sensors of each window's target step (`start + W - 1 + horizon`), [B, S]; horizon 0 is the window's last step. */
+export function gatherTargets(windows: Windows, order: Int32Array, from: number, to: number): Float32Array {
+  const { x_TF, start_N, W, S, C, horizon } = windows;
+  const F = S + C;
+  const out = new Float32Array((to - from) * S);
+  for (let b = from; b < to; b++) {
+    const row = (start_N[order[b]] + W - 1 + horizon) * F;
+    out.set(x_TF.subarray(row, row + S), (b - from) * S);
+  }
+  return out;
+}
+
+/** 0, 1, ..., count - 1. */
+export function inOrder(count: number): Int32Array {
+  const order = new Int32Array(count);
+  for (let n = 0; n < count; n++) order[n] = n;
+  return order;
+}
+
+/**
+ * Running mean of overlapping windows, so that no per-window array of the whole series is ever held: add batches as
+ * they come, then read the mean per step and column. NaN where no window covers a step.
+ */
+export function unwindow(T: number, columns: number): Unwindow {
+  const sum_TK = new Float64Array(T * columns);
+  const count_T = new Int32Array(T);
+  return {
+    add(values, starts, W) {
+      for (let n = 0; n < starts.length; n++) {
+        const base = starts[n] * columns;
+        const from = n * W * columns;
+        for (let i = 0; i < W * columns; i++) sum_TK[base + i] += values[from + i];
+        for (let w = 0; w < W; w++) count_T[starts[n] + w]++;
+      }
+    },
+    mean() {
+      const out = new Float32Array(T * columns);
+      for (let t = 0; t < T; t++)
+        for (let k = 0; k < columns; k++)
+          out[t * columns + k] = count_T[t] > 0 ? sum_TK[t * columns + k] / count_T[t] : NaN;
+      return out;
+    },
+    covered: count_T,
+  };
+}
+
+export type Unwindow = {
+  /** `values` [N, W, columns] of windows that begin at `starts`. */
+  readonly add: (values: Float32Array, starts: Int32Array, W: number) => void;
+  /** [T, columns] */
+  readonly mean: () => Float32Array;
+  /** How many windows cover each step so far. */
+  readonly covered: Int32Array;
+};
