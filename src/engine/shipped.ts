@@ -1,0 +1,92 @@
+/** A trained run small enough to ship beside a bundled data set: weights and head state, no results. */
+import * as v from 'valibot';
+import { EngineError } from './errors.ts';
+import type { HeadState, WeightArray } from './model.ts';
+import type { AnyValues } from './params.ts';
+
+export type ShippedRun = {
+  readonly asset: string;
+  readonly engine: string;
+  readonly preset: string;
+  readonly params: AnyValues;
+  readonly head: string;
+  readonly headParams: AnyValues;
+  readonly seed: number;
+  /** Backend that trained it and the seconds it took there. */
+  readonly backend: string;
+  readonly seconds: number;
+  readonly weights: Readonly<Record<string, WeightArray>>;
+  readonly headState: HeadState;
+  readonly history: readonly Readonly<Record<string, number>>[];
+};
+
+const values = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]));
+
+const schema = v.object({
+  schema: v.literal('telltale-run/1'),
+  asset: v.string(),
+  engine: v.string(),
+  preset: v.string(),
+  params: values,
+  head: v.string(),
+  headParams: values,
+  seed: v.number(),
+  backend: v.string(),
+  seconds: v.number(),
+  weights: v.record(
+    v.string(),
+    v.object({ shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), base64: v.string() }),
+  ),
+  headState: v.record(v.string(), v.unknown()),
+  history: v.array(v.record(v.string(), v.number())),
+});
+
+/** float32 little-endian in base64. */
+function encode(data: Float32Array): string {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+function decode(name: string, shape: readonly number[], base64: string): WeightArray {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const size = shape.reduce((product, n) => product * n, 1);
+  if (bytes.length !== 4 * size)
+    throw new EngineError(
+      'bad-input',
+      'bad-run-file',
+      `weight "${name}" has ${bytes.length} bytes, its shape [${shape.join(', ')}] needs ${4 * size}`,
+      'The file is damaged; get it again.',
+    );
+  return { shape, data: new Float32Array(bytes.buffer) };
+}
+
+/** JSON text of a shipped run. Head states hold plain JSON already. */
+export function writeShipped(run: ShippedRun): string {
+  const weights = Object.fromEntries(
+    Object.entries(run.weights).map(([name, { shape, data }]) => [name, { shape, base64: encode(data) }]),
+  );
+  return JSON.stringify({ schema: 'telltale-run/1', ...run, weights });
+}
+
+/** Reads what `writeShipped` wrote. Throws EngineError('bad-input', 'bad-run-file') that names the field. */
+export function readShipped(text: string): ShippedRun {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new EngineError(
+      'bad-input',
+      'bad-run-file',
+      `not a run file: ${v.getDotPath(issue) ?? 'content'}: ${issue.message}`,
+      'Use a file written by this program.',
+    );
+  }
+  const { weights, ...rest } = parsed.output;
+  return {
+    ...rest,
+    weights: Object.fromEntries(
+      Object.entries(weights).map(([name, { shape, base64 }]) => [name, decode(name, shape, base64)]),
+    ),
+  };
+}
