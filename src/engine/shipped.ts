@@ -82,7 +82,7 @@ export function readShipped(text: string): ShippedRun {
       'Use a file written by this program.',
     );
   }
-  const { weights, ...rest } = parsed.output;
+  const { weights, schema: version, ...rest } = parsed.output;
   return {
     ...rest,
     weights: Object.fromEntries(

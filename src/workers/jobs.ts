@@ -74,6 +74,8 @@ export class Job {
   }
 
   tell(update: JobUpdate): void {
+    // Each phase has its own pace: an estimate never spans two of them.
+    if (update.kind === 'phase') this.#phase = null;
     this.#tell(update);
   }
 
