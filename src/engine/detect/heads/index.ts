@@ -1,0 +1,5 @@
+import type { AnyHead } from '../../model.ts';
+import { m2ad } from './m2ad.ts';
+
+/** Scoring heads by id; any of them reads any detector's residuals. */
+export const heads: Readonly<Record<string, AnyHead>> = { m2ad };
