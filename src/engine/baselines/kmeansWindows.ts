@@ -1,0 +1,56 @@
+import { kmeans } from 'ml-kmeans';
+import { cutStarts, unwindow } from '../window.ts';
+import type { Prepared } from '../prepare.ts';
+import type { Baseline } from './baseline.ts';
+
+const WINDOW = 20;
+const CLUSTERS = 20;
+/** Training windows that k-means sees at most; more change the centres little and take long. */
+const TRAIN_WINDOWS = 2500;
+
+function copyWindow({ x_TF, S, C }: Prepared, start: number, out: Float64Array): void {
+  for (let w = 0; w < WINDOW; w++) for (let s = 0; s < S; s++) out[w * S + s] = x_TF[(start + w) * (S + C) + s];
+}
+
+/** Distance to the nearest centre. */
+function nearest(window: Float64Array, centres: readonly Float64Array[]): number {
+  let best = Infinity;
+  for (const centre of centres) {
+    let sum = 0;
+    for (let i = 0; i < window.length && sum < best; i++) {
+      const d = window[i] - centre[i];
+      sum += d * d;
+    }
+    best = Math.min(best, sum);
+  }
+  return Math.sqrt(best);
+}
+
+/** Clusters of training windows; a step is as strange as its windows are far from every cluster (Yairi et al. 2001). */
+export const kmeansWindows: Baseline = {
+  id: 'kmeans',
+  title: 'KMeans on windows',
+  summary: `Distance of each ${WINDOW}-step window to the nearest of ${CLUSTERS} clusters of training windows, averaged over the windows that cover a step.`,
+  scale: 'zscore',
+  needs: WINDOW + CLUSTERS,
+  score({ prepared, train, spans, rng }) {
+    const D = WINDOW * prepared.S;
+    const all = train.end - train.start - WINDOW + 1;
+    const stride = Math.max(1, Math.floor(all / TRAIN_WINDOWS));
+    const window = new Float64Array(D);
+    const training = Array.from(cutStarts([train], { W: WINDOW, horizon: 0, stride }), (start) => {
+      copyWindow(prepared, start, window);
+      return Array.from(window);
+    });
+    const K = Math.min(CLUSTERS, training.length);
+    const { centroids } = kmeans(training, K, { seed: Math.floor(rng() * 2 ** 31), maxIterations: 100 });
+    const centres = centroids.map((centroid) => Float64Array.from(centroid));
+    const steps = unwindow(prepared.T, 1);
+    const value = new Float32Array(WINDOW);
+    for (const start of cutStarts(spans, { W: WINDOW, horizon: 0, stride: 1 })) {
+      copyWindow(prepared, start, window);
+      steps.add(value.fill(nearest(window, centres)), Int32Array.of(start), WINDOW);
+    }
+    return { residual: null, score_T: Float64Array.from(steps.mean()) };
+  },
+};
