@@ -38,6 +38,22 @@ export function cutStarts(spans: readonly Span[], cut: Cut): Int32Array {
   return Int32Array.from(starts);
 }
 
+/**
+ * Checks that rows and windows fit together: `x_TF` has T rows of S + C values, every window with its target lies
+ * inside. Throws EngineError('bug', 'bad-shape') that names the first thing that does not.
+ */
+export function checkWindows(windows: Windows): void {
+  const { x_TF, seen_TS, start_N, T, S, C, W, horizon } = windows;
+  const refuse = (message: string): EngineError => new EngineError('bug', 'bad-shape', message);
+  if (S < 1) throw refuse(`expected at least one sensor, got S=${S}`);
+  if (x_TF.length !== T * (S + C))
+    throw refuse(`expected x_TF [T=${T}, F=${S + C}] with ${T * (S + C)} values, got ${x_TF.length}`);
+  if (seen_TS.length !== T * S) throw refuse(`expected seen_TS [T=${T}, S=${S}], got ${seen_TS.length} values`);
+  const bad = start_N.find((start) => start < 0 || start + W + horizon > T);
+  if (bad !== undefined)
+    throw refuse(`the window [${bad}, ${bad + W}) with its target ${horizon} ahead does not fit into T=${T} steps`);
+}
+
 /** The same rows with other windows. */
 export const withStarts = (windows: Windows, start_N: Int32Array): Windows => ({ ...windows, start_N });
 

@@ -7,10 +7,12 @@ import { EngineError } from '../errors.ts';
 import type { WeightArray } from '../model.ts';
 import { fusedFor } from './fused.ts';
 import type { AdamStep, AdamUpdate } from './fused.ts';
-import { add, div, dispose, mul, scalar, sqrt, square, sub, tensor, tidy, variable, zerosLike } from './tf.ts';
-import type { Tensor, Variable } from './tf.ts';
 
-export type Weights = Readonly<Record<string, Variable>>;
+import { add, div, dispose, mul, scalar, sqrt, square, sub, tidy, variable, zerosLike } from './tf.ts';
+import type { Tensor, Variable } from './tf.ts';
+import { assignWeights } from './weights.ts';
+import type { WeightArrays, Weights } from './weights.ts';
+
 export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;
 
 export type AdamOptions = {
@@ -27,11 +29,11 @@ export type Adam = {
   readonly step: (gradients: Gradients) => void;
   /** For schedules: the rate of the steps to come. */
   readonly setRate: (rate: number) => void;
-  /** Moments `name/m`, `name/v` and the counter `step`, to be read back together by the caller. */
+  /** Moments `name/m` and `name/v`, for the caller to read back; together with `count` as `step` they are the state. */
   readonly tensors: () => Readonly<Record<string, Variable>>;
   readonly count: () => number;
-  /** Throws EngineError('bad-input', 'bad-state') when a moment is missing or has another shape. */
-  readonly load: (state: Readonly<Record<string, WeightArray>>, count: number) => void;
+  /** From `name/m`, `name/v` and `step`. Throws EngineError('bad-input', 'bad-state') when one is missing or has another shape. */
+  readonly load: (state: WeightArrays) => void;
   readonly dispose: () => void;
 };
 
@@ -54,16 +56,16 @@ export const composedAdamUpdate: AdamUpdate = (value, grad, m, v, hyper) => {
 
 const zeros = (like: Tensor): Variable => tidy(() => variable(zerosLike(like), false));
 
-function restore(into: Variable, name: string, state: Readonly<Record<string, WeightArray | undefined>>): void {
-  const found = state[name];
-  if (found?.data.length !== into.size)
+function checked(name: string, slot: Variable | null, state: WeightArrays): WeightArrays {
+  const found = (state as Readonly<Record<string, WeightArray | undefined>>)[name];
+  if (found?.data.length !== (slot?.size ?? 1))
     throw new EngineError(
       'bad-input',
       'bad-state',
       `the saved optimiser has ${found === undefined ? 'no' : 'another shape of'} "${name}"`,
       'Start this run anew.',
     );
-  tidy(() => into.assign(tensor(found.data, into.shape)));
+  return { [name]: found };
 }
 
 /** An optimiser over exactly these weights. Free it with `dispose`; the weights stay. */
@@ -86,9 +88,9 @@ export function adam(weights: Weights, options: AdamOptions): Adam {
     },
     tensors: named,
     count: () => count,
-    load(state, steps) {
-      for (const [name, slot] of Object.entries(named())) restore(slot, name, state);
-      count = steps;
+    load(state) {
+      for (const [name, slot] of Object.entries(named())) assignWeights({ [name]: slot }, checked(name, slot, state));
+      count = checked('step', null, state)['step'].data[0];
     },
     dispose: () => dispose(slots.flatMap(({ m, v }) => [m, v])),
   };

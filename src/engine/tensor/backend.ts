@@ -2,8 +2,9 @@
  * Which device computes. A real GPU through WebGPU, else WebAssembly (SIMD, one thread), else plain JavaScript. A
  * software GPU adapter is never chosen for real work: it is slower than WebAssembly on the same cores.
  */
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { EngineError } from '../errors.ts';
-import { env, memory, registerBackend, removeBackend, setBackend } from './tf.ts';
+import { backend, env, memory, registerBackend, removeBackend, setBackend } from './tf.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -70,6 +71,17 @@ export function assertAlive(): void {
       `The graphics device was lost: ${lost}`,
       'The run can go on from its last epoch on another backend.',
     );
+}
+
+/**
+ * Waits until the GPU has done what was queued, so that a loop without readbacks does not run far ahead of it and a
+ * cancel acts soon. Nothing to wait for on the other backends.
+ */
+export async function settle(): Promise<void> {
+  if (current?.backend !== 'webgpu') return;
+  const gpu: Pick<WebGPUBackend, 'submitQueue' | 'device'> = backend() as unknown as WebGPUBackend;
+  gpu.submitQueue();
+  await gpu.device.queue.onSubmittedWorkDone();
 }
 
 /** Words of an adapter that computes on the CPU, or null for a real GPU. */
