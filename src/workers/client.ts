@@ -132,5 +132,9 @@ export function createClient(spawn: () => Worker): ClientApi {
 }
 
 export const engine: ClientApi = createClient(
-  () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'telltale-engine' }),
+  () =>
+    new Worker(new URL('./engine.worker.ts', import.meta.url), {
+      type: 'module',
+      name: new URL('.', document.baseURI).href,
+    }),
 );

@@ -3,13 +3,23 @@
  * (protocol.check.ts asserts it for every message); progress arrives through a comlink proxy, results are values.
  */
 import type { AnyValues, ParamTable } from '../engine/params.ts';
-import type { Imputation, Span, Threshold, Event, Contribution, Channel } from '../engine/types.ts';
+import type { Imputation, Span, Channel } from '../engine/types.ts';
 import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
 import type { Progress } from '../engine/model.ts';
 import type { Quality } from '../engine/quality.ts';
 import type { TrackRef } from '../engine/tracks.ts';
+import type { EventDetail, EventSettings, MetricRow, RunEvents, ThresholdRow } from '../engine/review.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 
+export type {
+  EventDetail,
+  EventRow,
+  EventSettings,
+  MetricRow,
+  RunEvents,
+  SensorAtPeak,
+  ThresholdRow,
+} from '../engine/review.ts';
 export type { TrackRef } from '../engine/tracks.ts';
 
 export type WireError = {
@@ -70,24 +80,6 @@ export type Tile = { readonly min: Float32Array; readonly max: Float32Array; rea
 
 export type TrackStats = { readonly min: number; readonly max: number };
 
-export type EventSettings = {
-  /** Significance of the Gamma tail, used by rule 'gamma'. */
-  readonly significance: number;
-  /** 'gamma', 'percentile', 'chi2', 'best-f1' or 'manual'. */
-  readonly rule: string;
-  /** Score value for rule 'manual' (dragged by hand). */
-  readonly manual: number | null;
-  readonly percentile: number;
-  /** Steps added on both sides of each flagged run before merging. */
-  readonly padding: number;
-  /** Runs closer than this many steps become one event. */
-  readonly mergeGap: number;
-  /** Events with fewer flagged steps are dropped. */
-  readonly minLength: number;
-  /** 'error': largest standardised unsmoothed error; 'p': share of −2λ ln p at the peak. */
-  readonly attribution: 'error' | 'p';
-};
-
 export type RunJob = {
   readonly jobId: string;
   readonly data: AssetRef;
@@ -117,27 +109,6 @@ export type JobUpdate =
   | { readonly kind: 'paused'; readonly paused: boolean }
   | { readonly kind: 'note'; readonly text: string };
 
-/** One event as the table shows it. Index in the list by severity is its number. */
-export type EventRow = Event & {
-  readonly number: number;
-  readonly system: string;
-  readonly systemShare: number;
-  /** Top sensors by share, at most 5. */
-  readonly top: readonly Contribution[];
-  /** Share of the event's steps that the file labels call anomalous; null without labels. */
-  readonly labelled: number | null;
-};
-
-export type RunEvents = {
-  readonly threshold: Threshold;
-  readonly settings: EventSettings;
-  readonly events: readonly EventRow[];
-  /** Share of judged (test) steps flagged, before and after padding. */
-  readonly flaggedShare: number;
-  readonly paddedShare: number;
-  readonly trainFlaggedShare: number;
-};
-
 export type RunInfo = {
   readonly id: string;
   readonly data: AssetRef;
@@ -153,45 +124,10 @@ export type RunInfo = {
   /** Half-width of the 95 % band per sensor in raw units: 0.95 quantile of |residual| in training. */
   readonly band_S: Float32Array;
   /** Sensors that do not count in the score and why ("constant in training"). */
-  readonly left_out: readonly { readonly sensor: number; readonly why: string }[];
+  readonly leftOut: readonly { readonly sensor: number; readonly why: string }[];
   readonly result: RunEvents;
   /** Metrics where the file has labels. */
   readonly metrics: readonly MetricRow[];
-};
-
-export type MetricRow = {
-  readonly id: string;
-  readonly title: string;
-  readonly value: number | null;
-  readonly provenance: string;
-};
-
-export type SensorAtPeak = {
-  readonly sensor: number;
-  readonly observed: number;
-  readonly expected: number;
-  /** Residual in units of the band. */
-  readonly inBands: number;
-  /** Peak score and flagged steps if this sensor were not in the sum (others re-weighted by nothing). */
-  readonly scoreWithout: number;
-  readonly stepsWithout: number;
-};
-
-export type EventDetail = {
-  readonly row: EventRow;
-  readonly sentence: readonly { readonly text: string; readonly as: 'plain' | 'strong' | 'expected' }[];
-  readonly systems: readonly {
-    readonly name: string;
-    readonly share: number;
-    readonly sensors: readonly Contribution[];
-  }[];
-  readonly atPeak: readonly SensorAtPeak[];
-  readonly others: {
-    readonly sensors: number;
-    readonly scoreWithoutTopSystem: number;
-    readonly stepsWithoutTopSystem: number;
-    readonly system: string;
-  };
 };
 
 export type Histogram = { readonly from: number; readonly width: number; readonly density: Float32Array };
@@ -228,18 +164,6 @@ export type ScoreEvidence = {
     readonly cells: number;
     readonly nlog10p_SN: Float32Array;
   };
-};
-
-/** One row of the threshold card. */
-export type ThresholdRow = Threshold & {
-  readonly setting: string;
-  readonly title: string;
-  readonly events: number;
-  readonly testShare: number;
-  readonly trainShare: number;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly f1: number | null;
 };
 
 export type SensorQuality = Quality;
@@ -301,7 +225,7 @@ export type EngineApi = {
   readonly rows: (asset: string, from: number, count: number) => Promise<Outcome<RowsPage>>;
   /** Builds the series, keeps them in IndexedDB and makes them the current data set. */
   readonly accept: (plan: RolePlan) => Promise<Outcome<DatasetInfo>>;
-  readonly openBundled: (id: string, baseUrl: string) => Promise<Outcome<DatasetInfo>>;
+  readonly openBundled: (id: string) => Promise<Outcome<DatasetInfo>>;
   readonly datasets: () => Promise<Outcome<readonly DatasetInfo[]>>;
   readonly loadDataset: (id: string) => Promise<Outcome<DatasetInfo>>;
   readonly deleteDataset: (id: string) => Promise<Outcome<null>>;

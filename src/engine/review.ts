@@ -1,0 +1,299 @@
+/**
+ * What a person reviews of a run: its events under given settings, what each is made of, and what the number rests on.
+ * Pure functions of a series, the run's arrays and the head's state; nothing is fitted here.
+ */
+import { attribute, scoreWithout } from './detect/attribution.ts';
+import type { AttributionRule, SystemShare } from './detect/attribution.ts';
+import { bySeverity, findEvents, flaggedShareOf } from './detect/events.ts';
+import type { M2adState } from './detect/heads/m2ad.ts';
+import { thresholds } from './detect/thresholds/index.ts';
+import type { ThresholdInput } from './detect/thresholds/rule.ts';
+import { METRICS } from './eval/index.ts';
+import { flagsOf, prepareScores } from './eval/prepare.ts';
+import { stepPrediction } from './eval/stepPrediction.ts';
+import { EngineError } from './errors.ts';
+import type { HeadState } from './model.ts';
+import type { RunArrays } from './tracks.ts';
+import type { Contribution, Event, Score, Series, Span, Threshold } from './types.ts';
+
+/** All that turns a score into events; every one is visible and can be changed. */
+export type EventSettings = {
+  /** Nominal share of false alarms, for the rules that use one and for severity. */
+  readonly significance: number;
+  /** Id of a threshold rule. */
+  readonly rule: string;
+  /** Score value for rule 'manual' (dragged by hand). */
+  readonly manual: number | null;
+  /** 0 to 100, for rule 'percentile'. */
+  readonly percentile: number;
+  /** Steps added on both sides of each flagged run before merging. */
+  readonly padding: number;
+  /** Runs closer than this many steps become one event. */
+  readonly mergeGap: number;
+  /** Events with fewer flagged steps are dropped. */
+  readonly minLength: number;
+  readonly attribution: AttributionRule;
+};
+
+/** One event as a table shows it. */
+export type EventRow = Event & {
+  /** 1-based rank by severity. */
+  readonly number: number;
+  readonly system: string;
+  readonly systemShare: number;
+  /** Top sensors by share, at most 5. */
+  readonly top: readonly Contribution[];
+  /** Share of the event's steps that the file labels call anomalous; null without labels. */
+  readonly labelled: number | null;
+};
+
+export type RunEvents = {
+  readonly threshold: Threshold;
+  readonly settings: EventSettings;
+  /** By severity, the worst first. */
+  readonly events: readonly EventRow[];
+  /** Share of judged (test) steps flagged, before and after padding. */
+  readonly flaggedShare: number;
+  readonly paddedShare: number;
+  readonly trainFlaggedShare: number;
+};
+
+export type SensorAtPeak = {
+  readonly sensor: number;
+  /** In the source's units; NaN where unknown. */
+  readonly observed: number;
+  readonly expected: number;
+  /** Residual in units of the 95 % band. */
+  readonly inBands: number;
+  /** Peak score and flagged steps if this sensor were not in the sum. */
+  readonly scoreWithout: number;
+  readonly stepsWithout: number;
+};
+
+export type EventDetail = {
+  readonly row: EventRow;
+  readonly systems: readonly SystemShare[];
+  /** The five sensors with the largest shares. */
+  readonly atPeak: readonly SensorAtPeak[];
+  /** The same question for the whole first system. */
+  readonly withoutSystem: {
+    readonly name: string;
+    readonly sensors: number;
+    readonly score: number;
+    readonly steps: number;
+  };
+};
+
+/** One row of the threshold card. */
+export type ThresholdRow = Threshold & {
+  readonly title: string;
+  /** The number that the rule was given, in words; '' when it takes none. */
+  readonly setting: string;
+  readonly events: number;
+  readonly testShare: number;
+  readonly trainShare: number;
+  /** Of judged steps against file labels, no adjustment; null without labels. */
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+};
+
+export type MetricRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly value: number | null;
+  readonly provenance: string;
+};
+
+/** Padding is off by default: it makes events look found by merging false alarms into true ones. */
+export const defaultSettings: EventSettings = {
+  significance: 0.001,
+  rule: 'gamma',
+  manual: null,
+  percentile: 99.5,
+  padding: 0,
+  mergeGap: 10,
+  minLength: 1,
+  attribution: 'error',
+};
+
+const TOP = 5;
+
+function inputFor(series: Series, { score_T }: Score, state: HeadState, settings: EventSettings): ThresholdInput {
+  const { calibration, uniform } = state as M2adState;
+  const { train, test, labels } = series;
+  const { significance, percentile, manual } = settings;
+  return {
+    score_T,
+    train,
+    test,
+    labels,
+    significance,
+    percentile,
+    manual,
+    gamma: calibration.gamma,
+    df: uniform ? 2 * calibration.partMean_S.length : null,
+  };
+}
+
+function thresholdFor(series: Series, score: Score, state: HeadState, settings: EventSettings): Threshold {
+  const rule = Object.hasOwn(thresholds, settings.rule) ? thresholds[settings.rule] : null;
+  const threshold = rule?.compute(inputFor(series, score, state, settings)) ?? null;
+  if (!threshold) {
+    throw new EngineError(
+      'bad-input',
+      'no-threshold',
+      `the rule "${settings.rule}" gives no threshold for this run`,
+      'Choose another rule: best F1 needs labels, chi-square equal weights.',
+    );
+  }
+  return threshold;
+}
+
+const overlap = (a: Span, b: Span): number => Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start));
+
+function rowOf(series: Series, score: Score, event: Event, number: number, rule: AttributionRule): EventRow {
+  const { sensors, systems } = attribute(score, series.sensors, event, rule);
+  const labelled = series.labels?.reduce((sum, label) => sum + overlap(label, event), 0);
+  return {
+    ...event,
+    number,
+    system: systems[0].name,
+    systemShare: systems[0].share,
+    top: sensors.slice(0, TOP),
+    labelled: labelled === undefined ? null : labelled / (event.end - event.start),
+  };
+}
+
+/** Threshold and events of a run under `settings`. Throws EngineError('bad-input') for a rule that does not apply. */
+export function reviewEvents(
+  series: Series,
+  { score }: RunArrays,
+  state: HeadState,
+  settings: EventSettings,
+): RunEvents {
+  const threshold = thresholdFor(series, score, state, settings);
+  const { events, flaggedShare, paddedShare } = findEvents(score, threshold.value, settings, series.test);
+  return {
+    threshold,
+    settings,
+    events: bySeverity(events).map((event, i) => rowOf(series, score, event, i + 1, settings.attribution)),
+    flaggedShare,
+    paddedShare,
+    trainFlaggedShare: flaggedShareOf(score.score_T, threshold.value, series.train),
+  };
+}
+
+function settingOf(rule: string, { significance, percentile }: EventSettings): string {
+  if (rule === 'percentile') return `${String(percentile)} %`;
+  return rule === 'gamma' || rule === 'chi2' ? `p = ${String(significance)}` : '';
+}
+
+/** Every threshold rule that applies, with what it would flag. */
+export function thresholdRows(series: Series, score: Score, state: HeadState, settings: EventSettings): ThresholdRow[] {
+  const input = inputFor(series, score, state, settings);
+  const { test, train, labels } = series;
+  const label_T = labels ? flagsOf(labels, series.T).subarray(test.start, test.end) : null;
+  return Object.values(thresholds).flatMap((rule) => {
+    const threshold = rule.compute(input);
+    if (!threshold) return [];
+    const { events, flaggedShare } = findEvents(score, threshold.value, settings, test);
+    const flag_T = Uint8Array.from(score.score_T.subarray(test.start, test.end), (value) =>
+      value > threshold.value ? 1 : 0,
+    );
+    const judged = label_T ? stepPrediction(label_T, flag_T) : null;
+    return [
+      {
+        ...threshold,
+        title: rule.title,
+        setting: settingOf(rule.id, settings),
+        events: events.length,
+        testShare: flaggedShare,
+        trainShare: flaggedShareOf(score.score_T, threshold.value, train),
+        precision: judged?.precision ?? null,
+        recall: judged?.recall ?? null,
+        f1: judged?.f1 ?? null,
+      },
+    ];
+  });
+}
+
+/** What one event is made of; `number` is its rank in `events`. */
+export function eventDetail(
+  series: Series,
+  run: RunArrays,
+  events: RunEvents,
+  band_S: Float32Array,
+  number: number,
+): EventDetail {
+  const row = events.events.find((event) => event.number === number);
+  if (!row) throw new EngineError('bad-input', 'no-event', `there is no event ${number}`, 'Choose one from the table.');
+  const { score } = run;
+  const S = series.sensors.length;
+  const { systems } = attribute(score, series.sensors, row, events.settings.attribution);
+  const without = (sensors: readonly number[]) => scoreWithout(score, row, sensors, events.threshold.value);
+  const atPeak = row.top.map(({ sensor }): SensorAtPeak => {
+    const at = row.peak * S + sensor;
+    const rest = without([sensor]);
+    return {
+      sensor,
+      observed: series.columns[sensor][row.peak],
+      expected: run.expected_TS[at],
+      inBands: (run.r_TS[at] * run.scaler.width_F[sensor]) / band_S[sensor],
+      scoreWithout: rest.score,
+      stepsWithout: rest.steps,
+    };
+  });
+  const [first] = systems;
+  const members = first.sensors.map(({ sensor }) => sensor);
+  const rest = without(members);
+  return {
+    row,
+    systems,
+    atPeak,
+    withoutSystem: { name: first.name, sensors: members.length, score: rest.score, steps: rest.steps },
+  };
+}
+
+/** Shown with each run: threshold-free metrics first, then those of the current events, each with its provenance. */
+const RUN_METRICS = [
+  'vus-pr',
+  'average-precision',
+  'auc-roc',
+  'step-precision',
+  'step-recall',
+  'overlap-precision',
+  'overlap-recall',
+  'overlap-f1',
+  'flagged',
+  'flagged-padded',
+  'false-alarm-rate',
+];
+
+/** Longest window of VUS and range metrics, in steps; printed with the value. */
+const METRIC_WINDOW = 100;
+
+/** Metrics of the judged part against file labels; [] without labels or without a judged step. */
+export function runMetrics(series: Series, score: Score, { threshold, settings, events }: RunEvents): MetricRow[] {
+  const { test, labels } = series;
+  if (!labels || test.end <= test.start) return [];
+  const score_T = score.score_T.subarray(test.start, test.end);
+  const inTest = (span: Span): Span => ({
+    start: Math.max(0, span.start - test.start),
+    end: Math.min(test.end, span.end) - test.start,
+  });
+  const truth = labels.map(inTest).filter(({ start, end }) => end > start);
+  const input = {
+    scores: prepareScores(flagsOf(truth, score_T.length), score_T),
+    flag_T: Uint8Array.from(score_T, (value) => (value > threshold.value ? 1 : 0)),
+    truth,
+    detected: events.map(inTest).sort((a, b) => a.start - b.start),
+  };
+  const how = { window: METRIC_WINDOW, threshold, padding: settings.padding, part: 'test part' };
+  return METRICS.filter(({ id }) => RUN_METRICS.includes(id)).map(({ id, title, value, provenance }) => ({
+    id,
+    title,
+    value: value(input, how),
+    provenance: provenance(how),
+  }));
+}
