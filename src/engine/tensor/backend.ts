@@ -21,6 +21,8 @@ export type BackendOptions = {
   readonly force?: BackendName;
   /** Backends to pass over, e.g. 'webgpu' after its device was lost. */
   readonly avoid?: readonly BackendName[];
+  /** Tests and benchmarks: false leaves the stock WebAssembly kernels in place. */
+  readonly ourKernels?: boolean;
   /** Tests only: accept a GPU adapter that computes on the CPU. */
   readonly allowSoftware?: boolean;
   /**
@@ -153,7 +155,7 @@ function watch(device: GPUDevice, onLost: BackendOptions['onLost']): void {
   });
 }
 
-async function startWasm(): Promise<Device> {
+async function startWasm(options: BackendOptions): Promise<Device> {
   if (wasmPaths === null) throw new Error('the WebAssembly files were not named (registerWasmPaths)');
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   // The threaded build breaks under minifiers and gave no gain on two cores: several workers serve better.
@@ -165,9 +167,13 @@ async function startWasm(): Promise<Device> {
     'tfjs-backend-wasm-threaded-simd.wasm': wasmPaths.simd,
   });
   if (!(await setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
+  const kernels = await import('./kernels/index.ts');
+  if (options.ourKernels === false) kernels.removeKernels();
+  else await kernels.installKernels();
+  const words = { relaxed: 'relaxed SIMD', simd: 'SIMD', off: simd ? 'SIMD, stock kernels' : 'no SIMD' };
   return {
     backend: 'wasm',
-    detail: simd ? 'WebAssembly SIMD, one thread' : 'WebAssembly without SIMD, one thread',
+    detail: `WebAssembly, ${words[kernels.kernelStatus().variant]}, one thread`,
     reason: 'WebAssembly is available',
     simd,
   };

@@ -32,8 +32,20 @@ const batchMajor = (x_WBK: Tensor2D, B: number, W: number): Tensor3D =>
 const tanhBySigmoid = (x: Tensor2D, two: Tensor, one: Tensor): Tensor2D =>
   tf.sub(tf.mul(tf.sigmoid(tf.mul(x, two)), two), one);
 
-/** Activated gates (the cell column holds σ(2z), not tanh z), cell and hidden state of every step. */
-function walk(x_BWF: Tensor3D, weights: LstmWeights, keep: (h: Tensor2D, c: Tensor2D, a: Tensor2D) => void): void {
+/** [N, 4H] as four planes [4, N, H]: planes are contiguous, and cutting columns out of rows is slow on WebAssembly. */
+const planes = (z_NG: Tensor2D, H: number): Tensor3D =>
+  tf.transpose(tf.reshape<tf.Rank.R3>(z_NG, [z_NG.shape[0], 4, H]), [1, 0, 2]);
+
+const plane = (a_4NH: Tensor3D, k: number): Tensor2D => {
+  const [, N, H] = a_4NH.shape;
+  return tf.reshape<tf.Rank.R2>(tf.slice3d(a_4NH, [k, 0, 0], [1, N, H]), [N, H]);
+};
+
+/** Step `t` of rows in time order. */
+const at = (x_WBK: Tensor2D, t: number, B: number): Tensor2D => tf.slice2d(x_WBK, [t * B, 0], [B, x_WBK.shape[1]]);
+
+/** Hidden state, cell state and activated gates [4, B, H] of every step; the cell plane holds σ(2z), not tanh z. */
+function walk(x_BWF: Tensor3D, weights: LstmWeights, keep: (h: Tensor2D, c: Tensor2D, a: Tensor3D) => void): void {
   const { B, W, H } = sizesOf(x_BWF, weights);
   const two = tf.scalar(2);
   const one = tf.scalar(1);
@@ -48,16 +60,15 @@ function walk(x_BWF: Tensor3D, weights: LstmWeights, keep: (h: Tensor2D, c: Tens
   let c_BH: Tensor2D | null = null;
   for (let t = 0; t < W; t++) {
     [h_BH, c_BH] = tf.tidy(() => {
-      const zx = tf.slice2d(zx_WBG, [t * B, 0], [B, 4 * H]);
-      const a = tf.sigmoid(h_BH === null ? zx : tf.add<Tensor2D>(zx, tf.matMul(h_BH, recurrent_HG)));
-      const i = tf.slice2d(a, [0, 0], [B, H]);
-      const f = tf.slice2d(a, [0, H], [B, H]);
-      const g = tf.sub<Tensor2D>(tf.mul(tf.slice2d(a, [0, 2 * H], [B, H]), two), one);
-      const o = tf.slice2d(a, [0, 3 * H], [B, H]);
-      const c: Tensor2D = c_BH === null ? tf.mul(i, g) : tf.add(tf.mul(f, c_BH), tf.mul(i, g));
-      const h: Tensor2D = tf.mul(o, tanhBySigmoid(c, two, one));
+      const zx = at(zx_WBG, t, B);
+      const z = h_BH === null ? zx : tf.add<Tensor2D>(zx, tf.matMul(h_BH, recurrent_HG));
+      const a = planes(tf.sigmoid(z), H);
+      const i = plane(a, 0);
+      const g = tf.sub<Tensor2D>(tf.mul(plane(a, 2), two), one);
+      const c: Tensor2D = c_BH === null ? tf.mul(i, g) : tf.add(tf.mul(plane(a, 1), c_BH), tf.mul(i, g));
+      const h: Tensor2D = tf.mul(plane(a, 3), tanhBySigmoid(c, two, one));
       keep(h, c, a);
-      return [h, c, a] as [Tensor2D, Tensor2D, Tensor2D];
+      return [h, c, a] as [Tensor2D, Tensor2D, Tensor3D];
     });
   }
 }
@@ -68,13 +79,13 @@ export const composedForward: LstmForward = (x_BWF, weights) =>
     const { B, W } = sizesOf(x_BWF, weights);
     const h: Tensor2D[] = [];
     const c: Tensor2D[] = [];
-    const a: Tensor2D[] = [];
+    const a: Tensor3D[] = [];
     walk(x_BWF, weights, (h_t, c_t, a_t) => {
       h.push(h_t);
       c.push(c_t);
       a.push(a_t);
     });
-    return { h_BWH: batchMajor(tf.concat(h, 0), B, W), saved: [tf.concat(a, 0), tf.concat(c, 0)] };
+    return { h_BWH: batchMajor(tf.concat(h, 0), B, W), saved: [tf.concat(a, 1), tf.concat(c, 0)] };
   });
 
 /** Reference of `lstmLast`. */
@@ -87,32 +98,60 @@ export const composedLast: LstmLast = (x_BWF, weights) =>
     return last!;
   });
 
+type Slopes = {
+  readonly f_WBH: Tensor2D;
+  /** ∂c/∂h of the same step. */
+  readonly dcdh_WBH: Tensor2D;
+  /** ∂c/∂z of the gates i, f and g, and ∂h/∂z of o: [W·4·B, H], four planes a step. */
+  readonly slope_W4BH: Tensor2D;
+};
+
 /** Everything of the backward pass that does not depend on the walk through time, for all steps at once. */
-function localSlopes(saved: readonly Tensor[], { B, W, H }: Sizes): Record<'f' | 'dcdh' | 'slope', Tensor2D> {
-  const [a_WBG, c_WBH] = saved as [Tensor2D, Tensor2D];
+function localSlopes(saved: readonly Tensor[], { B, W, H }: Sizes): Slopes {
+  const [a_4NH, c_WBH] = saved as [Tensor3D, Tensor2D];
   const two = tf.scalar(2);
   const one = tf.scalar(1);
-  const rows = W * B;
-  const gate = (k: number): Tensor2D => tf.slice2d(a_WBG, [0, k * H], [rows, H]);
-  const [i, f, o] = [gate(0), gate(1), gate(3)];
-  const g = tf.sub<Tensor2D>(tf.mul(gate(2), two), one);
+  const [i, f, o] = [plane(a_4NH, 0), plane(a_4NH, 1), plane(a_4NH, 3)];
+  const g = tf.sub<Tensor2D>(tf.mul(plane(a_4NH, 2), two), one);
   const tanhC = tanhBySigmoid(c_WBH, two, one);
   const before = tf.zeros<tf.Rank.R2>([B, H]);
-  const cBefore = W === 1 ? before : tf.concat([before, tf.slice2d(c_WBH, [0, 0], [rows - B, H])], 0);
+  const cBefore = W === 1 ? before : tf.concat([before, tf.slice2d(c_WBH, [0, 0], [(W - 1) * B, H])], 0);
+  const slope_4WBH = tf.concat2d(
+    [
+      tf.mul(tf.mul(g, i), tf.sub(one, i)),
+      tf.mul(tf.mul(cBefore, f), tf.sub(one, f)),
+      tf.mul(i, tf.sub(one, tf.square(g))),
+      tf.mul(tf.mul(tanhC, o), tf.sub(one, o)),
+    ],
+    0,
+  );
+  const byStep = tf.transpose(tf.reshape<tf.Rank.R3>(slope_4WBH, [4, W, B * H]), [1, 0, 2]);
   return {
-    f,
-    dcdh: tf.mul(o, tf.sub(one, tf.square(tanhC))),
-    // ∂c/∂z of i, f and g, and ∂h/∂z of o.
-    slope: tf.concat2d(
-      [
-        tf.mul(tf.mul(g, i), tf.sub(one, i)),
-        tf.mul(tf.mul(cBefore, f), tf.sub(one, f)),
-        tf.mul(i, tf.sub(one, tf.square(g))),
-        tf.mul(tf.mul(tanhC, o), tf.sub(one, o)),
-      ],
-      1,
-    ),
+    f_WBH: f,
+    dcdh_WBH: tf.mul(o, tf.sub(one, tf.square(tanhC))),
+    slope_W4BH: tf.reshape<tf.Rank.R2>(byStep, [W * 4 * B, H]),
   };
+}
+
+/** Gradient of the gates' inputs at every step, [W·B, 4H] in time order, walking from the last step to the first. */
+function walkBack(dh_WBH: Tensor2D, weights: LstmWeights, saved: readonly Tensor[], sizes: Sizes): Tensor2D {
+  const { B, W, H } = sizes;
+  const { f_WBH, dcdh_WBH, slope_W4BH } = localSlopes(saved, sizes);
+  const recurrent_GH = tf.transpose(weights.recurrent_HG);
+  const dz = new Array<Tensor2D>(W);
+  let dcNext: Tensor2D | null = null;
+  for (let t = W - 1; t >= 0; t--) {
+    [dz[t], dcNext] = tf.tidy(() => {
+      const own = at(dh_WBH, t, B);
+      const dh = t === W - 1 ? own : tf.add<Tensor2D>(own, tf.matMul(dz[t + 1], recurrent_GH));
+      const direct = tf.mul<Tensor2D>(dh, at(dcdh_WBH, t, B));
+      const dc = dcNext === null ? direct : tf.add<Tensor2D>(direct, dcNext);
+      const dz_4BH = tf.mul<Tensor2D>(tf.concat2d([dc, dc, dc, dh], 0), at(slope_W4BH, t, 4 * B));
+      const rows = tf.transpose(tf.reshape<tf.Rank.R3>(dz_4BH, [4, B, H]), [1, 0, 2]);
+      return [tf.reshape<tf.Rank.R2>(rows, [B, 4 * H]), tf.mul<Tensor2D>(dc, at(f_WBH, t, B))] as [Tensor2D, Tensor2D];
+    });
+  }
+  return tf.concat(dz, 0);
 }
 
 /** Reference of `lstmBackward`: truncated nowhere. */
@@ -120,29 +159,14 @@ export const composedBackward: LstmBackward = (dh_BWH, x_BWF, weights, h_BWH, sa
   scoped(() => {
     const sizes = sizesOf(x_BWF, weights);
     const { B, W, H } = sizes;
-    const { f, dcdh, slope } = localSlopes(saved, sizes);
-    const dh_WBH = timeMajor(dh_BWH);
-    const recurrent_GH = tf.transpose(weights.recurrent_HG);
-    const dz: Tensor2D[] = new Array<Tensor2D>(W);
-    const at = (x: Tensor2D, t: number): Tensor2D => tf.slice2d(x, [t * B, 0], [B, x.shape[1]]);
-    let dcNext: Tensor2D | null = null;
-    for (let t = W - 1; t >= 0; t--) {
-      [dz[t], dcNext] = tf.tidy(() => {
-        const dh = t === W - 1 ? at(dh_WBH, t) : tf.add<Tensor2D>(at(dh_WBH, t), tf.matMul(dz[t + 1], recurrent_GH));
-        const own = tf.mul<Tensor2D>(dh, at(dcdh, t));
-        const dc = dcNext === null ? own : tf.add<Tensor2D>(own, dcNext);
-        const dz_t = tf.mul<Tensor2D>(tf.concat2d([dc, dc, dc, dh], 1), at(slope, t));
-        return [dz_t, tf.mul<Tensor2D>(dc, at(f, t))] as [Tensor2D, Tensor2D];
-      });
-    }
-    const dz_WBG = tf.concat(dz, 0);
-    const h_WBH = timeMajor(h_BWH);
+    const dz_WBG = walkBack(timeMajor(dh_BWH), weights, saved, sizes);
+    const earlier = (W - 1) * B;
     const dRecurrent_HG =
       W === 1
         ? tf.zerosLike<Tensor2D>(weights.recurrent_HG)
         : tf.matMul<Tensor2D>(
-            tf.transpose(tf.slice2d(h_WBH, [0, 0], [(W - 1) * B, H])),
-            tf.slice2d(dz_WBG, [B, 0], [(W - 1) * B, 4 * H]),
+            tf.transpose(tf.slice2d(timeMajor(h_BWH), [0, 0], [earlier, H])),
+            tf.slice2d(dz_WBG, [B, 0], [earlier, 4 * H]),
           );
     return {
       dx_BWF: wantDx ? batchMajor(tf.matMul(dz_WBG, tf.transpose(weights.kernel_FG)), B, W) : null,

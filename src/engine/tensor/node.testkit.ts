@@ -60,12 +60,15 @@ export async function initNodeWebgpu(): Promise<string | null> {
   }
 }
 
-/** Starts `backend` in Node for a test. Throws where it cannot; ask `initNodeWebgpu` first for webgpu. */
-export async function useBackend(backend: BackendName): Promise<Device> {
+/**
+ * Starts `backend` in Node for a test; `ourKernels` false takes the stock WebAssembly kernels. Throws where it cannot
+ * start: ask `initNodeWebgpu` first for webgpu.
+ */
+export async function useBackend(backend: BackendName, ourKernels = true): Promise<Device> {
   initNode();
   if (backend === 'webgpu') {
     const why = await initNodeWebgpu();
     if (why !== null) throw new Error(why);
   }
-  return chooseBackend({ force: backend, allowSoftware: true });
+  return chooseBackend({ force: backend, allowSoftware: true, ourKernels });
 }
