@@ -1,0 +1,73 @@
+/**
+ * `npm run bench -- NAME --data DIR [--only A,B] [--seed N] [--set key=value] [--json]`: runs a named benchmark in Node.
+ * Tables go to standard output (or everything as JSON with --json), progress to standard error.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { asEngineError } from '../src/engine/errors.ts';
+import { baselines } from './bench/baselines.ts';
+import type { Bench } from './bench/bench.ts';
+import { tableText } from './bench/bench.ts';
+import { m2ad } from './bench/m2ad.ts';
+
+const BENCHES: readonly Bench[] = [m2ad, baselines];
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const USAGE = [
+  'npm run bench -- NAME [--data DIR] [--only A,B] [--seed N] [--set key=value]... [--json]',
+  ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
+].join('\n');
+
+function parse() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', default: join(repository, '..', 'shared', 'datasets') },
+      only: { type: 'string', default: '' },
+      seed: { type: 'string', default: '1' },
+      set: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const set = Object.fromEntries(
+    values.set.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)] as const),
+  );
+  return { ...values, set, name: positionals[0] as string | undefined };
+}
+
+async function main(): Promise<number> {
+  const { name, data, only, seed, set, json } = parse();
+  const bench = BENCHES.find((one) => one.name === name);
+  const folder = resolve(data);
+  if (bench === undefined || !existsSync(folder)) {
+    process.stderr.write(`${bench === undefined ? USAGE : `there is no folder ${folder}`}\n`);
+    return 2;
+  }
+  const start = performance.now();
+  const result = await bench.run({
+    data: folder,
+    only: only === '' ? [] : only.split(','),
+    seed: Number(seed),
+    set,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ bench: bench.name, seconds, node: process.version, ...result }, null, 1)}\n`,
+    );
+  else for (const table of result.tables) process.stdout.write(`${tableText(table)}\n`);
+  if (!json) process.stdout.write(`${bench.name}: ${seconds.toFixed(0)} s\n`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  const { message, cure } = asEngineError(thrown);
+  process.stderr.write(`${message} ${cure}\n`);
+  process.exitCode = 1;
+}
