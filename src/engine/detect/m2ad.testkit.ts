@@ -67,7 +67,7 @@ function startOf(start: Tensor, k: number): Mixture {
 }
 
 function checkChain(kind: 'point' | 'area', file: File): CheckResult[] {
-  const chain = file.expected[kind];
+  const chain = file.expected[kind] ?? {};
   const scale = file.expected['area.zscore'];
   const plain: ErrorSettings = { kind, halfWidth: 5, com: 10, zMean: 0, zSd: 1 };
   const { xTrain, yTrain, xTest, yTest } = file.inputs;
