@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { memoryNow } from '../tensor/backend.ts';
+import { initNodeWebgpu, useBackend } from '../tensor/node.testkit.ts';
+import { compare } from './golden.testkit.ts';
+import { checkM2adLstm } from './m2ad.testkit.ts';
+
+const file = new URL('goldens/m2ad_lstm.json', import.meta.url);
+const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+const noGpu = await initNodeWebgpu();
+
+const backends = [
+  { name: 'cpu', backend: 'cpu', ours: false },
+  { name: 'wasm, stock kernels', backend: 'wasm', ours: false },
+  { name: 'wasm, our kernels', backend: 'wasm', ours: true },
+  { name: `webgpu${noGpu === null ? '' : ` (skipped: ${noGpu})`}`, backend: 'webgpu', ours: true },
+] as const;
+
+describe.each(backends)('M2AD forecaster on $name', ({ backend, ours }) => {
+  it.skipIf(backend === 'webgpu' && noGpu !== null)('gives the golden values, gradients and steps', async () => {
+    await useBackend(backend, ours);
+    const before = memoryNow().tensors;
+    const checks = await checkM2adLstm(json);
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(checks.length).toBeGreaterThan(45);
+    expect(memoryNow().tensors).toBe(before);
+  }, 300_000);
+});
+
+describe('the comparer', () => {
+  it('refuses what is off, missing, of another size or not a number', () => {
+    const want = { shape: [2], data: [1, -2] };
+    const rule = { atol: 1e-6, rtol: 1e-4 };
+    expect(compare('x', [1, -2.0001], want, rule).ok).toBe(true);
+    expect(compare('x', [1, -2.0003], want, rule).ok).toBe(false);
+    expect(compare('x', [1, NaN], want, rule).ok).toBe(false);
+    expect(compare('x', [1], want, rule).ok).toBe(false);
+    expect(compare('x', [1, -2], undefined, rule).ok).toBe(false);
+  });
+
+  it('notices a changed golden value', async () => {
+    await useBackend('cpu');
+    const changed = structuredClone(json) as { expected: { hidden2: { data: number[] } } };
+    changed.expected.hidden2.data[5] += 0.01;
+    const failed = (await checkM2adLstm(changed)).filter((check) => !check.ok);
+    expect(failed.map((check) => check.name)).toEqual(['hidden2']);
+  });
+});
