@@ -1,7 +1,7 @@
 /** Every baseline on every labelled asset, alone and, where it speaks of single sensors, through the M2AD head. */
 import { BASELINES, runBaseline } from '../../src/engine/baselines/index.ts';
 import type { Baseline } from '../../src/engine/baselines/baseline.ts';
-import { m2ad } from '../../src/engine/detect/heads/m2ad.ts';
+import { asM2adState, m2ad } from '../../src/engine/detect/heads/m2ad.ts';
 import { gammaIsf } from '../../src/engine/math/gamma.ts';
 import { resolve } from '../../src/engine/params.ts';
 import { seeded } from '../../src/engine/rng.ts';
@@ -34,7 +34,7 @@ async function throughHead(series: Series, residual: Residual, floor: number, se
   const { score_T } = await head.score(rows(residual, series.test), run);
   const all_T = new Float64Array(series.T).fill(NaN);
   all_T.set(score_T, series.test.start);
-  const { gamma } = head.state().calibration;
+  const gamma = asM2adState(head.state())?.calibration.gamma ?? null;
   const threshold = gamma === null ? Infinity : gammaIsf(RULES.significance, gamma);
   return { ranked: ranking(series, all_T), flagged: flagging(series, all_T, threshold, RULES) };
 }

@@ -1,6 +1,6 @@
 /** The contract of a baseline: no training to speak of, no threshold, a score for every step. */
 import type { Prepared, ScaleKind } from '../prepare.ts';
-import type { Residual, Series, Span } from '../types.ts';
+import type { Residual, Span } from '../types.ts';
 
 export type BaselineInput = {
   /** The series, filled and scaled as `scale` of the baseline asks, learned on the training span. */
@@ -28,10 +28,6 @@ export type Baseline = {
   readonly needs: number;
   readonly score: (input: BaselineInput) => BaselineResult;
 };
-
-/** The stretches of a series that follow each other without a break. */
-export const stretches = ({ contiguous, train, test, T }: Series): readonly Span[] =>
-  contiguous ? [{ start: 0, end: T }] : [train, test].filter(({ start, end }) => end > start);
 
 /** Sensor `s` at step `t`. Rows of `x_TF` also hold covariates, after the sensors. */
 export const valueAt = ({ x_TF, S, C }: Prepared, t: number, s: number): number => x_TF[t * (S + C) + s];

@@ -1,7 +1,7 @@
 /** The registry of baselines. Adding one: a file, a line here. */
+import { stretches } from '../pipeline.ts';
 import { prepare } from '../prepare.ts';
 import type { Series } from '../types.ts';
-import { stretches } from './baseline.ts';
 import type { Baseline, BaselineResult } from './baseline.ts';
 import { difference } from './difference.ts';
 import { kmeansWindows } from './kmeansWindows.ts';
