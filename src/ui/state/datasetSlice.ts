@@ -38,7 +38,7 @@ export function currentRef(state: {
   return info && asset ? { datasetId: info.id, asset: asset.name } : null;
 }
 
-export function datasetSlice(set: Set, get: Get, { engine, baseUrl }: Deps): DatasetSlice {
+export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice {
   async function refreshDatasets(): Promise<void> {
     const outcome = await engine.datasets();
     if (outcome.ok) set({ datasets: outcome.value });
@@ -62,7 +62,7 @@ export function datasetSlice(set: Set, get: Get, { engine, baseUrl }: Deps): Dat
       return;
     }
     set({ dataset: loading });
-    const outcome = await engine.openBundled(id, baseUrl);
+    const outcome = await engine.openBundled(id);
     if (outcome.ok) await get().takeDataset(outcome.value, link);
     else set({ dataset: { is: 'failed', error: outcome.error } });
   }
@@ -94,7 +94,7 @@ export function datasetSlice(set: Set, get: Get, { engine, baseUrl }: Deps): Dat
     },
 
     chooseDataset: (id) => open(() => engine.loadDataset(id)),
-    chooseBundled: (id) => open(() => engine.openBundled(id, baseUrl)),
+    chooseBundled: (id) => open(() => engine.openBundled(id)),
 
     async chooseAsset(name) {
       set({ assetName: name, quality: none, current: none, preview: null, selected: null, detail: none, range: null });
@@ -118,6 +118,7 @@ export function datasetSlice(set: Set, get: Get, { engine, baseUrl }: Deps): Dat
         selected: null,
         detail: none,
         range: null,
+        brush: null,
         crosshair: null,
         lastDataset: info.id,
         estimate: none,

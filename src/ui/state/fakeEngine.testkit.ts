@@ -355,26 +355,16 @@ export function runOf(id: string, at: EventSettings = settings, from: RunJob = j
     history: [0.09, 0.05, 0.036, 0.031, 0.0297].map((loss, i) => ({ loss, validation: loss * 1.1 + 0.001 * i })),
     parts: [],
     band_S: new Float32Array(12).fill(1.1),
-    left_out: [{ sensor: 11, why: 'constant in training' }],
+    leftOut: [{ sensor: 11, why: 'constant in training' }],
     result: eventsFor(at),
     metrics: [{ id: 'vus-pr', title: 'VUS-PR', value: 0.71, provenance: 'window 100, no point adjustment' }],
   };
 }
 
 function detailOf(row: EventRow): EventDetail {
-  const lead = sensors[row.top[0]?.sensor ?? 0]?.name ?? '';
   const members = (system: string) => row.top.filter((c) => sensors[c.sensor]?.system === system);
   return {
     row,
-    sentence: [
-      { text: `${row.system} ran above what the other sensors imply. At the peak `, as: 'plain' },
-      { text: lead, as: 'strong' },
-      { text: ' read ', as: 'plain' },
-      { text: '54.3', as: 'strong' },
-      { text: ' where ', as: 'plain' },
-      { text: '42.1', as: 'expected' },
-      { text: ' was expected. Without it the score would still be over the threshold.', as: 'plain' },
-    ],
     systems: SYSTEMS.map((name) => ({ name, share: name === row.system ? 0.62 : 0.19, sensors: members(name) })).sort(
       (a, b) => b.share - a.share,
     ),
@@ -386,7 +376,7 @@ function detailOf(row: EventRow): EventDetail {
       scoreWithout: row.score * (1 - c.share),
       stepsWithout: Math.round(row.flagged * (1 - c.share)),
     })),
-    others: { sensors: 7, scoreWithoutTopSystem: row.score * 0.4, stepsWithoutTopSystem: 12, system: row.system },
+    withoutSystem: { name: row.system, sensors: 4, score: row.score * 0.4, steps: 12 },
   };
 }
 
@@ -647,6 +637,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
           max: 72 + sensor,
           outOfRange: 0.001 * sensor,
           drift: 0.1 * sensor,
+          stuckFor: 0,
           grade: sensor === 11 ? 'poor' : sensor === 7 ? 'fair' : 'good',
           notes: sensor === 11 ? ['constant in training: never flags'] : sensor === 7 ? ['one gap of 400 steps'] : [],
         })),

@@ -3,7 +3,7 @@
  * parameters are written as `p.name=value` and head parameters as `h.name=value`.
  */
 import type { AnyValues, ParamTable, Value } from '../../engine/params.ts';
-import type { Span } from '../../engine/types.ts';
+import type { View } from '../../charts/clock.ts';
 import type { Catalogue } from '../../workers/protocol.ts';
 import { currentAsset } from './datasetSlice.ts';
 import type { AppState } from './store.ts';
@@ -18,7 +18,7 @@ export type Link = {
   readonly head?: string;
   readonly headParams?: AnyValues;
   readonly seed?: number;
-  readonly range?: Span;
+  readonly range?: View;
   readonly event?: number;
 };
 
@@ -35,7 +35,7 @@ export function toHash(link: Link): string {
   put('head', link.head);
   for (const [key, value] of Object.entries(link.headParams ?? {})) query.set(`h.${key}`, String(value));
   put('seed', link.seed);
-  if (link.range) query.set('range', `${link.range.start}-${link.range.end}`);
+  if (link.range) query.set('range', `${Math.floor(link.range.from)}-${Math.ceil(link.range.to)}`);
   put('event', link.event);
   return query.toString();
 }
@@ -46,11 +46,11 @@ function whole(text: string | null, least: number): number | undefined {
   return value >= least ? value : undefined;
 }
 
-function rangeOf(text: string | null): Span | undefined {
+function rangeOf(text: string | null): View | undefined {
   const match = /^(\d{1,12})-(\d{1,12})$/.exec(text ?? '');
   if (!match) return undefined;
-  const span = { start: Number(match[1]), end: Number(match[2]) };
-  return span.end > span.start ? span : undefined;
+  const view = { from: Number(match[1]), to: Number(match[2]) };
+  return view.to > view.from ? view : undefined;
 }
 
 /** Written values carry no type; the value itself tells: true, false, a number, else text. */

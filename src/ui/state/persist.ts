@@ -9,7 +9,7 @@ const words = v.array(v.string());
 
 /** A schema for every key whose home is the device; a key without one does not compile. */
 const SCHEMA = {
-  folded: words,
+  toggledSystems: words,
   laneMode: v.picklist(['event', 'all']),
   inspectorTab: v.picklist(['event', 'scores', 'quality']),
   drawerOpen: v.boolean(),

@@ -8,6 +8,8 @@ import type {
   RunInfo,
   WireError,
 } from '../../workers/protocol.ts';
+import type { View } from '../../charts/clock.ts';
+import { clampView } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
 import { latest } from './latest.ts';
 import type { Link } from './link.ts';
@@ -50,12 +52,11 @@ export function shownSettings(state: Shown): EventSettings | null {
   return state.preview?.settings ?? valueOf(state.current)?.result.settings ?? null;
 }
 
-/** A range around the event: three times its length, at least 240 steps, inside the series. */
-export function rangeAround(event: Span, T: number): Span {
-  const length = Math.min(T, Math.max(240, (event.end - event.start) * 4));
+/** A view around the event: four times its length, at least 240 steps, inside the series. */
+export function rangeAround(event: Span, T: number): View {
+  const half = Math.max(120, (event.end - event.start) * 2);
   const middle = (event.start + event.end) / 2;
-  const start = Math.round(Math.min(Math.max(0, middle - length / 2), T - length));
-  return { start, end: start + length };
+  return clampView({ from: middle - half, to: middle + half }, T);
 }
 
 /** The event of `rows` that overlaps `old` most, so that a selection survives a moved threshold. */
@@ -169,7 +170,7 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
 
     async selectEvent(number, how = 'fit') {
       if (!shownEvents(get())?.events.some((row) => row.number === number)) return;
-      set({ selected: number });
+      set({ selected: number, brush: null, sensor: null });
       if (how === 'fit') get().fitEvent();
       // Numbers of a preview are not those of the kept result that the worker describes.
       if (!get().preview) await loadDetail(number);

@@ -28,6 +28,4 @@ export type Deps = {
   readonly engine: Engine;
   readonly nowMs: () => number;
   readonly newId: () => string;
-  /** Address of the folder that holds `datasets/`. */
-  readonly baseUrl: string;
 };

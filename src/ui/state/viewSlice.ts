@@ -1,3 +1,5 @@
+import type { View } from '../../charts/clock.ts';
+import { clampView, panBy, zoomBy } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
 import type { DeviceInfo } from '../../workers/protocol.ts';
 import { currentAsset } from './datasetSlice.ts';
@@ -13,9 +15,12 @@ export type Sizes = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export type ViewSlice = {
   readonly page: Page;
-  readonly range: Span | null;
+  readonly range: View | null;
+  /** A range that the person drew; null: the chosen event stands for it. */
+  readonly brush: Span | null;
   readonly crosshair: number | null;
-  readonly folded: readonly string[];
+  /** Systems that are not as the lane mode would have them: folded where open is usual, open where folded is. */
+  readonly toggledSystems: readonly string[];
   readonly laneMode: 'event' | 'all';
   readonly inspectorTab: InspectorTab;
   readonly inspectorWide: boolean;
@@ -30,12 +35,12 @@ export type ViewSlice = {
   readonly lastDataset: string | null;
   readonly lastRun: string | null;
   readonly goTo: (page: Page) => void;
-  readonly setRange: (range: Span) => void;
+  readonly setRange: (range: View) => void;
   readonly zoom: (factor: number) => void;
   readonly pan: (share: number) => void;
   readonly fitEvent: () => void;
   readonly fitAll: () => void;
-  readonly setCrosshair: (step: number | null) => void;
+  readonly setBrush: (brush: Span | null) => void;
   readonly toggleSystem: (name: string) => void;
   readonly setView: (change: Partial<ViewData>) => void;
   readonly setSizes: (group: string, layout: Readonly<Record<string, number>>) => void;
@@ -54,23 +59,14 @@ export type ViewData = Pick<
   | 'overlay'
 >;
 
-/** Fewest steps that a view may show: below it a line has no shape. */
-const MIN_STEPS = 16;
-
-/** The nearest allowed range: whole steps, at least MIN_STEPS, inside `[0, T)`. */
-export function clampRange({ start, end }: Span, T: number): Span {
-  const length = Math.min(T, Math.max(MIN_STEPS, Math.round(end - start)));
-  const from = Math.min(Math.max(0, Math.round(start)), T - length);
-  return { start: from, end: from + length };
-}
-
 export function viewSlice(set: Set, get: Get): ViewSlice {
   const steps = () => currentAsset(get())?.T ?? 0;
   return {
     page: 'review',
     range: null,
+    brush: null,
     crosshair: null,
-    folded: [],
+    toggledSystems: [],
     laneMode: 'event',
     inspectorTab: 'event',
     inspectorWide: false,
@@ -88,44 +84,39 @@ export function viewSlice(set: Set, get: Get): ViewSlice {
 
     setRange(range) {
       const T = steps();
-      if (T > 0) set({ range: clampRange(range, T) });
+      if (T > 0) set({ range: clampView(range, T) });
     },
 
     zoom(factor) {
       const { range, crosshair } = get();
       if (!range) return;
-      const isInside = crosshair !== null && crosshair >= range.start && crosshair < range.end;
-      const anchor = isInside ? crosshair : (range.start + range.end) / 2;
-      get().setRange({
-        start: anchor - (anchor - range.start) * factor,
-        end: anchor + (range.end - anchor) * factor,
-      });
+      const isInside = crosshair !== null && crosshair >= range.from && crosshair < range.to;
+      set({ range: zoomBy(range, factor, isInside ? crosshair : (range.from + range.to) / 2, steps()) });
     },
 
     pan(share) {
       const { range } = get();
-      if (!range) return;
-      const by = Math.round((range.end - range.start) * share);
-      get().setRange({ start: range.start + by, end: range.end + by });
+      if (range) set({ range: panBy(range, (range.to - range.from) * share, steps()) });
     },
 
     fitEvent() {
       const event = shownEvents(get())?.events.find((row) => row.number === get().selected);
-      if (event) set({ range: rangeAround(event, steps()), crosshair: event.peak });
+      if (event) set({ range: rangeAround(event, steps()), crosshair: event.peak, brush: null });
     },
 
     fitAll() {
       const T = steps();
-      if (T > 0) set({ range: { start: 0, end: T } });
+      if (T > 0) set({ range: { from: 0, to: T } });
     },
 
-    setCrosshair(step) {
-      if (step !== get().crosshair) set({ crosshair: step });
+    setBrush(brush) {
+      if (brush) set({ brush, crosshair: Math.floor((brush.start + brush.end) / 2) });
+      else set({ brush: null });
     },
 
     toggleSystem(name) {
-      const { folded } = get();
-      set({ folded: folded.includes(name) ? folded.filter((other) => other !== name) : [...folded, name] });
+      const { toggledSystems: now } = get();
+      set({ toggledSystems: now.includes(name) ? now.filter((other) => other !== name) : [...now, name] });
     },
 
     setView: (change) => set(change),

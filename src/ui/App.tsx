@@ -1,0 +1,71 @@
+import { useMemo } from 'react';
+import { en } from './messages/en.ts';
+import { Btn } from './controls/Basics.tsx';
+import { DataPage } from './panels/data/DataPage.tsx';
+import { EnginePage } from './panels/engine/EnginePage.tsx';
+import { ReviewPage } from './panels/review/ReviewPage.tsx';
+import { RunPage } from './panels/run/RunPage.tsx';
+import { Boundary } from './shell/Boundary.tsx';
+import { DropLayer } from './shell/DropLayer.tsx';
+import { pickFiles } from './shell/files.ts';
+import { Overlays } from './shell/Overlays.tsx';
+import { Rail } from './shell/Rail.tsx';
+import { TopBar } from './shell/TopBar.tsx';
+import { useKeys } from './shell/useKeys.ts';
+import { useTheme } from './shell/useTheme.ts';
+import type { PageActions } from './state/keys.ts';
+import { useApp, useAppStore } from './state/useApp.ts';
+import type { Page } from './state/viewSlice.ts';
+
+const PAGES: Readonly<Record<Page, () => React.ReactNode>> = {
+  data: DataPage,
+  engine: EnginePage,
+  run: RunPage,
+  review: ReviewPage,
+};
+
+export function App() {
+  const page = useApp((s) => s.page);
+  const theme = useApp((s) => s.theme);
+  const store = useAppStore();
+  const actions = useMemo<PageActions>(
+    () => ({ chooseFile: () => pickFiles('files', (files) => void store.getState().openFiles(files)) }),
+    [store],
+  );
+  useTheme(theme);
+  useKeys(actions);
+  const Current = PAGES[page];
+  return (
+    <div className="app">
+      <TopBar onChooseFile={actions.chooseFile} />
+      <Rail />
+      <main className="main">
+        <Notice />
+        <Boundary key={page}>
+          <Current />
+        </Boundary>
+      </main>
+      <Overlays page={actions} />
+      <DropLayer />
+    </div>
+  );
+}
+
+/** An action was refused and everything is as before: said once, above the page, until dismissed. */
+function Notice() {
+  const notice = useApp((s) => s.notice);
+  const { dismissNotice } = useAppStore().getState();
+  if (!notice) return null;
+  return (
+    <div className="notice" role="alert">
+      <b>{notice.message}</b>
+      <span className="soft">
+        {en.error.safe} {notice.cure}
+      </span>
+      <span className="grow" />
+      <Btn look="quiet" small onPress={dismissNotice}>
+        {en.close}
+      </Btn>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+/** A form drawn from a parameter table: one row a parameter, grouped, with range, help and what differs. */
+import { Switch } from 'react-aria-components';
+import { RotateCcw } from 'lucide-react';
+import type { AnyValues, Param, ParamTable, Value } from '../../engine/params.ts';
+import { en } from '../messages/en.ts';
+import { Btn } from './Basics.tsx';
+import { NumberInput } from './NumberInput.tsx';
+import { Pick } from './Pick.tsx';
+
+type ParamFormProps = {
+  readonly table: ParamTable;
+  /** What every parameter is before the person changes it. */
+  readonly base: AnyValues;
+  readonly changed: AnyValues;
+  readonly onParam: (key: string, value: Value) => void;
+};
+
+export function ParamForm({ table, base, changed, onParam }: ParamFormProps) {
+  const groups = new Map<string, [string, Param][]>();
+  for (const [key, param] of Object.entries(table)) {
+    const name = param.group ?? '';
+    groups.set(name, [...(groups.get(name) ?? []), [key, param]]);
+  }
+  return (
+    <>
+      {[...groups].map(([name, rows]) => (
+        <fieldset key={name} className="params">
+          {name !== '' && <legend>{name}</legend>}
+          {rows.map(([key, param]) => {
+            const start = base[key] ?? param.default;
+            return (
+              <ParamRow
+                key={key}
+                id={`param-${key}`}
+                param={param}
+                value={changed[key] ?? start}
+                start={start}
+                onValue={(value) => onParam(key, value)}
+              />
+            );
+          })}
+        </fieldset>
+      ))}
+    </>
+  );
+}
+
+type ParamRowProps = {
+  readonly id: string;
+  readonly param: Param;
+  readonly value: Value;
+  readonly start: Value;
+  readonly onValue: (value: Value) => void;
+};
+
+function ParamRow({ id, param, value, start, onValue }: ParamRowProps) {
+  const isChanged = value !== start;
+  return (
+    <div className="param" data-changed={isChanged || undefined}>
+      <span className="param-label">{param.label}</span>
+      <span className="param-input">
+        <ParamInput id={id} param={param} value={value} onValue={onValue} />
+        {param.kind === 'number' && param.unit !== undefined && <span className="hint small">{param.unit}</span>}
+      </span>
+      <span className="param-help" id={id}>
+        {param.help}
+        {param.kind === 'number' && <span className="hint"> {en.range(param.min, param.max)}</span>}
+      </span>
+      <span className="param-reset">
+        {isChanged && (
+          <Btn look="quiet" small icon aria-label={en.engine.resetOne(String(start))} onPress={() => onValue(start)}>
+            <RotateCcw size={12} aria-hidden="true" />
+          </Btn>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function ParamInput({ id, param, value, onValue }: Omit<ParamRowProps, 'start'>) {
+  switch (param.kind) {
+    case 'number':
+      return (
+        <NumberInput
+          label={param.label}
+          value={Number(value)}
+          min={param.min}
+          max={param.max}
+          step={param.step}
+          log={param.log ?? false}
+          onValue={onValue}
+          describedBy={id}
+        />
+      );
+    case 'choice':
+      return (
+        <Pick
+          label={param.label}
+          options={param.options.map((option) => ({ id: option.value, label: option.label }))}
+          value={String(value)}
+          onPick={onValue}
+        />
+      );
+    case 'switch':
+      return (
+        <Switch className="switch" aria-label={param.label} isSelected={value === true} onChange={onValue}>
+          <span className="track" />
+          <span className="small">{value === true ? en.on : en.off}</span>
+        </Switch>
+      );
+  }
+}

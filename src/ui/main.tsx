@@ -1,0 +1,58 @@
+import './ui.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { engine } from '../workers/client.ts';
+import { App } from './App.tsx';
+import { fromHash, linkOf, toHash } from './state/link.ts';
+import { keepSettings } from './state/persist.ts';
+import { createApp, type AppStore } from './state/store.ts';
+import { AppContext } from './state/useApp.ts';
+
+/** How long the link may lag behind the picture: browsers refuse more than about 100 changes in 30 s. */
+const LINK_DELAY_MS = 400;
+
+function keepLink(store: AppStore): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  store.subscribe(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const hash = `#${toHash(linkOf(store.getState()))}`;
+      if (hash !== window.location.hash) window.history.replaceState(null, '', hash);
+    }, LINK_DELAY_MS);
+  });
+}
+
+/** Counts what the page itself asked of other hosts; the honest answer is 0. */
+function watchRequests(store: AppStore): void {
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { origin, protocol } = new URL(entry.name, window.location.href);
+      const isLocal = protocol === 'blob:' || protocol === 'data:' || origin === window.location.origin;
+      if (!isLocal) store.getState().countRequest();
+    }
+  }).observe({ type: 'resource', buffered: true });
+}
+
+const store = createApp({
+  engine,
+  nowMs: () => Date.now(),
+  newId: () => crypto.randomUUID(),
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+const link = fromHash(window.location.hash);
+keepSettings(store, window.localStorage);
+watchRequests(store);
+createRoot(root).render(
+  <StrictMode>
+    <AppContext value={{ store, engine }}>
+      <App />
+    </AppContext>
+  </StrictMode>,
+);
+void store
+  .getState()
+  .boot(link)
+  .then(() => keepLink(store));

@@ -1,0 +1,197 @@
+import { useState } from 'react';
+import { count } from '../../../charts/format.ts';
+import type { ColumnInfo, ColumnPlan, Role, SourceReport } from '../../../engine/data/types.ts';
+import type { Imputation } from '../../../engine/types.ts';
+import { Btn, Empty } from '../../controls/Basics.tsx';
+import { Pick } from '../../controls/Pick.tsx';
+import { en } from '../../messages/en.ts';
+import { MOD } from '../../state/keys.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+import { RoleMark } from './RoleMark.tsx';
+import { Spark } from './Spark.tsx';
+
+const ROLES = Object.entries(en.data.roles).map(([id, label]) => ({ id, label, mark: <RoleMark role={id as Role} /> }));
+const FILLS = Object.entries(en.data.fills).map(([id, label]) => ({ id, label }));
+
+function roleCounts(columns: readonly ColumnPlan[]): string {
+  const of = (role: Role) => columns.filter((column) => column.role === role).length;
+  return en.data.roleCounts(of('sensor'), of('covariate'), of('label'), of('time'), of('ignore'));
+}
+
+/** One row a column of the file: what it is taken for, why, and every way to say otherwise. */
+export function ColumnsTable({ report }: { readonly report: SourceReport }) {
+  const [filter, setFilter] = useState('');
+  const plan = useApp((s) => s.plan) ?? report.plan;
+  const { changePlan, undoPlan, redoPlan } = useAppStore().getState();
+  const wanted = filter.trim().toLowerCase();
+  const shown = report.columns
+    .map((info, index) => ({ info, index, column: plan.columns[index] }))
+    .filter(({ info, column }) => `${info.name} ${column?.system ?? ''}`.toLowerCase().includes(wanted));
+  const change = (index: number, part: Partial<ColumnPlan>) =>
+    changePlan({
+      columns: plan.columns.map((column, other) => (other === index ? { ...column, ...part } : column)),
+    });
+  return (
+    <section className="open-left" style={{ flex: 1 }} aria-label={en.data.columns}>
+      <div className="panel-head">
+        <h2>{en.data.columns}</h2>
+        <span className="soft">{roleCounts(plan.columns)}</span>
+        <span className="grow" />
+        <Btn look="quiet" small kbd={`${MOD} Z`} onPress={undoPlan}>
+          {en.data.undo}
+        </Btn>
+        <Btn look="quiet" small className="only-wide" onPress={redoPlan}>
+          {en.data.redo}
+        </Btn>
+        <Btn look="quiet" small className="only-wide" onPress={() => changePlan(report.guessed)}>
+          {en.data.asGuessed}
+        </Btn>
+        <input
+          className="field small"
+          style={{ width: 130 }}
+          aria-label={en.data.filter}
+          placeholder={en.data.filter}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      </div>
+      <div className="columns-table quiet-scroll">
+        {shown.length === 0 ? (
+          <Empty title={en.data.noColumn} />
+        ) : (
+          <table>
+            <thead className="sticky">
+              <tr>
+                <th className="num">#</th>
+                <th>{en.data.head.column}</th>
+                <th>{en.data.head.role}</th>
+                <th>{en.data.head.system}</th>
+                <th>{en.data.head.unit}</th>
+                <th>{en.data.head.shape}</th>
+                <th className="num">{en.data.head.first}</th>
+                <th>{en.data.head.missing}</th>
+                <th className="only-wide-cell">{en.data.head.fill}</th>
+                <th className="only-wide-cell">{en.data.head.sure}</th>
+                <th className="only-wide-cell">{en.data.head.why}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ info, index, column }) => (
+                <ColumnRow
+                  key={index}
+                  index={index}
+                  info={info}
+                  column={column ?? { role: 'ignore', unit: '', system: '', imputation: 'linear' }}
+                  onChange={(part) => change(index, part)}
+                />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </section>
+  );
+}
+
+type ColumnRowProps = {
+  readonly index: number;
+  readonly info: ColumnInfo;
+  readonly column: ColumnPlan;
+  readonly onChange: (part: Partial<ColumnPlan>) => void;
+};
+
+function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
+  const isMeasured = column.role === 'sensor' || column.role === 'covariate';
+  return (
+    <tr data-ignored={column.role === 'ignore' || undefined}>
+      <td className="num hint">{count(index + 1)}</td>
+      <td>
+        <b>{info.name}</b>
+      </td>
+      <td className="edit">
+        <Pick
+          label={en.data.roleOf(info.name)}
+          look="cell-pick"
+          options={ROLES}
+          value={column.role}
+          onPick={(role) => onChange({ role: role as Role })}
+        />
+      </td>
+      <td className="edit">
+        <TextCell
+          label={en.data.systemOf(info.name)}
+          value={column.system}
+          isDisabled={column.role !== 'sensor'}
+          onValue={(system) => onChange({ system })}
+        />
+      </td>
+      <td className="edit">
+        <TextCell
+          label={en.data.unitOf(info.name)}
+          value={column.unit}
+          isDisabled={!isMeasured}
+          onValue={(unit) => onChange({ unit })}
+        />
+      </td>
+      <td>
+        {info.type === 'text' ? <span className="hint">{info.sample}</span> : <Spark info={info} role={column.role} />}
+      </td>
+      <td className="num mono">{info.sample}</td>
+      <td className={info.missing > 0 ? 'anomalous' : 'hint'}>{en.data.missing(info.missing)}</td>
+      <td className="edit only-wide-cell">
+        {column.role === 'sensor' ? (
+          <Pick
+            label={en.data.fillOf(info.name)}
+            look="cell-pick"
+            options={FILLS}
+            value={column.imputation}
+            onPick={(imputation) => onChange({ imputation: imputation as Imputation })}
+          />
+        ) : (
+          <span className="hint">–</span>
+        )}
+      </td>
+      <td className="only-wide-cell">
+        <span className="sure" role="img" aria-label={en.data.sure[info.sure]} title={en.data.sure[info.sure]}>
+          {[1, 2, 3].map((level) => (
+            <i key={level} className={level <= info.sure ? 'on' : ''} />
+          ))}
+        </span>
+      </td>
+      <td className="why only-wide-cell">
+        {info.constant && column.role === 'sensor' ? `${en.data.constant}; ` : ''}
+        {info.reason}
+      </td>
+    </tr>
+  );
+}
+
+type TextCellProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly isDisabled: boolean;
+  readonly onValue: (value: string) => void;
+};
+
+/** Text that becomes one undoable step when it is left or Enter is pressed, not one a letter. */
+function TextCell({ label, value, isDisabled, onValue }: TextCellProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  if (isDisabled) return <span className="hint"> –</span>;
+  const commit = () => {
+    if (draft !== null && draft.trim() !== value) onValue(draft.trim());
+    setDraft(null);
+  };
+  return (
+    <input
+      className="cell-field"
+      aria-label={label}
+      value={draft ?? value}
+      placeholder="–"
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit();
+      }}
+    />
+  );
+}

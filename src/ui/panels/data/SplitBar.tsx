@@ -1,0 +1,95 @@
+import type { RolePlan, SourceReport, Split } from '../../../engine/data/types.ts';
+import { NumberInput } from '../../controls/NumberInput.tsx';
+import { Pick } from '../../controls/Pick.tsx';
+import { en } from '../../messages/en.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+
+const KINDS = [
+  { id: 'layout', label: en.data.splitLayout },
+  { id: 'share', label: en.data.splitShare },
+  { id: 'step', label: en.data.splitStep },
+];
+const DATE_ORDERS = Object.entries(en.data.dateOrders).map(([id, label]) => ({ id, label }));
+
+function splitOf(kind: string, trainRows: number, rows: number): Split {
+  if (kind === 'share') return { kind, share: rows > 0 ? Math.min(0.9, Math.max(0.1, trainRows / rows)) : 0.5 };
+  if (kind === 'step') return { kind, step: trainRows };
+  return { kind: 'layout' };
+}
+
+/** What trains and what is judged, and how stamps are read. */
+export function SplitBar({ report }: { readonly report: SourceReport }) {
+  const plan = useApp((s) => s.plan) ?? report.plan;
+  const { changePlan } = useAppStore().getState();
+  const [first] = report.assets;
+  const train = report.assets.reduce((sum, asset) => sum + asset.trainRows, 0);
+  const test = report.assets.reduce((sum, asset) => sum + asset.testRows, 0);
+  const { split } = plan;
+  return (
+    <div className="split-bar">
+      <span className="inline-label">
+        {en.data.split}
+        <Pick
+          label={en.data.split}
+          look="pick small"
+          options={KINDS}
+          value={split.kind}
+          onPick={(kind) => changePlan({ split: splitOf(kind, first?.trainRows ?? 0, first?.rows ?? 0) })}
+        />
+        {split.kind === 'share' && (
+          <>
+            <NumberInput
+              small
+              label={en.data.splitShareInput}
+              value={split.share * 100}
+              min={1}
+              max={99}
+              step={1}
+              onValue={(percent) => changePlan({ split: { kind: 'share', share: percent / 100 } })}
+            />
+            %
+          </>
+        )}
+        {split.kind === 'step' && (
+          <NumberInput
+            small
+            label={en.data.splitStepInput}
+            value={split.step + 1}
+            min={1}
+            max={first?.rows ?? 1}
+            step={1}
+            onValue={(row) => changePlan({ split: { kind: 'step', step: Math.round(row) - 1 } })}
+          />
+        )}
+      </span>
+      <span className="hint">{en.data.splitFacts(train, test)}</span>
+      {report.clock.firstNs !== null && (
+        <>
+          <label>
+            {en.data.zone}
+            <input
+              key={plan.zone}
+              className="field small"
+              style={{ width: 120 }}
+              defaultValue={plan.zone}
+              onBlur={(event) => {
+                const zone = event.target.value.trim();
+                if (zone !== plan.zone) changePlan({ zone });
+              }}
+            />
+          </label>
+          <span className="inline-label">
+            {en.data.dateOrder}
+            <Pick
+              label={en.data.dateOrder}
+              look="pick small"
+              options={DATE_ORDERS}
+              value={plan.dateOrder}
+              onPick={(order) => changePlan({ dateOrder: order as RolePlan['dateOrder'] })}
+            />
+          </span>
+        </>
+      )}
+    </div>
+  );
+}

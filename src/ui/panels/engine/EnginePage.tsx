@@ -1,0 +1,204 @@
+import { useEffect } from 'react';
+import { bytes, count, duration } from '../../../charts/format.ts';
+import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { NumberInput } from '../../controls/NumberInput.tsx';
+import { ParamForm } from '../../controls/ParamForm.tsx';
+import { Pick, Segments } from '../../controls/Pick.tsx';
+import { en } from '../../messages/en.ts';
+import type { EngineChoice } from '../../../workers/protocol.ts';
+import { currentAsset } from '../../state/datasetSlice.ts';
+import { engineChoice, headChoice, presetValues } from '../../state/setupSlice.ts';
+import type { AppState } from '../../state/store.ts';
+import { valueOf } from '../../state/types.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+
+const MAX_SEED = 2 ** 31 - 1;
+
+export function EnginePage() {
+  const catalogue = useApp((s) => s.catalogue);
+  switch (catalogue.is) {
+    case 'none':
+    case 'loading':
+      return <Skeleton saying={en.engine.loading} lines={8} />;
+    case 'failed':
+      return <Wrong error={catalogue.error} />;
+    case 'ready':
+      return (
+        <div className="form-page">
+          <div className="page-scroll">
+            <DetectorForm />
+            <HeadForm />
+            <SeedRow />
+          </div>
+          <aside className="form-side page-scroll">
+            <EstimatePart />
+            <Card find={engineChoice} />
+            <Card find={headChoice} />
+          </aside>
+        </div>
+      );
+  }
+}
+
+const options = (choices: readonly EngineChoice[]) =>
+  choices.map((choice) => ({ id: choice.id, label: choice.title, note: choice.summary }));
+
+function presetOptions(choice: EngineChoice) {
+  return Object.keys(choice.presets).map((name) => ({ id: name, label: en.engine.presets[name] ?? name }));
+}
+
+function DetectorForm() {
+  const engines = useApp((s) => valueOf(s.catalogue)?.engines ?? null);
+  const choice = useApp(engineChoice);
+  const preset = useApp((s) => s.preset);
+  const changed = useApp((s) => s.changed);
+  const { chooseEngine, choosePreset, setParam, resetParams } = useAppStore().getState();
+  if (!choice || !engines) return <Empty title={en.engine.none} />;
+  const changes = Object.keys(changed).length;
+  return (
+    <section aria-label={en.engine.title}>
+      <div className="panel-head">
+        <h2>{en.engine.title}</h2>
+        <Pick
+          label={en.engine.title}
+          look="pick small"
+          options={options(engines)}
+          value={choice.id}
+          onPick={chooseEngine}
+        />
+        <Segments label={en.engine.preset} options={presetOptions(choice)} value={preset} onPick={choosePreset} />
+        <span className="soft small">{en.engine.changed(changes)}</span>
+        <span className="grow" />
+        <Btn look="quiet" small isDisabled={changes === 0} onPress={resetParams}>
+          {en.engine.reset}
+        </Btn>
+      </div>
+      <ParamForm table={choice.params} base={presetValues(choice, preset)} changed={changed} onParam={setParam} />
+    </section>
+  );
+}
+
+function HeadForm() {
+  const heads = useApp((s) => valueOf(s.catalogue)?.heads ?? null);
+  const choice = useApp(headChoice);
+  const changed = useApp((s) => s.headChanged);
+  const { chooseHead, setHeadParam, setHeadPreset } = useAppStore().getState();
+  if (!choice || !heads) return null;
+  return (
+    <section aria-label={en.engine.head}>
+      <div className="panel-head">
+        <h2>{en.engine.head}</h2>
+        <Pick label={en.engine.head} look="pick small" options={options(heads)} value={choice.id} onPick={chooseHead} />
+        {presetOptions(choice).map((preset) => (
+          <Btn key={preset.id} look="quiet" small onPress={() => setHeadPreset(preset.id)}>
+            {preset.label}
+          </Btn>
+        ))}
+        <span className="soft small">{en.engine.changed(Object.keys(changed).length)}</span>
+      </div>
+      <ParamForm table={choice.params} base={presetValues(choice, '')} changed={changed} onParam={setHeadParam} />
+    </section>
+  );
+}
+
+function SeedRow() {
+  const seed = useApp((s) => s.seed);
+  const { setSeed } = useAppStore().getState();
+  return (
+    <div className="param">
+      <span className="param-label">{en.engine.seed}</span>
+      <NumberInput
+        label={en.engine.seed}
+        value={seed}
+        min={0}
+        max={MAX_SEED}
+        step={1}
+        onValue={(value) => setSeed(Math.round(value))}
+        describedBy="seed-help"
+      />
+      <span className="param-help" id="seed-help">
+        {en.engine.seedHelp}
+      </span>
+    </div>
+  );
+}
+
+function EstimatePart() {
+  const asset = useApp(currentAsset);
+  const estimate = useApp((s) => s.estimate);
+  const isBusy = useApp((s) => s.run.is === 'running');
+  const isSettled = useApp((s) => s.run.is !== 'running' && s.dataset.is === 'ready');
+  const { askEstimate, goTo, startRun } = useAppStore().getState();
+  // Asked by itself: the probe takes about a second and never blocks the page. A change of the form asks again.
+  useEffect(() => {
+    if (!isSettled || estimate.is !== 'none') return;
+    const timer = setTimeout(() => void askEstimate(), 600);
+    return () => clearTimeout(timer);
+  }, [isSettled, estimate, askEstimate]);
+
+  if (!asset)
+    return (
+      <Empty title={en.engine.noData} text={en.engine.noDataText}>
+        <Btn onPress={() => goTo('data')}>{en.engine.toData}</Btn>
+      </Empty>
+    );
+  const train = asset.train.end - asset.train.start;
+  return (
+    <section className="section">
+      <h3>{en.engine.estimate}</h3>
+      <p className="small soft">{en.engine.dataFacts(asset.sensors.length, asset.covariates.length, train)}</p>
+      {estimate.is === 'ready' && (
+        <>
+          <dl className="estimate">
+            <dt>{en.engine.time}</dt>
+            <dd>{duration(estimate.value.seconds * 1000)}</dd>
+            <dt>{en.engine.memory}</dt>
+            <dd>{bytes(estimate.value.bytes)}</dd>
+            <dt>{en.engine.windows}</dt>
+            <dd>{count(estimate.value.windows)}</dd>
+          </dl>
+          <p className="small hint">{estimate.value.note}</p>
+        </>
+      )}
+      {estimate.is === 'failed' && <Wrong error={estimate.error} />}
+      {(estimate.is === 'none' || estimate.is === 'loading') && <Skeleton lines={3} saying={en.engine.estimating} />}
+      <p style={{ marginTop: 8 }}>
+        <Btn look="primary" kbd="R" isDisabled={isBusy} onPress={() => void startRun()}>
+          {en.top.run}
+        </Btn>
+      </p>
+    </section>
+  );
+}
+
+function Card({ find }: { readonly find: (state: AppState) => EngineChoice | null }) {
+  const choice = useApp(find);
+  if (!choice) return null;
+  return (
+    <section className="section">
+      <h3>{choice.title}</h3>
+      <p>{choice.summary}</p>
+      <p className="small soft" style={{ margin: '6px 0' }}>
+        {en.engine.paper}: {choice.cite}
+        {choice.url !== '' && (
+          <>
+            {', '}
+            <a href={choice.url} target="_blank" rel="noreferrer">
+              {choice.url.replace(/^https?:\/\//, '')}
+            </a>
+          </>
+        )}
+      </p>
+      <h3 className="section-title">{en.engine.deviations}</h3>
+      {choice.deviations.length === 0 ? (
+        <p className="small soft">{en.engine.noDeviations}</p>
+      ) : (
+        <ul className="bullets small soft">
+          {choice.deviations.map((deviation) => (
+            <li key={deviation}>{deviation}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { count } from '../../../charts/format.ts';
+import { Btn } from '../../controls/Basics.tsx';
+import { en } from '../../messages/en.ts';
+import { shownEvents } from '../../state/resultsSlice.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+import { EventsTable } from './EventsTable.tsx';
+import { SettingsBar } from './SettingsBar.tsx';
+
+/** The events below the lanes: filter, export, settings, table. */
+export function Bottom() {
+  const isFolded = useApp((s) => s.tableFolded);
+  const filter = useApp((s) => s.eventFilter);
+  const events = useApp((s) => shownEvents(s)?.events.length ?? null);
+  const { setView } = useAppStore().getState();
+  return (
+    <section className={isFolded ? 'bottom folded' : 'bottom'} aria-label={en.table.events}>
+      <div className="tabs">
+        <span className="tab" data-selected="">
+          {en.table.events} <em>{events === null ? '' : count(events)}</em>
+        </span>
+        <span className="grow" />
+        <div className="tools">
+          <input
+            className="field small"
+            style={{ width: 210 }}
+            type="search"
+            aria-label={en.table.filterTip}
+            title={en.table.filterTip}
+            placeholder={en.table.filter}
+            value={filter}
+            onChange={(event) => setView({ eventFilter: event.target.value, tableFolded: false })}
+          />
+          <ExportMenu />
+          <Btn
+            look="quiet"
+            small
+            icon
+            kbd="T"
+            className="fold"
+            aria-label={isFolded ? en.table.unfold : en.table.fold}
+            onPress={() => setView({ tableFolded: !isFolded })}
+          >
+            {isFolded ? <ChevronUp size={14} aria-hidden="true" /> : <ChevronDown size={14} aria-hidden="true" />}
+          </Btn>
+        </div>
+      </div>
+      {!isFolded && (
+        <>
+          <SettingsBar />
+          <EventsTable />
+        </>
+      )}
+    </section>
+  );
+}
+
+function ExportMenu() {
+  const hasRun = useApp((s) => s.current.is === 'ready');
+  const { exportCsv } = useAppStore().getState();
+  const save = async (what: 'events' | 'scores') => {
+    const outcome = await exportCsv(what);
+    if (!outcome?.ok) return;
+    const address = URL.createObjectURL(outcome.value.blob);
+    const link = document.createElement('a');
+    link.href = address;
+    link.download = outcome.value.name;
+    link.click();
+    // The download reads the address after this turn of the event loop.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  };
+  return (
+    <MenuTrigger>
+      <Button className="btn small" isDisabled={!hasRun}>
+        {en.table.export}
+      </Button>
+      <Popover placement="top end">
+        <Menu className="menu" onAction={(key) => void save(key === 'scores' ? 'scores' : 'events')}>
+          <MenuItem id="events" className="menu-item" textValue={en.table.exportEvents}>
+            <span className="label">{en.table.exportEvents}</span>
+          </MenuItem>
+          <MenuItem id="scores" className="menu-item" textValue={en.table.exportScores}>
+            <span className="label">{en.table.exportScores}</span>
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

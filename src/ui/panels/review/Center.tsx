@@ -1,0 +1,230 @@
+import { useCallback, useMemo } from 'react';
+import { LaneStack } from '../../../charts/LaneStack.tsx';
+import type { EventMark, LabelMark } from '../../../charts/lanes.ts';
+import { Overview } from '../../../charts/Overview.tsx';
+import type { AssetRef, AssetSummary, EventSettings, TrackRef } from '../../../workers/protocol.ts';
+import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Segments } from '../../controls/Pick.tsx';
+import { en } from '../../messages/en.ts';
+import { currentAsset } from '../../state/datasetSlice.ts';
+import { shownEvents } from '../../state/resultsSlice.ts';
+import { valueOf } from '../../state/types.ts';
+import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';
+import { useAsk } from '../../state/useAsk.ts';
+import { useClock } from './useClock.ts';
+import { scoreScale, STRIP_MAX, useLanes } from './useLanes.tsx';
+import { useTiles } from './useTiles.ts';
+
+/** The whole series, the legend and the lanes. */
+export function Center() {
+  const store = useAppStore();
+  const engine = useEngine();
+  const { setRange, fitEvent, setBrush, toggleSystem, selectEvent } = store.getState();
+  const asset = useApp(currentAsset);
+  const datasetId = useApp((s) => valueOf(s.dataset)?.id ?? null);
+  const run = useApp((s) => valueOf(s.current));
+  const isLoadingRun = useApp((s) => s.current.is === 'loading');
+  const shown = useApp(shownEvents);
+  const selected = useApp((s) => s.selected);
+  const shares = useApp((s) => valueOf(s.detail)?.systems ?? null);
+  const mode = useApp((s) => s.laneMode);
+  const toggled = useApp((s) => s.toggledSystems);
+  const range = useApp((s) => s.range);
+  const brush = useApp((s) => s.brush);
+  const crosshair = useApp((s) => s.crosshair);
+  const clock = useClock();
+
+  const ref = useMemo(
+    () => (datasetId !== null && asset ? { datasetId, asset: asset.name } : null),
+    [datasetId, asset],
+  );
+  const runId = run?.id ?? null;
+  const { source, error } = useTiles(ref, runId, asset?.T ?? 0);
+  const stats = useAsk(ref && runId !== null ? `${ref.datasetId}/${ref.asset}/${runId}` : null, () =>
+    engine.trackStats(ref ?? NOWHERE, runId, SCORE),
+  );
+  const scoreStats = valueOf(stats)?.[0] ?? null;
+
+  const row = shown?.events.find((entry) => entry.number === selected) ?? null;
+  const events = useMemo<EventMark[]>(
+    () => (shown?.events ?? []).map(({ start, end, number }) => ({ span: { start, end }, number })),
+    [shown],
+  );
+  const labels = useMemo<LabelMark[]>(
+    () => (asset?.labels ?? []).map((span) => ({ span, verdict: 'anomalous', origin: 'file' })),
+    [asset],
+  );
+  const selection = useMemo(() => brush ?? (row ? { start: row.start, end: row.end } : null), [brush, row]);
+  const threshold = useThreshold();
+  const lanes = useLanes({
+    asset: asset ?? NO_ASSET,
+    run,
+    row,
+    shares,
+    mode,
+    toggled,
+    onToggle: toggleSystem,
+    scoreStats,
+    labels,
+  });
+  const pick = useCallback((number: number) => void selectEvent(number, 'stay'), [selectEvent]);
+
+  if (!asset || !clock) return <Skeleton lines={8} saying={en.review.loading} />;
+  const isReady = source !== null && range !== null && !isLoadingRun;
+  return (
+    <div className="center">
+      <div className="overview-row">
+        <div className="about">
+          <b>{en.review.whole}</b>
+          <div className="hint">{clock.length(asset.T)}</div>
+          <div className="hint only-wide">
+            {clock.length(1)} · {clock.zone}
+          </div>
+        </div>
+        {isReady ? (
+          <Overview
+            label={en.review.whole}
+            source={source}
+            clock={clock}
+            track={run ? { of: 'score' } : OBSERVED}
+            log={run !== null && scoreScale(scoreStats, run.result.threshold.value).log === true}
+            threshold={shown?.threshold.value ?? null}
+            events={events}
+            labels={labels}
+            testFrom={asset.test.start > 0 ? asset.test.start : null}
+            view={range}
+            onView={setRange}
+            onFit={fitEvent}
+          />
+        ) : (
+          <Skeleton lines={1} saying={en.review.loadingRun} />
+        )}
+      </div>
+      <LegendBar sensors={asset.sensors.length} />
+      {error && <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${error.message}` }} />}
+      {isReady ? (
+        <LaneStack
+          label={en.steps.review}
+          clock={clock}
+          source={source}
+          view={range}
+          onView={setRange}
+          lanes={lanes}
+          events={events}
+          selection={selection}
+          onSelect={setBrush}
+          crosshair={crosshair}
+          {...threshold}
+          onPickEvent={pick}
+        />
+      ) : (
+        <Skeleton lines={8} saying={en.review.loadingRun} />
+      )}
+    </div>
+  );
+}
+
+/** What the handle shows, and what dragging it does: a preview while it moves, kept when it is let go. */
+function useThreshold() {
+  const kept = useApp((s) => valueOf(s.current)?.result ?? null);
+  const preview = useApp((s) => s.preview);
+  const { previewSettings, commitSettings } = useAppStore().getState();
+  const onThreshold = useCallback(
+    (value: number, done: boolean) => {
+      if (!kept) return;
+      const settings: EventSettings = { ...kept.settings, rule: 'manual', manual: value };
+      if (done) void commitSettings(settings);
+      else previewSettings(settings);
+    },
+    [kept, commitSettings, previewSettings],
+  );
+  const view = useMemo(() => {
+    if (!kept) return null;
+    const { threshold, events } = preview?.events ?? kept;
+    const text = preview?.events ? en.settings.preview(events.length, kept.events.length) : '';
+    return { value: threshold.value, text, oracle: threshold.oracle };
+  }, [kept, preview]);
+  return view ? { threshold: view, onThreshold } : {};
+}
+
+function LegendBar({ sensors }: { readonly sensors: number }) {
+  const hasRun = useApp((s) => s.current.is === 'ready');
+  const selected = useApp((s) => s.selected);
+  const mode = useApp((s) => s.laneMode);
+  const drawerOpen = useApp((s) => s.drawerOpen);
+  const { setView, fitEvent } = useAppStore().getState();
+  return (
+    <div className="legend-bar">
+      <div className="legend">
+        <span>
+          <i className="key observed" />
+          {en.review.legend.observed}
+        </span>
+        {hasRun ? (
+          <>
+            <span>
+              <i className="key expected" />
+              {en.review.legend.expected}
+            </span>
+            <span>
+              <i className="key residual" />
+              {en.review.legend.residual}
+            </span>
+            <span>
+              <i className="key event" />
+              {en.review.legend.event}
+            </span>
+            <span className="only-wide">
+              <i className="key threshold" />
+              {en.review.legend.threshold}
+            </span>
+            <span className="only-wide">
+              −log<sub>10</sub> <i className="v">p</i>
+              <span className="hint">0</span>
+              <i className="ramp" />
+              <span className="hint">{STRIP_MAX}</span>
+            </span>
+          </>
+        ) : (
+          <span className="hint">{en.review.noRun}</span>
+        )}
+      </div>
+      <span className="grow" />
+      {selected !== null && (
+        <Segments
+          label={en.review.lanes}
+          options={[
+            { id: 'event', label: en.review.topSensors(selected) },
+            { id: 'all', label: en.review.all(sensors) },
+          ]}
+          value={mode}
+          onPick={(id) => setView({ laneMode: id === 'all' ? 'all' : 'event' })}
+        />
+      )}
+      {selected !== null && (
+        <Btn look="quiet" small kbd="F" className="only-wide" onPress={fitEvent}>
+          {en.review.fit}
+        </Btn>
+      )}
+      {!drawerOpen && (
+        <Btn look="quiet" small kbd="I" onPress={() => setView({ drawerOpen: true })}>
+          {en.review.openDrawer}
+        </Btn>
+      )}
+    </div>
+  );
+}
+
+const OBSERVED = { of: 'observed', index: 0 } as const;
+const SCORE: readonly TrackRef[] = [{ of: 'score' }];
+const NOWHERE: AssetRef = { datasetId: '', asset: '' };
+const NO_ASSET: AssetSummary = {
+  name: '',
+  T: 0,
+  sensors: [],
+  covariates: [],
+  train: { start: 0, end: 0 },
+  test: { start: 0, end: 0 },
+  clock: { kind: 'index' },
+  labels: null,
+};

@@ -1,0 +1,116 @@
+import { ChevronLeft, ChevronRight, X } from 'lucide-react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Btn } from '../../controls/Basics.tsx';
+import { en } from '../../messages/en.ts';
+import { Boundary } from '../../shell/Boundary.tsx';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+import type { InspectorTab } from '../../state/viewSlice.ts';
+import { EventTab } from './EventTab.tsx';
+import { QualityTab } from './QualityTab.tsx';
+import { ScoresNarrow, ScoresWide } from './ScoresTab.tsx';
+import { useClock } from './useClock.ts';
+
+const TABS: readonly InspectorTab[] = ['event', 'scores', 'quality'];
+
+/** What is known about the one selection, beside the lanes, over them as a drawer, or on the whole page. */
+export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide' }) {
+  const tab = useApp((s) => s.inspectorTab);
+  const { setView } = useAppStore().getState();
+  const isWide = look === 'wide';
+  return (
+    <aside className={look === 'drawer' ? 'inspector drawer' : 'inspector'} aria-label={en.review.inspector}>
+      <Tabs
+        selectedKey={tab}
+        onSelectionChange={(key) => setView({ inspectorTab: key as InspectorTab })}
+        style={{ display: 'contents' }}
+      >
+        <div className="tabs">
+          <TabList aria-label={en.review.inspector} style={{ display: 'flex' }}>
+            {TABS.map((id) => (
+              <Tab key={id} id={id} className="tab">
+                {en.review.tabs[id]}
+              </Tab>
+            ))}
+          </TabList>
+          <span className="grow" />
+          <div className="tools" style={{ padding: '0 4px' }}>
+            {isWide ? (
+              <WideTools />
+            ) : (
+              <>
+                <Btn look="quiet" small kbd="[" onPress={() => setView({ inspectorWide: true })}>
+                  {en.review.wide}
+                </Btn>
+                {look === 'drawer' && (
+                  <Btn
+                    look="quiet"
+                    small
+                    icon
+                    aria-label={en.review.closeDrawer}
+                    onPress={() => setView({ drawerOpen: false })}
+                  >
+                    <X size={14} aria-hidden="true" />
+                  </Btn>
+                )}
+              </>
+            )}
+          </div>
+        </div>
+        <TabPanel id="event" className="body">
+          <Boundary>
+            <EventTab />
+          </Boundary>
+        </TabPanel>
+        <TabPanel id="scores" className="body" style={isWide ? { display: 'flex' } : {}}>
+          <Boundary>{isWide ? <ScoresWide /> : <ScoresNarrow />}</Boundary>
+        </TabPanel>
+        <TabPanel id="quality" className="body">
+          <Boundary>
+            <QualityTab isWide={isWide} />
+          </Boundary>
+        </TabPanel>
+      </Tabs>
+    </aside>
+  );
+}
+
+function WideTools() {
+  const clock = useClock();
+  const crosshair = useApp((s) => s.crosshair);
+  const selected = useApp((s) => s.selected);
+  const { setView } = useAppStore().getState();
+  return (
+    <>
+      {clock && crosshair !== null && (
+        <span className="soft">
+          {en.scores.step(clock.flag(crosshair))}
+          {selected !== null && `, ${en.scores.ofEvent(selected)}`}
+        </span>
+      )}
+      <EventArrows />
+      <Btn look="quiet" small kbd="Esc" onPress={() => setView({ inspectorWide: false })}>
+        {en.review.narrow}
+      </Btn>
+    </>
+  );
+}
+
+export function EventArrows() {
+  const { stepEvent } = useAppStore().getState();
+  return (
+    <>
+      <Btn
+        small
+        icon
+        aria-label={en.event.previous}
+        tip={`${en.event.previous} (K)`}
+        onPress={() => void stepEvent(-1)}
+      >
+        <ChevronLeft size={14} aria-hidden="true" />
+      </Btn>
+      <Btn small icon aria-label={en.event.next} tip={`${en.event.next} (J)`} onPress={() => void stepEvent(1)}>
+        <ChevronRight size={14} aria-hidden="true" />
+      </Btn>
+    </>
+  );
+}

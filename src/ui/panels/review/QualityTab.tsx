@@ -1,0 +1,58 @@
+import { useEffect } from 'react';
+import { fixed, num, percent } from '../../../charts/format.ts';
+import { Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { en } from '../../messages/en.ts';
+import { currentAsset } from '../../state/datasetSlice.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+import { useClock } from './useClock.ts';
+
+/** How fit each sensor is to learn from, before and after any run. */
+export function QualityTab({ isWide }: { readonly isWide: boolean }) {
+  const quality = useApp((s) => s.quality);
+  const asset = useApp(currentAsset);
+  const clock = useClock();
+  const { loadQuality } = useAppStore().getState();
+  useEffect(() => {
+    if (quality.is === 'none') void loadQuality();
+  }, [quality, loadQuality]);
+  if (quality.is === 'failed') return <Wrong error={quality.error} />;
+  if (quality.is !== 'ready' || !asset || !clock) return <Skeleton saying={en.quality.loading} lines={8} />;
+  const of = (grade: 'good' | 'fair' | 'poor') => quality.value.filter((entry) => entry.grade === grade).length;
+  return (
+    <>
+      <p className="section soft small">{en.quality.summary(of('good'), of('fair'), of('poor'))}</p>
+      <table className="tight">
+        <thead className="sticky">
+          <tr>
+            <th>{en.quality.head.sensor}</th>
+            <th title={en.quality.gradeTip}>{en.quality.head.grade}</th>
+            <th className="num">{en.quality.head.missing}</th>
+            {isWide && <th className="num">{en.quality.head.gap}</th>}
+            <th className="num" title={en.quality.outTip}>
+              {en.quality.head.out}
+            </th>
+            <th className="num" title={en.quality.driftTip}>
+              {en.quality.head.drift}
+            </th>
+            {isWide && <th>{en.data.note}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {quality.value.map((entry) => (
+            <tr key={entry.sensor} title={entry.notes.join('; ')}>
+              <td className="clip">{asset.sensors[entry.sensor]?.name}</td>
+              <td>
+                <span className={`grade ${entry.grade}`}>{en.quality[entry.grade]}</span>
+              </td>
+              <td className="num">{entry.missingShare > 0 ? percent(entry.missingShare) : '–'}</td>
+              {isWide && <td className="num">{entry.longestGap > 0 ? clock.length(entry.longestGap) : '–'}</td>}
+              <td className="num">{entry.outOfRange > 0 ? percent(entry.outOfRange) : '–'}</td>
+              <td className="num">{Math.abs(entry.drift) < 100 ? fixed(entry.drift, 1) : num(entry.drift)}</td>
+              {isWide && <td className="soft">{entry.notes.join('; ')}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+export function ScoresNarrow() {
+  return null;
+}
+export function ScoresWide() {
+  return null;
+}

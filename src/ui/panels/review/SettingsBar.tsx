@@ -1,0 +1,185 @@
+import { percent, num } from '../../../charts/format.ts';
+import type { EventSettings } from '../../../workers/protocol.ts';
+import { Btn } from '../../controls/Basics.tsx';
+import { NumberInput } from '../../controls/NumberInput.tsx';
+import { Pick } from '../../controls/Pick.tsx';
+import { en } from '../../messages/en.ts';
+import { shownSettings } from '../../state/resultsSlice.ts';
+import { valueOf } from '../../state/types.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+
+const MAX_STEPS = 100_000;
+const ATTRIBUTIONS = Object.entries(en.settings.attributions).map(([id, label]) => ({ id, label }));
+
+/** Everything that turns a score into events, in sight, with its effect shown before it is kept. */
+export function SettingsBar() {
+  const settings = useApp(shownSettings);
+  const kept = useApp((s) => valueOf(s.current)?.result ?? null);
+  const preview = useApp((s) => s.preview);
+  const hasLabels = useApp((s) => (valueOf(s.current)?.metrics.length ?? 0) > 0);
+  const { previewSettings, dropPreview, commitSettings } = useAppStore().getState();
+  if (!settings || !kept) return null;
+  const change = (part: Partial<EventSettings>) => previewSettings({ ...settings, ...part });
+  const rules = Object.entries(en.settings.rules)
+    .filter(([id]) => id !== 'best-f1' || hasLabels)
+    .map(([id, label]) => ({ id, label }));
+  const shown = preview?.events ?? kept;
+  return (
+    <div className="settings-bar" role="group" aria-label={en.settings.title}>
+      <span className="inline-label">
+        {en.settings.rule}
+        <Pick
+          label={en.settings.rule}
+          look="pick small"
+          options={rules}
+          value={settings.rule}
+          onPick={(rule) => change({ rule, manual: settings.manual ?? kept.threshold.value })}
+        />
+      </span>
+      <RuleValue settings={settings} threshold={shown.threshold.value} change={change} />
+      <Steps
+        label={en.settings.padding}
+        help={en.settings.paddingHelp}
+        value={settings.padding}
+        onValue={(padding) => change({ padding })}
+      />
+      <Steps
+        label={en.settings.mergeGap}
+        help={en.settings.mergeGapHelp}
+        value={settings.mergeGap}
+        onValue={(mergeGap) => change({ mergeGap })}
+      />
+      <Steps
+        label={en.settings.minLength}
+        help={en.settings.minLengthHelp}
+        value={settings.minLength}
+        onValue={(minLength) => change({ minLength })}
+      />
+      <span className="inline-label">
+        {en.settings.attribution}
+        <Pick
+          label={en.settings.attribution}
+          look="pick small"
+          options={ATTRIBUTIONS}
+          value={settings.attribution}
+          onPick={(id) => change({ attribution: id === 'p' ? 'p' : 'error' })}
+        />
+      </span>
+      <span className="verdict">
+        {preview ? (
+          <>
+            <b role="status">
+              {preview.events ? en.settings.preview(preview.events.events.length, kept.events.length) : '…'}
+            </b>
+            <Btn small onPress={() => void commitSettings(settings)}>
+              {en.settings.keep}
+            </Btn>
+            <Btn small look="quiet" kbd="Esc" onPress={dropPreview}>
+              {en.settings.drop}
+            </Btn>
+          </>
+        ) : (
+          <span
+            className="hint"
+            title={en.settings.flagged(
+              percent(shown.flaggedShare),
+              percent(shown.paddedShare),
+              percent(shown.trainFlaggedShare),
+            )}
+          >
+            {en.settings.flaggedShort(percent(shown.flaggedShare), percent(shown.trainFlaggedShare))}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+type RuleValueProps = {
+  readonly settings: EventSettings;
+  readonly threshold: number;
+  readonly change: (part: Partial<EventSettings>) => void;
+};
+
+/** The one number that the chosen rule needs. */
+function RuleValue({ settings, threshold, change }: RuleValueProps) {
+  switch (settings.rule) {
+    case 'gamma':
+    case 'chi2':
+      return (
+        <span className="inline-label" title={en.settings.significanceHelp}>
+          {en.settings.significance}
+          <NumberInput
+            small
+            live
+            log
+            label={en.settings.significance}
+            value={settings.significance}
+            min={1e-12}
+            max={0.5}
+            step={0.001}
+            onValue={(significance) => change({ significance })}
+          />
+        </span>
+      );
+    case 'percentile':
+      return (
+        <span className="inline-label" title={en.settings.percentileHelp}>
+          {en.settings.percentile}
+          <NumberInput
+            small
+            live
+            label={en.settings.percentile}
+            value={settings.percentile}
+            min={50}
+            max={100}
+            step={0.1}
+            onValue={(percentile) => change({ percentile })}
+          />
+        </span>
+      );
+    case 'manual':
+      return (
+        <span className="inline-label">
+          {en.settings.manual}
+          <NumberInput
+            small
+            live
+            label={en.settings.manual}
+            value={Number((settings.manual ?? threshold).toPrecision(5))}
+            min={0}
+            max={1e9}
+            step={1}
+            onValue={(manual) => change({ manual })}
+          />
+        </span>
+      );
+    default:
+      return <span className="hint">{num(threshold, 4)}</span>;
+  }
+}
+
+type StepsProps = {
+  readonly label: string;
+  readonly help: string;
+  readonly value: number;
+  readonly onValue: (value: number) => void;
+};
+
+function Steps({ label, help, value, onValue }: StepsProps) {
+  return (
+    <span className="inline-label" title={help}>
+      {label}
+      <NumberInput
+        small
+        live
+        label={`${label}, ${en.settings.steps}`}
+        value={value}
+        min={0}
+        max={MAX_STEPS}
+        step={1}
+        onValue={(steps) => onValue(Math.round(steps))}
+      />
+    </span>
+  );
+}

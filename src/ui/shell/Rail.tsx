@@ -1,0 +1,88 @@
+import { Button } from 'react-aria-components';
+import { Activity, Database, Play, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import { en } from '../messages/en.ts';
+import { Kbd, Tip } from '../controls/Basics.tsx';
+import { currentAsset } from '../state/datasetSlice.ts';
+import { MOD } from '../state/keys.ts';
+import { shownEvents } from '../state/resultsSlice.ts';
+import { shareDone } from '../state/runSlice.ts';
+import { engineChoice } from '../state/setupSlice.ts';
+import type { AppState } from '../state/store.ts';
+import { useApp, useAppStore } from '../state/useApp.ts';
+import type { Page } from '../state/viewSlice.ts';
+
+const STEPS: readonly { readonly page: Page; readonly icon: LucideIcon; readonly about: (s: AppState) => string }[] = [
+  { page: 'data', icon: Database, about: aboutData },
+  {
+    page: 'engine',
+    icon: SlidersHorizontal,
+    about: (s) => (engineChoice(s) ? `${engineChoice(s)?.title ?? ''} ${s.preset}` : en.steps.none),
+  },
+  { page: 'run', icon: Play, about: aboutRun },
+  { page: 'review', icon: Activity, about: aboutReview },
+];
+
+function aboutData(state: AppState): string {
+  if (state.opening.is === 'reading') return en.steps.reading;
+  if (state.opening.is !== 'idle') return en.steps.opening;
+  const asset = currentAsset(state);
+  return asset ? en.steps.rowsBySensors(asset.T, asset.sensors.length) : en.steps.none;
+}
+
+function aboutRun({ run, runs }: AppState): string {
+  switch (run.is) {
+    case 'running':
+      return run.paused ? en.top.paused : en.steps.running(shareDone(run));
+    case 'done':
+      return en.steps.done;
+    case 'failed':
+      return en.steps.failed;
+    case 'cancelled':
+      return en.steps.cancelled;
+    case 'idle':
+      return runs.length > 0 ? en.steps.done : en.steps.noRun;
+  }
+}
+
+function aboutReview(state: AppState): string {
+  const events = shownEvents(state);
+  return events ? en.steps.ofEvents(state.selected, events.events.length) : en.steps.none;
+}
+
+export function Rail() {
+  const { setView } = useAppStore().getState();
+  return (
+    <nav className="rail" aria-label={en.steps.label}>
+      {STEPS.map((step) => (
+        <Step key={step.page} {...step} />
+      ))}
+      <div className="rail-foot">
+        <Button onPress={() => setView({ overlay: 'keys' })} aria-label={en.steps.keys}>
+          <span>{en.steps.keys}</span>
+          <Kbd>?</Kbd>
+        </Button>
+        <Button className="only-wide" onPress={() => setView({ overlay: 'commands' })} aria-label={en.steps.commands}>
+          <span>{en.steps.commands}</span>
+          <Kbd>{`${MOD} K`}</Kbd>
+        </Button>
+        <p>{en.steps.offline}</p>
+      </div>
+    </nav>
+  );
+}
+
+function Step({ page, icon: Icon, about }: (typeof STEPS)[number]) {
+  const isHere = useApp((s) => s.page === page);
+  const text = useApp(about);
+  const { goTo } = useAppStore().getState();
+  const title = en.steps[page];
+  return (
+    <Tip text={`${title}: ${text}`}>
+      <Button className="step" onPress={() => goTo(page)} {...(isHere && { 'aria-current': 'step' })}>
+        <Icon aria-hidden="true" strokeWidth={1.6} />
+        <span>{title}</span>
+        <small>{text}</small>
+      </Button>
+    </Tip>
+  );
+}

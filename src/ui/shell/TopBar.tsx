@@ -1,0 +1,244 @@
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { Contrast } from 'lucide-react';
+import { bytes, num } from '../../charts/format.ts';
+import { en } from '../messages/en.ts';
+import { Btn, Chip, Progress } from '../controls/Basics.tsx';
+import { Pick } from '../controls/Pick.tsx';
+import { shareDone, type JobState, type RunState } from '../state/runSlice.ts';
+import { engineChoice } from '../state/setupSlice.ts';
+import { valueOf } from '../state/types.ts';
+import { useApp, useAppStore } from '../state/useApp.ts';
+import { isDark } from './useTheme.ts';
+
+export function TopBar({ onChooseFile }: { readonly onChooseFile: () => void }) {
+  return (
+    <header className="top">
+      <div className="brand">
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <circle cx="7" cy="7" r="6.2" fill="none" stroke="var(--ink)" strokeWidth="1.4" />
+          <circle cx="7" cy="7" r="3" fill="var(--event)" />
+        </svg>
+        {en.name}
+      </div>
+      <DatasetMenu onChooseFile={onChooseFile} />
+      <AssetPick />
+      <EngineMenu />
+      <RunPart />
+      <span className="grow" />
+      <Facts />
+    </header>
+  );
+}
+
+function DatasetMenu({ onChooseFile }: { readonly onChooseFile: () => void }) {
+  const dataset = useApp((s) => valueOf(s.dataset));
+  const datasets = useApp((s) => s.datasets);
+  const bundled = useApp((s) => valueOf(s.catalogue)?.bundled);
+  const opening = useApp((s) => s.plan?.name);
+  const store = useAppStore();
+  const { chooseDataset, chooseBundled } = store.getState();
+  const own = datasets.filter((entry) => entry.origin === 'file');
+  return (
+    <MenuTrigger>
+      <Button className="pick" aria-label={en.top.dataset}>
+        <span>{opening ?? dataset?.name ?? en.top.noDataset}</span>
+      </Button>
+      <Popover placement="bottom start">
+        <Menu
+          className="menu"
+          onAction={(key) => {
+            const [kind, id] = String(key).split(/:(.*)/s);
+            if (kind === 'open') onChooseFile();
+            else if (kind === 'bundled') void chooseBundled(id ?? '');
+            else void chooseDataset(id ?? '');
+          }}
+        >
+          <MenuSection className="menu-section">
+            <MenuItem id="open:" className="menu-item" textValue={en.top.open}>
+              <span className="label">{en.top.open}</span>
+            </MenuItem>
+          </MenuSection>
+          {own.length > 0 && (
+            <MenuSection className="menu-section">
+              <Header className="menu-head">{en.top.yours}</Header>
+              {own.map((entry) => (
+                <MenuItem key={entry.id} id={`own:${entry.id}`} className="menu-item" textValue={entry.name}>
+                  <span className="label">{entry.name}</span>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+          <MenuSection className="menu-section">
+            <Header className="menu-head">{en.top.examples}</Header>
+            {(bundled ?? []).map((entry) => (
+              <MenuItem key={entry.id} id={`bundled:${entry.id}`} className="menu-item" textValue={entry.title}>
+                <span className="label">{entry.title}</span>
+                <span className="note">{entry.about}</span>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+/** Only where a data set holds several assets. */
+function AssetPick() {
+  const assets = useApp((s) => valueOf(s.dataset)?.assets);
+  const assetName = useApp((s) => s.assetName);
+  const { chooseAsset } = useAppStore().getState();
+  if (!assets || assets.length < 2) return null;
+  return (
+    <Pick
+      label={en.top.asset}
+      options={assets.map((asset) => ({ id: asset.name, label: asset.name }))}
+      value={assetName}
+      onPick={(name) => void chooseAsset(name)}
+    />
+  );
+}
+
+function EngineMenu() {
+  const engines = useApp((s) => valueOf(s.catalogue)?.engines);
+  const choice = useApp(engineChoice);
+  const preset = useApp((s) => s.preset);
+  const changed = useApp((s) => Object.keys(s.changed).length);
+  const { chooseEngine, choosePreset } = useAppStore().getState();
+  return (
+    <MenuTrigger>
+      <Button className="pick" aria-label={en.top.engine} isDisabled={!engines}>
+        <span>
+          {choice?.title ?? en.steps.none}{' '}
+          <span className="hint">
+            {preset}
+            {changed > 0 ? '*' : ''}
+          </span>
+        </span>
+      </Button>
+      <Popover placement="bottom start">
+        <Menu
+          className="menu"
+          onAction={(key) => {
+            const [id, wanted] = String(key).split(/:(.*)/s);
+            if (id === undefined || wanted === undefined) return;
+            chooseEngine(id);
+            choosePreset(wanted);
+          }}
+        >
+          {(engines ?? []).map((engine) => (
+            <MenuSection key={engine.id} className="menu-section">
+              <Header className="menu-head">{engine.title}</Header>
+              {Object.keys(engine.presets).map((name) => (
+                <MenuItem key={name} id={`${engine.id}:${name}`} className="menu-item" textValue={name}>
+                  <span className="label">{name}</span>
+                  {engine.id === choice?.id && name === preset && <span className="hint">✓</span>}
+                </MenuItem>
+              ))}
+            </MenuSection>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function RunPart() {
+  const run = useApp((s) => s.run);
+  const canRun = useApp((s) => s.dataset.is === 'ready' && s.engineId !== null && s.opening.is === 'idle');
+  const { startRun } = useAppStore().getState();
+  const isBusy = run.is === 'running';
+  return (
+    <>
+      <Btn
+        look="primary"
+        kbd="R"
+        isDisabled={!canRun || isBusy}
+        onPress={() => void startRun()}
+        {...(!canRun && { tip: en.top.noRun })}
+      >
+        {en.top.run}
+      </Btn>
+      {isBusy && <RunProgress run={run} />}
+    </>
+  );
+}
+
+/** The loss that stands for the others: the one called loss, else the first. */
+export function mainLoss(job: JobState): number | null {
+  const last = job.losses.at(-1);
+  if (!last) return null;
+  return last['loss'] ?? Object.values(last)[0] ?? null;
+}
+
+function RunProgress({ run }: { readonly run: Extract<RunState, { is: 'running' }> }) {
+  const { pauseRun, resumeRun, cancelRun, goTo } = useAppStore().getState();
+  const loss = mainLoss(run);
+  const phase = run.phase === 'training' && run.epochs > 0 ? en.top.epoch(run.epoch, run.epochs) : en.phases[run.phase];
+  return (
+    <>
+      <div className="progress">
+        <Button className="btn quiet small" onPress={() => goTo('run')}>
+          {phase}
+        </Button>
+        <Progress share={shareDone(run)} label={phase} />
+        {loss !== null && (
+          <span>
+            {en.top.loss} {num(loss)}
+          </span>
+        )}
+        {run.paused ? (
+          <span className="hint">{en.top.paused}</span>
+        ) : (
+          run.secondsLeft !== null && <span className="hint only-wide">{en.top.left(run.secondsLeft)}</span>
+        )}
+        <span className="visually-hidden" role="status">
+          {phase}
+        </span>
+      </div>
+      {run.paused ? (
+        <Btn look="quiet" small onPress={() => void resumeRun()}>
+          {en.top.resume}
+        </Btn>
+      ) : (
+        <Btn look="quiet" small className="only-wide" onPress={() => void pauseRun()}>
+          {en.top.pause}
+        </Btn>
+      )}
+      <Btn look="quiet" small isDisabled={run.cancelling} onPress={cancelRun}>
+        {run.cancelling ? en.top.cancelling : en.top.cancel}
+      </Btn>
+    </>
+  );
+}
+
+function Facts() {
+  const device = useApp((s) => s.device);
+  const foreign = useApp((s) => s.foreignRequests);
+  const isSaved = useApp((s) => s.dataset.is === 'ready');
+  const { setView } = useAppStore().getState();
+  return (
+    <>
+      {device.is === 'ready' ? (
+        <Chip
+          text={
+            <>
+              {en.top.device[device.value.backend]} <span className="hint only-wide">{bytes(device.value.bytes)}</span>
+            </>
+          }
+          tip={`${device.value.reason}. ${device.value.detail}`}
+        />
+      ) : (
+        <Chip
+          text={device.is === 'failed' ? en.top.deviceNone : en.top.deviceAsking}
+          tip={device.is === 'failed' ? device.error.message : en.top.deviceAsking}
+        />
+      )}
+      <Chip className="only-wide" text={en.top.requests(foreign)} tip={en.top.requestsTip} />
+      {isSaved && <Chip className="plain only-wide" text={en.top.saved} tip={en.top.savedTip} />}
+      <Btn look="quiet" icon aria-label={en.top.theme} onPress={() => setView({ theme: isDark() ? 'light' : 'dark' })}>
+        <Contrast size={14} aria-hidden="true" />
+      </Btn>
+    </>
+  );
+}

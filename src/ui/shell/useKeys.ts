@@ -1,0 +1,37 @@
+import { useEffect } from 'react';
+import { tinykeys } from 'tinykeys';
+import { isActive, KEYS, type KeyAction, type PageActions } from '../state/keys.ts';
+import { useAppStore } from '../state/useApp.ts';
+
+const TYPING = 'input, textarea, select, [contenteditable="true"]';
+/** Widgets that use arrows or letters themselves. */
+const OWN_KEYS =
+  '[role="menu"], [role="listbox"], [role="slider"], [role="tablist"], [role="separator"], [role="radiogroup"], [data-own-keys]';
+
+function isFree(event: KeyboardEvent, action: KeyAction): boolean {
+  if (event.defaultPrevented) return false;
+  if (action.always) return true;
+  const target = event.target instanceof Element ? event.target : null;
+  if (!target) return true;
+  if (target.closest(TYPING)) return false;
+  const usesKey = event.key.startsWith('Arrow') || target.closest('[role="menu"], [role="listbox"]') !== null;
+  return !(usesKey && target.closest(OWN_KEYS));
+}
+
+/** Binds the one table of keys to the window. */
+export function useKeys(page: PageActions): void {
+  const store = useAppStore();
+  useEffect(() => {
+    const bindings = KEYS.flatMap((action) =>
+      action.bind.map((keys) => [
+        keys,
+        (event: KeyboardEvent) => {
+          if (!isFree(event, action) || !isActive(action, store.getState())) return;
+          event.preventDefault();
+          action.run(store.getState(), page);
+        },
+      ]),
+    );
+    return tinykeys(window, Object.fromEntries(bindings) as Record<string, (event: KeyboardEvent) => void>);
+  }, [store, page]);
+}
