@@ -17,14 +17,18 @@ const backends = [
 ] as const;
 
 describe.each(backends)('M2AD forecaster on $name', ({ backend, ours }) => {
-  it.skipIf(backend === 'webgpu' && noGpu !== null)('gives the golden values, gradients and steps', async () => {
-    await useBackend(backend, ours);
-    const before = memoryNow().tensors;
-    const checks = await checkM2adLstm(json);
-    expect(checks.filter((check) => !check.ok)).toEqual([]);
-    expect(checks.length).toBeGreaterThan(45);
-    expect(memoryNow().tensors).toBe(before);
-  }, 300_000);
+  it.skipIf(backend === 'webgpu' && noGpu !== null)(
+    'gives the golden values, gradients and steps',
+    async () => {
+      await useBackend(backend, ours);
+      const before = memoryNow().tensors;
+      const checks = await checkM2adLstm(json);
+      expect(checks.filter((check) => !check.ok)).toEqual([]);
+      expect(checks.length).toBeGreaterThan(45);
+      expect(memoryNow().tensors).toBe(before);
+    },
+    300_000,
+  );
 });
 
 describe('the comparer', () => {
