@@ -53,9 +53,10 @@ export const delay = (x_T: Float64Array, steps: number): Float64Array =>
 export function dailyProfile(knots: readonly (readonly [hour: number, level: number])[]): (hour: number) => number {
   return (hour) => {
     const h = ((hour % 24) + 24) % 24;
-    const next = knots.findIndex((knot) => knot[0] > h);
-    const [h1, v1] = next === -1 ? [knots[0][0] + 24, knots[0][1]] : knots[next];
-    const [h0, v0] = next === 0 ? [knots[knots.length - 1][0] - 24, knots[knots.length - 1][1]] : knots.at(next - 1)!;
+    const after = knots.findIndex((knot) => knot[0] > h);
+    const next = after === -1 ? knots.length : after;
+    const [h0, v0] = next === 0 ? [knots[knots.length - 1][0] - 24, knots[knots.length - 1][1]] : knots[next - 1];
+    const [h1, v1] = next === knots.length ? [knots[0][0] + 24, knots[0][1]] : knots[next];
     const share = (1 - Math.cos((Math.PI * (h - h0)) / (h1 - h0))) / 2;
     return v0 + (v1 - v0) * share;
   };

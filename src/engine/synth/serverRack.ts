@@ -254,7 +254,7 @@ function fillDisk(seed: number, c: Causes, out: Readings): void {
     out.disk_queue[t] =
       (out.disk_await[t] / 1000) * (out.disk_reads[t] + out.disk_writes[t]) + (use * use) / (1 - use) / 4;
     // What is written stays until the nightly cleaning at three.
-    if (t % DAY === 180) space = 60.8 + 0.12 * normal(clean);
+    if (t % DAY === 180) space = 60.6 + 0.1 * Math.floor(4 * clean());
     space += out.disk_write_rate[t] * 3.2e-4;
     out.disk_space_used[t] = space;
   }
