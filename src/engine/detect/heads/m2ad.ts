@@ -46,7 +46,7 @@ export type M2adState = {
 };
 
 /** The head's fitted form also gives the smoothed errors that its mixtures judge. */
-export type FittedM2ad = FittedHead & {
+export type FittedM2ad = Omit<FittedHead, 'state'> & {
   readonly state: () => M2adState;
   readonly smoothedError: (residual: Residual, sensor: number) => Float64Array;
 };
