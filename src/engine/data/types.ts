@@ -54,6 +54,12 @@ export type RolePlan = {
   readonly zone: string;
   readonly dateOrder: 'auto' | 'day-first' | 'month-first';
   readonly duplicates: 'keep' | 'first' | 'last' | 'mean';
+  /** How numbers in the time column are read; 'auto' by their size. 'days' are spreadsheet days, 'index' step numbers. */
+  readonly timeReading?: 'auto' | 's' | 'ms' | 'us' | 'ns' | 'days' | 'index';
+  /** True when the file guessed to be the training part is the test part, and the other way round. */
+  readonly swap?: boolean;
+  /** Which assets, where a source holds assets with different columns; a name of `SourceReport.groups`. */
+  readonly group?: string;
 };
 
 /** A warning or note about the source. `code` is one of the stable words of `WARNING_CODES`. */
@@ -111,6 +117,8 @@ export type SourceReport = {
   /** Hex sha256 over all files in path order. */
   readonly checksum: string;
   readonly assets: readonly AssetInfo[];
+  /** Names of the groups of assets that have the same columns; one, unless a problem 'several-shapes' says otherwise. */
+  readonly groups?: readonly string[];
   /** Columns as in the first asset; every asset of a source has the same. */
   readonly columns: readonly ColumnInfo[];
   readonly clock: ClockInfo;

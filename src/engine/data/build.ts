@@ -1,0 +1,278 @@
+import { EngineError } from '../errors.ts';
+import type { Cause, Channel, Clock, Column, Series, Span } from '../types.ts';
+import type { Timed } from './clock.ts';
+import { numbersOf } from './columns.ts';
+import { spansOf, type DraftAsset } from './layouts/draft.ts';
+import { count } from './limits.ts';
+import { isNull, type NumberStyle } from './numbers.ts';
+import type { Cells } from './table.ts';
+import type { RolePlan } from './types.ts';
+
+/** Gaps are filled with rows of missing values as long as that at most triples the rows. */
+const MOST_GROWTH = 3;
+/** With fewer observed training values than this share, nothing can be learned. */
+const LEAST_SEEN = 0.2;
+
+/** Which rows of the file make up a step; an empty list is a step that the file does not have. */
+type Steps = {
+  readonly T: number;
+  readonly step_R: Int32Array;
+  readonly rows_T: readonly (readonly number[])[] | null;
+  readonly clock: Clock;
+};
+
+/**
+ * One asset as a series: sensors first, then covariates; rows in time order, repeated times settled as the plan says,
+ * missing rows of a regular clock present as NaN. Throws EngineError('bad-input') with the cure when nothing can be
+ * learned from the outcome.
+ */
+export function buildSeries(asset: DraftAsset, timed: Timed, plan: RolePlan): Series {
+  const { table } = asset;
+  const roles = (role: string): number[] => plan.columns.flatMap((column, c) => (column.role === role ? [c] : []));
+  const sensors = roles('sensor');
+  const covariates = roles('covariate');
+  if (sensors.length === 0) {
+    const cure = 'Give at least one column of numbers the role sensor.';
+    throw new EngineError('bad-input', 'no-sensor', `${asset.name} has no sensor.`, cure, { file: table.path });
+  }
+  const steps = layOut(timed, plan, asset.trainRows ?? table.rows);
+  const columns = [...sensors, ...covariates].map((c) => {
+    return column(numbersOf(table.columns[c], table.style), steps, plan.duplicates);
+  });
+  const { train, test } = splitOf(asset, steps, plan);
+  const labels = labelsOf(rowFlags(asset, timed, plan), steps);
+  const channel = (c: number): Channel => ({
+    name: table.columns[c].name,
+    unit: plan.columns[c].unit,
+    system: plan.columns[c].system,
+  });
+  const series: Series = {
+    asset: asset.name,
+    T: steps.T,
+    sensors: sensors.map(channel),
+    covariates: covariates.map(channel),
+    columns,
+    clock: steps.clock,
+    train,
+    test,
+    contiguous: asset.contiguous || plan.split.kind !== 'layout',
+    labels,
+    causes: causesOf(asset, steps, sensors),
+  };
+  refuseUseless(series, table.path);
+  return series;
+}
+
+function refuseUseless({ asset, train, columns, sensors, T }: Series, file: string): void {
+  const place = { file };
+  if (train.end <= train.start) {
+    const cure = 'Choose a split that leaves rows for training.';
+    throw new EngineError('bad-input', 'no-training-rows', `${asset} has no training rows.`, cure, place);
+  }
+  let seen = 0;
+  let varies = false;
+  for (const column of columns.slice(0, sensors.length)) {
+    let first = NaN;
+    for (let t = train.start; t < train.end; t++) if (!Number.isNaN(column[t])) seen++;
+    for (let t = 0; t < T && !varies; t++) {
+      if (Number.isNaN(first)) first = column[t];
+      else if (!Number.isNaN(column[t]) && column[t] !== first) varies = true;
+    }
+  }
+  const cells = sensors.length * (train.end - train.start);
+  if (seen < LEAST_SEEN * cells) {
+    const message = `${asset}: only ${count(seen)} of ${count(cells)} training values are present.`;
+    const cure = 'Ignore the columns with the most gaps, or choose a training part with fewer.';
+    throw new EngineError('bad-input', 'too-many-gaps', message, cure, place);
+  }
+  if (varies || T < 2) return;
+  const cure = 'Give a column that varies the role sensor.';
+  throw new EngineError(
+    'bad-input',
+    'constant-sensors',
+    `${asset}: every sensor has one value in all rows.`,
+    cure,
+    place,
+  );
+}
+
+/** Places the rows on steps. */
+function layOut({ ns, order, stepNs }: Timed, plan: RolePlan, trainRows: number): Steps {
+  const R = order.length;
+  const step_R = new Int32Array(R);
+  if (ns === null) {
+    for (let i = 0; i < R; i++) step_R[order[i]] = i;
+    return { T: R, step_R, rows_T: null, clock: { kind: 'index' } };
+  }
+  const groups: number[][] = [];
+  for (let i = 0; i < R; i++) {
+    const row = order[i];
+    const same = i > 0 && i !== trainRows && ns[row] === ns[order[i - 1]];
+    if (same && plan.duplicates !== 'keep') groups[groups.length - 1].push(row);
+    else groups.push([row]);
+  }
+  const at = groups.map(([row]) => ns[row]);
+  const grid = stepNs === null ? null : onGrid(at, stepNs);
+  if (grid === null) {
+    for (const [t, rows] of groups.entries()) for (const row of rows) step_R[row] = t;
+    const forward = at.every((moment, t) => t === 0 || moment >= at[t - 1]);
+    const clock: Clock = forward
+      ? { kind: 'stamps', ns_T: BigInt64Array.from(at), zone: plan.zone }
+      : { kind: 'index' };
+    return { T: groups.length, step_R, rows_T: groups, clock };
+  }
+  const T = grid[grid.length - 1] + 1;
+  const rows_T: number[][] = Array.from({ length: T }, () => NOTHING);
+  for (const [g, rows] of groups.entries()) {
+    rows_T[grid[g]] = rows;
+    for (const row of rows) step_R[row] = grid[g];
+  }
+  return { T, step_R, rows_T, clock: { kind: 'regular', startNs: at[0], stepNs: stepNs!, zone: plan.zone } };
+}
+
+const NOTHING: number[] = [];
+
+/** Step of each moment on a clock of exactly `stepNs`; null where one falls between steps or the clock grows too long. */
+function onGrid(at: readonly bigint[], stepNs: bigint): number[] | null {
+  if (stepNs <= 0n || at.length < 2) return null;
+  const [start] = at;
+  const steps: number[] = [];
+  for (const moment of at) {
+    const offset = moment - start;
+    const before = steps.at(-1) ?? -1;
+    if (offset % stepNs !== 0n) return null;
+    const step = Number(offset / stepNs);
+    if (step <= before) return null;
+    steps.push(step);
+  }
+  return steps[steps.length - 1] + 1 > MOST_GROWTH * at.length ? null : steps;
+}
+
+/** Values by step. Float64 only where float32 would change a value by more than a ten-thousandth of its spread. */
+function column(values: Float64Array, { T, step_R, rows_T }: Steps, duplicates: RolePlan['duplicates']): Column {
+  let out: Float64Array;
+  if (rows_T === null) {
+    out = new Float64Array(T);
+    for (let r = 0; r < step_R.length; r++) out[step_R[r]] = values[r];
+  } else out = Float64Array.from(rows_T, (rows) => settled(values, rows, duplicates));
+  const narrow = new Float32Array(out);
+  return losesSignal(out, narrow) ? out : narrow;
+}
+
+function settled(values: Float64Array, rows: readonly number[], duplicates: RolePlan['duplicates']): number {
+  if (rows.length === 0) return NaN;
+  if (rows.length === 1 || duplicates === 'first' || duplicates === 'keep') return values[rows[0]];
+  if (duplicates === 'last') return values[rows[rows.length - 1]];
+  const seen = rows.map((row) => values[row]).filter((value) => !Number.isNaN(value));
+  return seen.length === 0 ? NaN : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+}
+
+function losesSignal(wide: Float64Array, narrow: Float32Array): boolean {
+  let n = 0;
+  let mean = 0;
+  let m2 = 0;
+  let worst = 0;
+  for (let t = 0; t < wide.length; t++) {
+    const value = wide[t];
+    if (Number.isNaN(value)) continue;
+    n++;
+    const delta = value - mean;
+    mean += delta / n;
+    m2 += delta * (value - mean);
+    const error = Math.abs(value - narrow[t]);
+    if (error > worst) worst = error;
+  }
+  const spread = Math.sqrt(m2 / Math.max(1, n));
+  return worst > 1e-4 * spread && worst > 0 && spread > 0;
+}
+
+function splitOf(asset: DraftAsset, { T, step_R }: Steps, { split }: RolePlan): { train: Span; test: Span } {
+  const at = (step: number): { train: Span; test: Span } => {
+    const cut = Math.max(0, Math.min(T, Math.round(step)));
+    return { train: { start: 0, end: cut }, test: { start: cut, end: T } };
+  };
+  if (split.kind === 'share') return at(Math.floor(T * split.share));
+  if (split.kind === 'step') return at(split.step);
+  const { trainRows } = asset;
+  if (trainRows === null) return at(Math.floor(T / 2));
+  if (trainRows >= step_R.length) return at(T);
+  // Rows may be out of order, so the training part ends where its number of rows, counted in time order, ends.
+  const sorted = step_R.slice().sort();
+  return at(sorted[trainRows]);
+}
+
+const NORMAL_WORDS = new Set([
+  '',
+  'normal',
+  '0',
+  'no',
+  'none',
+  'false',
+  'benign',
+  'ok',
+  'good',
+  'healthy',
+  'regular',
+  'f',
+  'n',
+]);
+
+/** 1 for anomalous rows, 0 for others; words other than "normal" and its like are anomalous, however blanks split them. */
+function labelFlags(cells: Cells, style: NumberStyle): Float64Array {
+  const values = numbersOf(cells, style);
+  if (cells.kind === 'number' || cells.cells.every((cell, r) => isNull(cell) || !Number.isNaN(values[r]))) {
+    return values.map((value) => (value > 0.5 ? 1 : 0));
+  }
+  return Float64Array.from(cells.cells, (cell) => {
+    const word = cell.replace(/\s/g, '').toLowerCase();
+    return NORMAL_WORDS.has(word) || isNull(word) ? 0 : 1;
+  });
+}
+
+/** 1 for rows with a label, in file order; null when the asset has no labels. */
+export function rowFlags(
+  { table, rowLabels, stampLabels }: DraftAsset,
+  { ns }: Timed,
+  plan: RolePlan,
+): Uint8Array | null {
+  const columns = plan.columns.flatMap(({ role }, c) => (role === 'label' ? [c] : []));
+  if (columns.length === 0 && rowLabels === null && stampLabels === null) return null;
+  const flag_R = new Uint8Array(table.rows);
+  for (const c of columns) labelFlags(table.columns[c], table.style).forEach((on, r) => (flag_R[r] |= on));
+  for (const { start, end } of rowLabels ?? []) flag_R.fill(1, start, end);
+  if (ns === null) return flag_R;
+  for (const { startNs, endNs } of stampLabels ?? []) {
+    for (let r = 0; r < table.rows; r++) if (ns[r] >= startNs && ns[r] <= endNs) flag_R[r] = 1;
+  }
+  return flag_R;
+}
+
+function labelsOf(flag_R: Uint8Array | null, { T, step_R }: Steps): readonly Span[] | null {
+  if (flag_R === null) return null;
+  const flag_T = new Uint8Array(T).fill(HOLE);
+  for (let r = 0; r < flag_R.length; r++) {
+    const t = step_R[r];
+    flag_T[t] = flag_T[t] === HOLE ? flag_R[r] : flag_T[t] | flag_R[r];
+  }
+  // A hole between two labelled rows belongs to the label; any other hole does not.
+  for (let t = 0; t < T; t++) {
+    if (flag_T[t] !== HOLE) continue;
+    let end = t;
+    while (end < T && flag_T[end] === HOLE) end++;
+    const inside = t > 0 && end < T && flag_T[t - 1] === 1 && flag_T[end] === 1;
+    flag_T.fill(inside ? 1 : 0, t, end);
+  }
+  return spansOf(flag_T);
+}
+
+const HOLE = 2;
+
+/** Causes with steps and with sensor numbers as in the series; sensors that the plan leaves out are dropped. */
+function causesOf({ causes }: DraftAsset, { step_R }: Steps, sensors: readonly number[]): Cause[] {
+  return causes.map(({ span, sensors: named }) => {
+    const at = Array.from(step_R.subarray(span.start, span.end));
+    const start = at.reduce((a, b) => Math.min(a, b), Infinity);
+    const end = at.reduce((a, b) => Math.max(a, b), -1) + 1;
+    return { span: { start, end }, sensors: named.map((c) => sensors.indexOf(c)).filter((s) => s >= 0) };
+  });
+}

@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { EngineError } from '../../errors.ts';
+import { patternOf, readTime, toNs } from '../times.ts';
+import { asset, draft, leftOver, tables, type Hint, type Layout, type StampLabel } from './draft.ts';
+
+const Windows = v.record(v.string(), v.array(v.tuple([v.string(), v.string()])));
+
+/**
+ * Numenta Anomaly Benchmark (Lavin and Ahmad 2015): data/CATEGORY/FILE.csv with timestamp,value and windows as JSON,
+ * both ends included. The first 15 % of a file are probation, so they train.
+ */
+export const nab: Layout = {
+  id: 'NAB',
+  recognise: (files) => {
+    const labels = files.flatMap((file) => {
+      if (file.kind !== 'json') return [];
+      const parsed = v.safeParse(Windows, file.value);
+      return parsed.success ? [{ path: file.path, windows: new Map(Object.entries(parsed.output)) }] : [];
+    });
+    const list = labels.find(({ path }) => /windows/i.test(path)) ?? labels[0];
+    if (list === undefined) return null;
+    const found = tables(files).flatMap((file) => {
+      const key = [...list.windows.keys()].find((name) => file.path === name || file.path.endsWith(`/${name}`));
+      return key === undefined ? [] : [{ key, table: file.table }];
+    });
+    if (found.length === 0) return null;
+    const hints = new Map<string, Hint>([
+      ['timestamp', { role: 'time', reason: 'time column of NAB', sure: 3 }],
+      ['value', { role: 'sensor', reason: 'the one value of NAB', sure: 3 }],
+    ]);
+    const assets = found.map(({ key, table }) =>
+      asset(key.replace(/\.csv$/i, ''), table, {
+        trainRows: Math.floor(0.15 * table.rows),
+        stampLabels: (list.windows.get(key) ?? []).map((window) => stamps(list.path, window)),
+      }),
+    );
+    const reason = `${assets.length} files are named in ${list.path}; windows include both ends, the first 15 % are probation`;
+    return draft('NAB', reason, assets, {
+      hints,
+      benchmark: true,
+      notes: leftOver(files, new Set(found.map(({ table }) => table.path))),
+    });
+  },
+};
+
+function stamps(file: string, window: readonly [string, string]): StampLabel {
+  const [startNs, endNs] = window.map((text) => {
+    const pattern = patternOf(text);
+    const time = pattern === null ? null : readTime(text, pattern, true);
+    if (time !== null) return toNs(time, (s) => s);
+    const cure = 'Write it as YYYY-MM-DD hh:mm:ss.';
+    throw new EngineError('bad-input', 'unparseable-timestamp', `${file}: "${text}" is no time.`, cure, { file });
+  });
+  if (endNs >= startNs) return { startNs, endNs };
+  const message = `${file}: the window ${window.join(' to ')} ends before it begins.`;
+  throw new EngineError('bad-input', 'reversed-interval', message, 'Swap the two times.', { file });
+}
