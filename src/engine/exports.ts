@@ -1,0 +1,71 @@
+/** Results as tables. Ranges are half-open, said in the header; names are neutralised against spreadsheet formulas. */
+import { csvText } from './data/csvOut.ts';
+import type { OutCell as Cell } from './data/csvOut.ts';
+import type { RunEvents } from './review.ts';
+import type { RunArrays } from './tracks.ts';
+import type { Clock, Series } from './types.ts';
+
+/** ISO 8601 in UTC with as many decimals as the stamp needs (at most 9); null for numbered steps. */
+export function stampOf(clock: Clock, step: number): string | null {
+  if (clock.kind === 'index') return null;
+  const ns = clock.kind === 'regular' ? clock.startNs + BigInt(step) * clock.stepNs : clock.ns_T[step];
+  const fraction = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  const seconds = new Date(Number((ns - fraction) / 1_000_000n)).toISOString().slice(0, 19);
+  const digits = fraction.toString().padStart(9, '0').replace(/0+$/, '');
+  return `${seconds}${digits === '' ? '' : `.${digits}`}Z`;
+}
+
+/** One line an event, the worst first. `end_step` is the first step after the event. */
+export function eventsCsv(series: Series, { events }: RunEvents): string {
+  const name = (sensor: number): string => series.sensors[sensor].name;
+  const lines = events.map((e): Cell[] => [
+    e.number,
+    e.start,
+    e.end,
+    stampOf(series.clock, e.start),
+    stampOf(series.clock, e.end - 1),
+    e.flagged,
+    e.severity,
+    e.score,
+    e.logP / Math.LN10,
+    e.system,
+    e.top.map(({ sensor, share }) => `${name(sensor)} ${(100 * share).toFixed(1)}%`).join('; '),
+    e.labelled,
+  ]);
+  const head = [
+    'event',
+    'start_step',
+    'end_step_exclusive',
+    'start_time',
+    'last_time',
+    'flagged_steps',
+    'severity',
+    'peak_score',
+    'log10_tail_probability',
+    'first_system',
+    'sensors',
+    'labelled_share',
+  ];
+  return csvText([head, ...lines]);
+}
+
+/** One line a step: score, log10 of its tail probability, whether it is over the threshold, and its event. */
+export function scoresCsv(series: Series, { score }: RunArrays, { threshold, events }: RunEvents): string {
+  const event_T = new Int32Array(series.T);
+  for (const { start, end, number } of events) event_T.fill(number, start, end);
+  const finite = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  const lines: Cell[][] = [['step', 'time', 'part', 'score', 'log10_tail_probability', 'flagged', 'event']];
+  for (let t = 0; t < series.T; t++) {
+    const part = t >= series.test.start && t < series.test.end ? 'test' : 'train';
+    lines.push([
+      t,
+      stampOf(series.clock, t),
+      part,
+      finite(score.score_T[t]),
+      finite(score.logP_T[t] / Math.LN10),
+      score.score_T[t] > threshold.value ? 1 : 0,
+      event_T[t] || null,
+    ]);
+  }
+  return csvText(lines);
+}

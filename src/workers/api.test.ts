@@ -1,0 +1,188 @@
+import 'fake-indexeddb/auto';
+import * as Comlink from 'comlink';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seeded } from '../engine/rng.ts';
+import { createApi } from './api.ts';
+import type { DatasetInfo, EngineApi, JobUpdate, Outcome, RunInfo, RunJob } from './protocol.ts';
+import { Session } from './session.ts';
+
+const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+const wasm = { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') };
+
+/** Three coupled sensors with a level shift near the end, as a person's CSV file. */
+function csv(rows = 900): Blob {
+  const rng = seeded(5);
+  const lines = ['time,flow,pressure,current'];
+  for (let t = 0; t < rows; t++) {
+    const base = Math.sin(t / 9);
+    const odd = t >= 800 && t < 820 ? 4 : 0;
+    const cells = [base, 2 * base + odd, base - 1].map((value) => (value + 0.05 * rng()).toFixed(4));
+    lines.push(`${new Date(Date.UTC(2026, 0, 1, 0, t)).toISOString()},${cells.join(',')}`);
+  }
+  return new Blob([lines.join('\n')]);
+}
+
+function value<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(`${outcome.error.kind}: ${outcome.error.message}`);
+  return outcome.value;
+}
+
+let ids = 0;
+const connect = (session: Session) => {
+  const { port1, port2 } = new MessageChannel();
+  const outside = {
+    wasm,
+    base: { url: 'http://localhost/' },
+    now: () => Date.now(),
+    newId: () => `id ${String(++ids)}`,
+    transfer: Comlink.transfer,
+  };
+  Comlink.expose(createApi(outside, session), nodeEndpoint(port1));
+  const api = Comlink.wrap<EngineApi>(nodeEndpoint(port2));
+  return { api, close: () => (port1.close(), port2.close()) };
+};
+
+const jobOf = (dataset: DatasetInfo, jobId: string, epochs = 3): RunJob => ({
+  jobId,
+  data: { datasetId: dataset.id, asset: dataset.assets[0]!.name },
+  engine: 'm2ad',
+  preset: 'lite',
+  params: { window: 12, hidden: 8, stride: 2, epochs },
+  head: 'm2ad',
+  headParams: {},
+  seed: 3,
+  imputation: {},
+});
+
+describe('the worker over a real channel', () => {
+  const { api, close } = connect(new Session());
+  let dataset: DatasetInfo;
+  let run: RunInfo;
+  const updates: JobUpdate[] = [];
+
+  beforeAll(async () => {
+    const report = value(
+      await api.open(
+        [{ path: 'pump.csv', file: csv() }],
+        Comlink.proxy(() => undefined),
+      ),
+    );
+    expect(report.columns.map(({ name }) => name)).toEqual(['time', 'flow', 'pressure', 'current']);
+    dataset = value(await api.accept({ ...report.plan, split: { kind: 'share', share: 0.7 } }));
+    run = value(
+      await api.run(
+        jobOf(dataset, 'first'),
+        Comlink.proxy((u: JobUpdate) => void updates.push(u)),
+      ),
+    );
+  });
+  afterAll(close);
+
+  it('finds the shifted sensor first and says where the threshold came from', () => {
+    const [worst] = run.result.events;
+    expect(worst!.start).toBeLessThan(820);
+    expect(worst!.end).toBeGreaterThan(800);
+    expect(worst!.top[0]!.sensor).toBe(1);
+    expect(run.result.threshold).toMatchObject({ rule: 'gamma', oracle: false });
+  });
+
+  it('tells phases in order and the losses of each epoch', () => {
+    const phases = updates.flatMap((u) => (u.kind === 'phase' ? [u.phase] : []));
+    expect(phases).toEqual(['probing', 'preparing', 'preparing', 'training', 'scoring', 'calibrating', 'saving']);
+    expect(updates.filter((u) => u.kind === 'epoch')).toHaveLength(3);
+  });
+
+  it('draws tiles of observed, expected and score', async () => {
+    const tiles = value(
+      await api.tiles(run.data, run.id, [
+        { track: { of: 'observed', index: 1 }, level: 0, tile: 0 },
+        { track: { of: 'expected', index: 1 }, level: 0, tile: 1 },
+        { track: { of: 'score' }, level: 1, tile: 0 },
+      ]),
+    );
+    expect(tiles.map(({ min }) => min.length)).toEqual([512, 388, 450]);
+    // The forecast needs one window before it, so the first steps have no expected value: a gap, not a zero.
+    expect(tiles[2]!.gap[0]).toBe(1);
+    expect(tiles[1]!.max.every(Number.isFinite)).toBe(true);
+  });
+
+  it('re-thresholds without keeping, then keeps', async () => {
+    const settings = { ...run.result.settings, rule: 'manual', manual: 1e9 };
+    expect(value(await api.rethreshold(run.id, settings, false)).events).toEqual([]);
+    expect(value(await api.loadRun(run.id)).result.events.length).toBe(run.result.events.length);
+    value(await api.rethreshold(run.id, { ...run.result.settings, mergeGap: 20 }, true));
+    expect(value(await api.loadRun(run.id)).result.settings.mergeGap).toBe(20);
+  });
+
+  it('explains the worst event with shares that add to one', async () => {
+    const detail = value(await api.event(run.id, 1));
+    expect(detail.systems.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(detail.atPeak[0]!.sensor).toBe(1);
+    expect(detail.atPeak[0]!.scoreWithout).toBeLessThan(detail.row.score);
+    expect(Math.abs(detail.atPeak[0]!.observed - detail.atPeak[0]!.expected)).toBeGreaterThan(1);
+  });
+
+  it('exports events and scores as CSV', async () => {
+    const events = await value(await api.exportCsv(run.id, 'events')).blob.text();
+    expect(events.split(/\r?\n/)[1]).toContain('pressure');
+    const scores = await value(await api.exportCsv(run.id, 'scores')).blob.text();
+    expect(scores.trim().split(/\r?\n/)).toHaveLength(901);
+  });
+
+  it('gives the same bytes for the same seed', async () => {
+    const again = value(
+      await api.run(
+        jobOf(dataset, 'again'),
+        Comlink.proxy(() => undefined),
+      ),
+    );
+    expect(again.result.events.map(({ score }) => score)).toEqual(run.result.events.map(({ score }) => score));
+  });
+
+  it('cancels within a batch, leaves no tensor, and keeps the runs there were', async () => {
+    const before = value(await api.device()).tensors;
+    let asked = false;
+    const outcome = await api.run(
+      jobOf(dataset, 'cancelled', 400),
+      Comlink.proxy((u: JobUpdate) => {
+        if (u.kind === 'epoch' && !asked) {
+          asked = true;
+          void api.cancel('cancelled');
+        }
+      }),
+    );
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(value(await api.device()).tensors).toBe(before);
+    expect(value(await api.runs(dataset.id)).map(({ id }) => id)).toEqual(['first', 'again']);
+    expect(value(await api.unfinished())).toEqual([]);
+  });
+
+  it('answers errors as values with a cure', async () => {
+    const outcome = await api.run(
+      { ...jobOf(dataset, 'bad'), params: { window: 1e6 } },
+      Comlink.proxy(() => undefined),
+    );
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'bad-input', kind: 'bad-parameter' } });
+    const empty = await api.open(
+      [{ path: 'empty.csv', file: new Blob([]) }],
+      Comlink.proxy(() => undefined),
+    );
+    expect(empty).toMatchObject({ ok: false, error: { kind: 'empty-file' } });
+  });
+
+  it('a fresh worker answers from what was kept', async () => {
+    const fresh = connect(new Session());
+    expect(value(await fresh.api.datasets()).map(({ id }) => id)).toEqual([dataset.id]);
+    const kept = value(await fresh.api.loadRun('first'));
+    expect(kept.result.settings.mergeGap).toBe(20);
+    expect(value(await fresh.api.event('first', 1)).row.start).toBe(kept.result.events[0]!.start);
+    value(await fresh.api.deleteDataset(dataset.id));
+    expect(value(await fresh.api.datasets())).toEqual([]);
+    expect(await fresh.api.loadRun('again')).toMatchObject({ ok: false, error: { kind: 'no-run' } });
+    fresh.close();
+  });
+});
