@@ -65,6 +65,12 @@ export class Heap {
     return engine().makeTensorFromTensorInfo(this.output(shape), this.backend) as Tensor<R>;
   }
 
+  /** Gives the scratch back; the heap is of no use afterwards. */
+  free(): void {
+    for (const { address } of this.blocks.values()) this.backend.wasm._free(address);
+    this.blocks.clear();
+  }
+
   /** Bytes of scratch held, for the tests of leaks. */
   scratchBytes(): number {
     return [...this.blocks.values()].reduce((sum, { bytes }) => sum + bytes, 0);
@@ -76,9 +82,12 @@ const heaps = new WeakMap<object, Heap>();
 /** The heap of a backend whose kernels are installed, or null. */
 export const heapOf = (backend: unknown): Heap | null => heaps.get(backend as object) ?? null;
 
-export const setHeap = (backend: object, heap: Heap): void => {
-  heaps.set(backend, heap);
-};
+/** Puts `heap` in place of what the backend had, which is freed; null leaves none. */
+export function setHeap(backend: object, heap: Heap | null): void {
+  heaps.get(backend)?.free();
+  if (heap === null) heaps.delete(backend);
+  else heaps.set(backend, heap);
+}
 
 /** The heap of the backend in use. Only fused kernels that were registered with a heap call this. */
 export function currentHeap(): Heap {

@@ -5,26 +5,51 @@
  */
 import { registerFused, unregisterFused } from '../fused.ts';
 import type { FusedOps } from '../fused.ts';
-import { engine, getBackend } from '../tf.ts';
+import { engine, findBackend, getBackend } from '../tf.ts';
+import { adamUpdate } from './adam.ts';
+import { attentionMapBackward, attentionMapForward } from './attention.ts';
 import { PLAIN, RELAXED } from './binary.ts';
+import { convKernels } from './conv2d.ts';
+import { divergenceForward, scaleRows } from './divergence.ts';
+import { geluBackward, geluForward } from './gelu.ts';
 import { Heap, heapOf, setHeap } from './heap.ts';
 import type { Exports, WasmBackend } from './heap.ts';
+import { layerNormBackward, layerNormForward } from './layerNorm.ts';
 import { lstmBackward, lstmForward, lstmLast } from './lstm.ts';
 import { batchMatMul, fusedMatMul } from './matMul.ts';
 import { replaceKernel, restoreKernels } from './replace.ts';
 import type { Replacement } from './replace.ts';
+import { unaryKernels } from './unary.ts';
 
 /** `relaxed`: SIMD with fused multiply-add; `simd`: plain SIMD; `off`: stock ops, `reason` says why. */
 export type KernelStatus = { readonly variant: 'relaxed' | 'simd' | 'off'; readonly reason: string };
 
-const REPLACED: Readonly<Record<string, Replacement>> = { BatchMatMul: batchMatMul, _FusedMatMul: fusedMatMul };
+const REPLACED: Readonly<Record<string, Replacement>> = {
+  BatchMatMul: batchMatMul,
+  _FusedMatMul: fusedMatMul,
+  ...unaryKernels,
+  ...convKernels,
+};
 
-const FUSED: Partial<FusedOps> = { lstmForward, lstmBackward, lstmLast };
+const FUSED: FusedOps = {
+  lstmForward,
+  lstmBackward,
+  lstmLast,
+  adamUpdate,
+  layerNormForward,
+  layerNormBackward,
+  geluForward,
+  geluBackward,
+  attentionMapForward,
+  attentionMapBackward,
+  divergenceForward,
+  scaleRows,
+};
 
 /** Modules of one function: (param v128 v128 v128) (result v128), with a relaxed multiply-add and a plain add. */
 const HEAD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10];
 const RELAXED_PROBE = [...HEAD, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11];
-const SIMD_PROBE = [...HEAD, 12, 1, 10, 0, 32, 0, 32, 1, 253, 228, 1, 11];
+const SIMD_PROBE = [...HEAD, 11, 1, 9, 0, 32, 0, 32, 1, 253, 228, 1, 11];
 
 const runs = (probe: readonly number[]): boolean => WebAssembly.validate(new Uint8Array(probe));
 
@@ -46,12 +71,14 @@ const decode = (base64: string): Uint8Array<ArrayBuffer> => {
   return Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 };
 
+const modules = new Map<KernelStatus['variant'], Promise<WebAssembly.Module>>();
+
 async function openHeap(backend: WasmBackend, variant: 'relaxed' | 'simd'): Promise<Heap> {
   const memory = Object.values(backend.wasm.asm).find((part) => part instanceof WebAssembly.Memory);
   if (memory === undefined) throw new Error('the wasm backend shows no memory');
-  const { instance } = await WebAssembly.instantiate(decode(variant === 'relaxed' ? RELAXED : PLAIN), {
-    env: { memory },
-  });
+  const compiled = modules.get(variant) ?? WebAssembly.compile(decode(variant === 'relaxed' ? RELAXED : PLAIN));
+  modules.set(variant, compiled);
+  const instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
   return new Heap(backend, instance.exports as Exports);
 }
 
@@ -73,13 +100,15 @@ export async function installKernels(only?: 'relaxed' | 'simd'): Promise<KernelS
     return (status = { variant: 'off', reason: thrown instanceof Error ? thrown.message : String(thrown) });
   }
   for (const [name, ours] of Object.entries(REPLACED)) replaceKernel(name, ours);
-  for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) registerFused(name, 'wasm', FUSED[name]!);
+  for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) registerFused(name, 'wasm', FUSED[name]);
   return (status = { variant, reason: only === undefined ? support.reason : 'asked for' });
 }
 
 /** Stock kernels and composed ops again. */
 export function removeKernels(): void {
   restoreKernels();
+  const backend = findBackend('wasm') as object | null;
+  if (backend !== null) setHeap(backend, null);
   for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) unregisterFused(name, 'wasm');
   status = { variant: 'off', reason: 'removed' };
 }

@@ -72,18 +72,21 @@ export function tanh4(x: v128): v128 {
   return v128.or(f32x4.div(u, f32x4.add(u, f32x4.splat(2))), sign);
 }
 
-/** Natural logarithm: NaN below 0, -infinity at 0. */
+/** Natural logarithm of positive normal numbers; NaN stays NaN, infinity does not come out right. */
 // @ts-ignore: decorator
 @inline
-export function log4(x: v128): v128 {
-  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
-  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, tiny);
+export function logPositive4(x: v128): v128 {
   // Exponent such that the rest lies in [sqrt(1/2), sqrt(2)).
-  const bits = i32x4.sub(scaled, i32x4.splat(0x3f3504f3));
-  const whole = i32x4.shr_s(bits, 23);
-  const m = i32x4.sub(scaled, i32x4.shl(whole, 23));
-  const e = f32x4.sub(f32x4.convert_i32x4_s(whole), v128.and(f32x4.splat(23), tiny));
-  const f = f32x4.sub(m, f32x4.splat(1));
+  const whole = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
+  const m = i32x4.sub(x, i32x4.shl(whole, 23));
+  const value = logParts(f32x4.sub(m, f32x4.splat(1)), f32x4.convert_i32x4_s(whole));
+  return v128.bitselect(value, x, f32x4.eq(x, x));
+}
+
+/** log(2^e (1 + f)). */
+// @ts-ignore: decorator
+@inline
+function logParts(f: v128, e: v128): v128 {
   let p = f32x4.splat(0.06920727342367172);
   p = fma(p, f, f32x4.splat(-0.11798831820487976));
   p = fma(p, f, f32x4.splat(0.11875393241643906));
@@ -97,10 +100,21 @@ export function log4(x: v128): v128 {
   let tail = f32x4.mul(f32x4.mul(f, f2), p);
   tail = fma(e, f32x4.splat(LN2_LOW), tail);
   tail = fma(f2, f32x4.splat(-0.5), tail);
-  const value = fma(e, f32x4.splat(LN2_HIGH), f32x4.add(f, tail));
+  return fma(e, f32x4.splat(LN2_HIGH), f32x4.add(f, tail));
+}
+
+/** Natural logarithm: NaN below 0, -infinity at 0. */
+// @ts-ignore: decorator
+@inline
+export function log4(x: v128): v128 {
+  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, tiny);
+  const whole = i32x4.shr_s(i32x4.sub(scaled, i32x4.splat(0x3f3504f3)), 23);
+  const m = i32x4.sub(scaled, i32x4.shl(whole, 23));
+  const e = f32x4.sub(f32x4.convert_i32x4_s(whole), v128.and(f32x4.splat(23), tiny));
+  const value = logParts(f32x4.sub(m, f32x4.splat(1)), e);
   // Infinity and NaN come out as they went in; zero and below have their own answers.
-  const big = f32x4.lt(x, f32x4.splat(Infinity));
-  const usual = v128.bitselect(value, x, big);
+  const usual = v128.bitselect(value, x, f32x4.lt(x, f32x4.splat(Infinity)));
   const zero = f32x4.eq(x, f32x4.splat(0));
   const low = v128.bitselect(f32x4.splat(-Infinity), f32x4.splat(NaN), zero);
   return v128.bitselect(usual, v128.bitselect(x, low, f32x4.ne(x, x)), f32x4.gt(x, f32x4.splat(0)));

@@ -1,6 +1,6 @@
 /** Elementary functions over n floats at `from`, written to `to` (which may be the same place). */
-import { erf4, exp4, log4, sigmoid4, tanh4 } from './math';
-import { loadPart, storePart } from './simd';
+import { erf4, exp4, expNormal4, log4, sigmoid4, tanh4 } from './math';
+import { fma, loadPart, storePart } from './simd';
 
 export function expAll(n: i32, from: usize, to: usize): void {
   const end = from + (<usize>(n & ~3) << 2);
@@ -30,4 +30,42 @@ export function erfAll(n: i32, from: usize, to: usize): void {
   const end = from + (<usize>(n & ~3) << 2);
   for (; from < end; from += 16, to += 16) v128.store(to, erf4(v128.load(from)));
   if (n & 3) storePart(to, erf4(loadPart(from, n & 3, 0)), n & 3);
+}
+
+/** x Phi(x), Phi the standard normal distribution function (exact GELU). */
+export function geluAll(n: i32, from: usize, to: usize): void {
+  for (let left = n; left > 0; left -= 4) {
+    const x = left >= 4 ? v128.load(from) : loadPart(from, left, 0);
+    const y = f32x4.mul(x, normal4(x));
+    if (left >= 4) v128.store(to, y);
+    else storePart(to, y, left);
+    from += 16;
+    to += 16;
+  }
+}
+
+/** dy (Phi(x) + x phi(x)). */
+export function geluGradAll(n: i32, x: usize, dy: usize, dx: usize): void {
+  for (let left = n; left > 0; left -= 4) {
+    const v = left >= 4 ? v128.load(x) : loadPart(x, left, 0);
+    const d = left >= 4 ? v128.load(dy) : loadPart(dy, left, 0);
+    const density = f32x4.mul(expNormal4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5))), f32x4.splat(0.3989422804));
+    const y = f32x4.mul(d, fma(v, density, normal4(v)));
+    if (left >= 4) v128.store(dx, y);
+    else storePart(dx, y, left);
+    x += 16;
+    dy += 16;
+    dx += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function normal4(x: v128): v128 {
+  const half = f32x4.splat(0.5);
+  return fma(erf4(f32x4.mul(x, f32x4.splat(0.7071067812))), half, half);
+}
+
+export function copyAll(n: i32, from: usize, to: usize): void {
+  memory.copy(to, from, <usize>n << 2);
 }

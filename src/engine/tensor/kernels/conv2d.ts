@@ -1,0 +1,96 @@
+/**
+ * Training convolutions on wasm: the gradients of Conv2D by filter and by input (which is also Conv2DTranspose itself),
+ * of max pooling and of gather. The backend lacks Conv2DBackpropFilter and UnsortedSegmentSum, and its
+ * Conv2DBackpropInput is a scalar loop. Reference: the cpu kernels; assembly/conv.ts has the method.
+ */
+import { backend_util } from '../tf.ts';
+import type { Heap } from './heap.ts';
+import type { KernelArgs, Replacement } from './replace.ts';
+
+type Pad = Parameters<typeof backend_util.computeConv2DInfo>[4];
+type Pair = [number, number] | number;
+type Quad = [number, number, number, number];
+
+function convInfo(inShape: readonly number[], filterShape: readonly number[], attrs: KernelArgs['attrs']) {
+  return backend_util.computeConv2DInfo(
+    inShape as Quad,
+    filterShape as Quad,
+    attrs['strides'] as Pair,
+    (attrs['dilations'] as Pair | undefined) ?? 1,
+    attrs['pad'] as Pad,
+    attrs['dimRoundingMode'] as 'floor' | 'round' | 'ceil',
+    false,
+    'channelsLast',
+  );
+}
+
+/** The sizes that every kernel of assembly/conv.ts begins with. */
+function sizes(info: ReturnType<typeof convInfo>): number[] {
+  return [
+    ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth, info.outChannels],
+    ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
+    ...[info.dilationHeight, info.dilationWidth, info.padInfo.top, info.padInfo.left],
+  ];
+}
+
+const patches = (heap: Heap, info: ReturnType<typeof convInfo>): number =>
+  heap.scratch('first', heap.run['patchBytes'](info.filterHeight, info.filterWidth, info.inChannels));
+
+const channelsLast = (attrs: KernelArgs['attrs']): boolean => (attrs['dataFormat'] ?? 'NHWC') === 'NHWC';
+
+const filterGrad: Replacement = ({ inputs: { x, dy }, attrs }, heap) => {
+  if (!channelsLast(attrs)) return null;
+  const shape = attrs['filterShape'] as number[];
+  const info = convInfo(x.shape, shape, attrs);
+  const out = heap.output(shape);
+  heap.run['convFilterGrad'](...sizes(info), heap.at(x), heap.at(dy), heap.at(out), patches(heap, info), heap.work);
+  return out;
+};
+
+const inputGrad: Replacement = ({ inputs: { dy, filter }, attrs }, heap) => {
+  if (!channelsLast(attrs)) return null;
+  const shape = attrs['inputShape'] as number[];
+  const info = convInfo(shape, filter.shape, attrs);
+  const out = heap.output(shape);
+  heap.run['convInputGrad'](
+    ...sizes(info),
+    ...[heap.at(dy), heap.at(filter), heap.at(out), patches(heap, info), heap.work],
+  );
+  return out;
+};
+
+const maxPoolGrad: Replacement = ({ inputs: { dy, input }, attrs }, heap) => {
+  const info = backend_util.computePool2DInfo(
+    input.shape as Quad,
+    attrs['filterSize'] as Pair,
+    attrs['strides'] as Pair,
+    1,
+    attrs['pad'] as Pad,
+    attrs['dimRoundingMode'] as 'floor' | 'round' | 'ceil',
+  );
+  const out = heap.output(input.shape);
+  const { padInfo } = info;
+  heap.run['maxPoolGrad'](
+    ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
+    ...[info.effectiveFilterHeight, info.effectiveFilterWidth, info.strideHeight, info.strideWidth, 1, 1],
+    ...[padInfo.top, padInfo.left, heap.at(input), heap.at(dy), heap.at(out)],
+  );
+  return out;
+};
+
+const segmentSum: Replacement = ({ inputs: { x, segmentIds }, attrs }, heap) => {
+  if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32' || segmentIds.shape.length !== 1) return null;
+  const [rows, ...rest] = x.shape;
+  const segments = attrs['numSegments'] as number;
+  const columns = rest.reduce((product, n) => product * n, 1);
+  const out = heap.output([segments, ...rest]);
+  heap.run['segmentSum'](rows, columns, segments, heap.at(segmentIds), heap.at(x), heap.at(out));
+  return out;
+};
+
+export const convKernels: Readonly<Record<string, Replacement>> = {
+  Conv2DBackpropFilter: filterGrad,
+  Conv2DBackpropInput: inputGrad,
+  MaxPoolGrad: maxPoolGrad,
+  UnsortedSegmentSum: segmentSum,
+};
