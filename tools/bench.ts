@@ -10,9 +10,10 @@ import { asEngineError } from '../src/engine/errors.ts';
 import { baselines } from './bench/baselines.ts';
 import type { Bench } from './bench/bench.ts';
 import { tableText } from './bench/bench.ts';
+import { importBench } from './bench/import.ts';
 import { m2ad } from './bench/m2ad.ts';
 
-const BENCHES: readonly Bench[] = [m2ad, baselines];
+const BENCHES: readonly Bench[] = [m2ad, baselines, importBench];
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 

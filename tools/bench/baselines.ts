@@ -87,7 +87,7 @@ export const baselines: Bench = {
   about: 'every baseline on every labelled asset, alone and through the M2AD head',
   async run(options) {
     const tables: Table[] = [];
-    for (const { set, assets } of await loadSets(options)) tables.push(await tableFor(set, assets, options));
+    for await (const { set, assets } of loadSets(options)) tables.push(await tableFor(set, assets, options));
     return { settings: { vusWindow: VUS_WINDOW, rules: RULES, seed: options.seed }, tables };
   },
 };

@@ -229,7 +229,7 @@ export const m2ad: Bench = {
     const headValues = resolve(head.params, { ...head.presets[preset], ...settingsFor(head.params, given) });
     const device = await useBackend(backend as 'wasm' | 'cpu' | 'webgpu');
     const tables: Table[] = [];
-    for (const { set, assets } of await loadSets(options)) {
+    for await (const { set, assets } of loadSets(options)) {
       const all: AssetResult[] = [];
       for (const series of assets) {
         const one = await judgeAsset(series, values, headValues, options.seed);

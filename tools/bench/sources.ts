@@ -1,69 +1,53 @@
-/** The labelled assets below a folder of data sets. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { segmentsOf } from '../../src/engine/eval/prepare.ts';
+/** The labelled assets below a folder of data sets, read by the engine's own import. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { openSource } from '../../src/engine/data/open.ts';
+import type { InputFile, ReadRun, Source } from '../../src/engine/data/types.ts';
 import type { Series } from '../../src/engine/types.ts';
+import { filesBelow, inputFile } from '../files.ts';
 import type { BenchOptions } from './bench.ts';
 
-export type DataSet = { readonly set: string; readonly assets: readonly Series[] };
+export type DataSet = { readonly set: string; readonly layout: string; readonly assets: readonly Series[] };
 
-const text = (path: string): string => {
-  const bytes = readFileSync(path);
-  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
-};
-const table = (path: string): number[][] =>
-  text(path)
-    .trim()
-    .split('\n')
-    .map((line) => line.split(',').map(Number));
+export const quietRead: ReadRun = { checkpoint: () => Promise.resolve(), progress: () => undefined };
 
-function loadAsset(dir: string, file: string): Series {
-  const [asset] = file.split('.');
-  const inFolder = (folder: string): string =>
-    join(dir, folder, readdirSync(join(dir, folder)).find((name) => name.split('.')[0] === asset) ?? file);
-  const train = table(join(dir, 'train', file));
-  const test = table(join(dir, 'test', file));
-  const all = [...train, ...test];
-  const S = train[0].length;
-  const shift = train.length;
-  const labels = segmentsOf(table(inFolder('test_label')).map(([label]) => label));
-  const causes = text(inFolder('interpretation_label'))
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [range, sensors] = line.split(':');
-      const [start, end] = range.split('-').map(Number);
-      return {
-        span: { start: start + shift, end: end + shift },
-        sensors: sensors.split(',').map((s) => Number(s) - 1),
-      };
-    });
-  return {
-    asset,
-    T: all.length,
-    sensors: Array.from({ length: S }, (_, s) => ({ name: String(s + 1), unit: '', system: '' })),
-    covariates: [],
-    columns: Array.from({ length: S }, (_, s) => Float32Array.from(all, (row) => row[s])),
-    clock: { kind: 'index' },
-    train: { start: 0, end: shift },
-    test: { start: shift, end: all.length },
-    contiguous: false,
-    labels: labels.map(({ start, end }) => ({ start: start + shift, end: end + shift })),
-    causes,
-  };
+/** Folders that hold one file an asset. */
+const PARTS = ['train', 'test', 'test_label', 'interpretation_label'];
+
+const stem = (path: string): string => basename(path).split('.')[0];
+const isPart = (path: string): boolean => path.split('/').some((folder) => PARTS.includes(folder));
+
+/** The folder itself, or the folders in it, that have train, test and labels one file an asset. */
+export function dataSets(data: string, only: readonly string[]): string[] {
+  const hasParts = (folder: string) => PARTS.slice(0, 3).every((part) => existsSync(join(folder, part)));
+  if (hasParts(data)) return [data];
+  return readdirSync(data, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && (only.includes(entry.name) || hasParts(join(data, entry.name))))
+    .map((entry) => join(data, entry.name))
+    .sort();
 }
 
-/** Data sets below the folder that have train, test and test_label parts. */
-export function loadSets({ data, only }: BenchOptions): Promise<DataSet[]> {
-  const wanted = (set: string, asset: string) => only.length === 0 || only.includes(set) || only.includes(asset);
-  const sets = readdirSync(data)
-    .filter((set) => ['train', 'test', 'test_label'].every((part) => existsSync(join(data, set, part))))
-    .map((set) => ({
-      set,
-      assets: readdirSync(join(data, set, 'train'))
-        .filter((file) => wanted(set, file.split('.')[0]))
-        .map((file) => loadAsset(join(data, set), file)),
-    }));
-  return Promise.resolve(sets.filter(({ assets }) => assets.length > 0));
+/** Files of a data set; with `only`, those of other assets are not even opened. Notes about the set are left out. */
+export function filesOf(folder: string, only: readonly string[]): InputFile[] {
+  const whole = only.length === 0 || only.includes(basename(folder));
+  return filesBelow(folder)
+    .filter((path) => !path.endsWith('.md') && (whole || !isPart(path) || only.includes(stem(path))))
+    .map((path) => inputFile(folder, path));
+}
+
+/** The assets of a source that have training steps and labelled test steps. */
+const labelled = (source: Source): Series[] =>
+  source
+    .build(source.report.plan)
+    .filter(({ train, test, labels }) => train.end > train.start && test.end > test.start && labels !== null);
+
+/** One data set after the other, so that only one is in memory. */
+export async function* loadSets({ data, only }: BenchOptions): AsyncGenerator<DataSet> {
+  for (const folder of dataSets(data, only)) {
+    const files = filesOf(folder, only);
+    if (!files.some(({ path }) => isPart(path)) && !only.includes(basename(folder))) continue;
+    const source = await openSource(files, quietRead);
+    const assets = labelled(source);
+    if (assets.length > 0) yield { set: basename(folder), layout: source.report.layout, assets };
+  }
 }

@@ -2,8 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bytesOf, filesBelow } from '../files.ts';
 
-export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string };
+export type Check = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** The checker itself passes over it. */
+  readonly skipped?: boolean;
+};
 
 export type Checker = {
   readonly title: string;
@@ -43,6 +50,16 @@ function testkit(file: string, name: string): ((...given: readonly unknown[]) =>
   };
 }
 
+/** Model files run on the backend that trains in Node; it starts with the first of them. */
+function onBackend(check: ReturnType<typeof testkit>): Checker['check'] {
+  if (check === null) return null;
+  return async (json) => {
+    const { useBackend } = await import('../../src/engine/tensor/node.testkit.ts');
+    await useBackend('wasm');
+    return check(json);
+  };
+}
+
 const stats = testkit('math/stats', 'checkStats');
 
 const models: readonly (readonly [name: string, section: string, file?: string, check?: string])[] = [
@@ -78,7 +95,7 @@ export const CHECKERS: readonly Checker[] = [
   ...models.map(([name, section, file, check]) => ({
     title: section,
     reads: isModel(name, section),
-    check: file === undefined || check === undefined ? null : testkit(file, check),
+    check: file === undefined || check === undefined ? null : onBackend(testkit(file, check)),
   })),
   {
     title: 'a kind of golden file that this engine does not know',
@@ -95,5 +112,11 @@ export const FORMATS = {
     const path = join(folder, 'expected.json');
     return existsSync(path) && hasSchema('golden-formats/1')(JSON.parse(readFileSync(path, 'utf8')));
   },
-  check: formats && ((folder: string, json: unknown) => formats(folder, json)),
+  check:
+    formats &&
+    ((folder: string, json: unknown) =>
+      formats(
+        { read: (path: string) => bytesOf(folder, path), list: (below: string) => filesBelow(join(folder, below)) },
+        json,
+      )),
 };
