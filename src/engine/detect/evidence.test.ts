@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ScoreEvidence } from '../../workers/protocol.ts';
 import { resolve } from '../params.ts';
 import { chi2Df, headEvidence, heatOf, histogramOf, ksDistance } from './evidence.ts';
 import type { Curve, Histogram } from './evidence.ts';
@@ -22,7 +21,7 @@ describe('evidence for a score', () => {
   const evidence = async (values = {}) => {
     const fitted = await m2ad.fit(cut(residual, 0, 2000), channels(4), resolve(m2adParams, values), quietRun());
     const score = await fitted.score(residual, quietRun());
-    const result: ScoreEvidence = headEvidence(fitted.state(), residual, score, asked);
+    const result = headEvidence(fitted.state(), residual, score, asked);
     return { state: fitted.state(), score, result, smoothed: fitted.smoothedError(residual, 0) };
   };
 
