@@ -4,6 +4,9 @@ import type { Phase } from '../state/runSlice.ts';
 
 const many = (n: number, one: string, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`;
 
+/** Ends of a range: whole numbers as they are, others to three digits. */
+const plain = (n: number) => (Number.isInteger(n) ? count(n) : num(n));
+
 const phases: Readonly<Record<Phase, string>> = {
   probing: 'Measuring this device',
   preparing: 'Preparing windows',
@@ -19,7 +22,7 @@ export const en = {
   off: 'off',
   close: 'Close',
   tryAgain: 'Try again',
-  range: (min: number, max: number) => `${num(min)} to ${num(max)}`,
+  range: (min: number, max: number) => `${plain(min)} to ${plain(max)}`,
   error: {
     line: (line: number) => `row ${count(line)}`,
     column: (column: string) => `column ${column}`,
@@ -75,7 +78,7 @@ export const en = {
     ofEvents: (number: number | null, events: number) =>
       number === null ? many(events, 'event') : `${count(number)} of ${count(events)}`,
     keys: 'Keys',
-    commands: 'Commands',
+    commands: 'Command',
     offline: 'Works offline',
   },
   keys: {
@@ -199,7 +202,7 @@ export const en = {
     splitStep: 'rows before',
     splitStepInput: 'First row that is judged',
     splitFacts: (train: number, test: number) => `${count(train)} rows train, ${count(test)} are judged`,
-    zone: 'Time zone of stamps without one',
+    zone: 'Zone of bare stamps',
     dateOrder: 'Order in dates',
     dateOrders: { auto: 'as recognised', 'day-first': 'day first', 'month-first': 'month first' },
     name: 'Name of the data set',
@@ -262,6 +265,7 @@ export const en = {
     unfinishedRow: (epoch: number, epochs: number) => `stopped after epoch ${count(epoch)} of ${count(epochs)}`,
     goOn: 'Go on',
     discard: 'Discard',
+    shownRun: (name: string) => `${name}, shown now`,
     history: 'Runs of this data set',
     historyNone: 'No run yet.',
     show: 'Show',
@@ -335,8 +339,7 @@ export const en = {
     peak: 'Peak score',
     threshold: 'Threshold',
     parts: 'Which part carries it',
-    sharesSum: 'shares add to 100 %',
-    shareRule: { error: 'by size of the error', p: 'by −log p' },
+    shareRule: { error: 'share of the error, sums to 100 %', p: 'share of the score, sums to 100 %' },
     atPeak: (stamp: string) => `At the peak, ${stamp}`,
     without: 'score without it',
     head: { sensor: 'Sensor', observed: 'observed', expected: 'expected', band: 'band', peak: 'peak', steps: 'steps' },

@@ -152,7 +152,7 @@ function eventsFor(at: EventSettings): RunEvents {
       number: 0,
       system: sensors[s]?.system ?? '',
       systemShare: 0.62,
-      top: [...plant.sensors, (s + 1) % 12, (s + 2) % 12]
+      top: [...new Set([...plant.sensors, (s + 1) % 12, (s + 2) % 12, (s + 5) % 12])]
         .slice(0, 5)
         .map((sensor, i) => ({ sensor, share: 0.5 / (i + 1) ** 2 })),
       labelled: 0.8,
@@ -466,8 +466,8 @@ function column(name: string, index: number): ColumnInfo {
     type: isTime ? 'timestamp' : 'number',
     missing: index === 4 ? 412 : 0,
     constant: index === 9,
-    min: isTime ? NaN : 0,
-    max: isTime ? NaN : 100,
+    min: isTime ? NaN : -1.2,
+    max: isTime ? NaN : 1.2,
     sample: isTime ? '2025-07-28T00:00+02:00' : (40 + index * 1.37).toFixed(3),
     spark: Float32Array.from({ length: 120 }, (_, i) =>
       index === 4 && i > 60 && i < 80 ? NaN : Math.sin(i / 7 + index) + 0.4 * noise(i, index),

@@ -134,9 +134,15 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
         />
       </td>
       <td>
-        {info.type === 'text' ? <span className="hint">{info.sample}</span> : <Spark info={info} role={column.role} />}
+        {info.type === 'text' || info.type === 'timestamp' ? (
+          <span className="hint">{info.sample}</span>
+        ) : (
+          <Spark info={info} role={column.role} />
+        )}
       </td>
-      <td className="num mono">{info.sample}</td>
+      <td className="num mono clip" title={info.sample}>
+        {info.type === 'timestamp' ? '–' : info.sample}
+      </td>
       <td className={info.missing > 0 ? 'anomalous' : 'hint'}>{en.data.missing(info.missing)}</td>
       <td className="edit only-wide-cell">
         {column.role === 'sensor' ? (
@@ -159,8 +165,10 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
         </span>
       </td>
       <td className="why only-wide-cell">
-        {info.constant && column.role === 'sensor' ? `${en.data.constant}; ` : ''}
-        {info.reason}
+        <span title={info.reason}>
+          {info.constant && column.role === 'sensor' ? `${en.data.constant}; ` : ''}
+          {info.reason}
+        </span>
       </td>
     </tr>
   );

@@ -16,7 +16,7 @@ export function Listing() {
   return (
     <div className="page-scroll">
       <div className="listing">
-        <div className="section">
+        <div className="section flush">
           <h3>{en.data.examplesTitle}</h3>
           <table>
             <tbody>
@@ -43,7 +43,7 @@ export function Listing() {
             </tbody>
           </table>
         </div>
-        <div className="section">
+        <div className="section flush">
           <h3>{en.data.here}</h3>
           {own.length === 0 && <p className="soft">{en.data.hereNone}</p>}
           <table>

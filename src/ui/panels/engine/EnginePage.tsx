@@ -163,7 +163,7 @@ function EstimatePart() {
       {estimate.is === 'failed' && <Wrong error={estimate.error} />}
       {(estimate.is === 'none' || estimate.is === 'loading') && <Skeleton lines={3} saying={en.engine.estimating} />}
       <p style={{ marginTop: 8 }}>
-        <Btn look="primary" kbd="R" isDisabled={isBusy} onPress={() => void startRun()}>
+        <Btn kbd="R" isDisabled={isBusy} onPress={() => void startRun()}>
           {en.top.run}
         </Btn>
       </p>

@@ -179,7 +179,9 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
               {en.review.legend.threshold}
             </span>
             <span className="only-wide">
-              −log<sub>10</sub> <i className="v">p</i>
+              <span>
+                −log<sub>10</sub> <i className="v">p</i>
+              </span>
               <span className="hint">0</span>
               <i className="ramp" />
               <span className="hint">{STRIP_MAX}</span>

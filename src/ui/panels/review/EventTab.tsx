@@ -133,9 +133,7 @@ function Contributions({ detail, asset, rule }: PartProps & { readonly rule: 'er
     <section className="section">
       <h3>
         {en.event.parts}
-        <span>
-          {en.event.shareRule[rule]}, {en.event.sharesSum}
-        </span>
+        <span>{en.event.shareRule[rule]}</span>
       </h3>
       {detail.systems.map((system) => {
         const isOpen = shown.includes(system.name);

@@ -2,6 +2,7 @@ import { duration, num } from '../../../charts/format.ts';
 import { Btn, Empty, Progress, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { shareDone, type JobState, type Phase, type RunState } from '../../state/runSlice.ts';
+import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { LossCurves } from './LossCurves.tsx';
 import { RunsTable } from './RunsTable.tsx';
@@ -46,19 +47,7 @@ function Unfinished() {
 
 function CurrentRun() {
   const run = useApp((s) => s.run);
-  const canRun = useApp((s) => s.dataset.is === 'ready' && s.engineId !== null);
-  const { startRun, goTo } = useAppStore().getState();
-  if (run.is === 'idle')
-    return (
-      <Empty title={en.run.idle} text={canRun ? en.run.idleText : en.top.noRun}>
-        <Btn look="primary" kbd="R" isDisabled={!canRun} onPress={() => void startRun()}>
-          {en.top.run}
-        </Btn>
-        <Btn look="quiet" onPress={() => goTo('engine')}>
-          {en.run.toEngine}
-        </Btn>
-      </Empty>
-    );
+  if (run.is === 'idle') return <IdleRun />;
   return (
     <div className="run-top">
       <section className="run-curves" aria-label={en.run.losses}>
@@ -86,6 +75,38 @@ function CurrentRun() {
           </section>
         )}
       </aside>
+    </div>
+  );
+}
+
+/** Nothing runs: how to start, beside the curves of the run that is on screen. */
+function IdleRun() {
+  const canRun = useApp((s) => s.dataset.is === 'ready' && s.engineId !== null);
+  const shown = useApp((s) => valueOf(s.current));
+  const { startRun, goTo } = useAppStore().getState();
+  const start = (
+    <Empty title={en.run.idle} text={canRun ? en.run.idleText : en.top.noRun}>
+      <Btn kbd="R" isDisabled={!canRun} onPress={() => void startRun()}>
+        {en.top.run}
+      </Btn>
+      <Btn look="quiet" onPress={() => goTo('engine')}>
+        {en.run.toEngine}
+      </Btn>
+    </Empty>
+  );
+  if (!shown || shown.history.length === 0) return start;
+  return (
+    <div className="run-top">
+      <section className="run-curves" aria-label={en.run.losses}>
+        <div className="panel-head">
+          <h2>{en.run.losses}</h2>
+          <span className="hint small">{en.run.shownRun(shown.name)}</span>
+        </div>
+        <div className="plot">
+          <LossCurves losses={shown.history} firstEpoch={1} epochs={shown.history.length} />
+        </div>
+      </section>
+      <aside className="form-side page-scroll">{start}</aside>
     </div>
   );
 }
