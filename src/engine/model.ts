@@ -74,8 +74,6 @@ export interface Detector<P extends ParamTable = ParamTable> {
   /** Range to which the pipeline scales sensors before the detector sees them. */
   readonly scale: (p: Values<P>) => 'minmax01' | 'minmax11' | 'zscore';
   readonly windowing: (p: Values<P>) => Windowing;
-  /** Rough floating-point operations for one window, forward and backward; used with a device probe to estimate time. */
-  readonly flopsPerWindow: (p: Values<P>, S: number, C: number) => number;
   readonly epochs: (p: Values<P>) => number;
   readonly fit: (train: Windows, p: Values<P>, run: Run, options?: FitOptions) => Promise<Fitted>;
   /** Rebuild a fitted detector from a snapshot. Throws EngineError on a missing weight or a wrong shape. */

@@ -2,9 +2,13 @@
  * What a person reviews of a run: its events under given settings, what each is made of, and what the number rests on.
  * Pure functions of a series, the run's arrays and the head's state; nothing is fitted here.
  */
-import { attribute, scoreWithout } from './detect/attribution.ts';
+import { attribute, directionAt, scoreWithout } from './detect/attribution.ts';
 import type { AttributionRule, SystemShare } from './detect/attribution.ts';
 import { bySeverity, findEvents, flaggedShareOf } from './detect/events.ts';
+import { chi2Df, headEvidence } from './detect/evidence.ts';
+import type { HeadEvidence } from './detect/evidence.ts';
+import { explainEvent } from './detect/explain.ts';
+import type { SentencePiece } from './detect/explain.ts';
 import type { M2adState } from './detect/heads/m2ad.ts';
 import { thresholds } from './detect/thresholds/index.ts';
 import type { ThresholdInput } from './detect/thresholds/rule.ts';
@@ -72,6 +76,8 @@ export type SensorAtPeak = {
 
 export type EventDetail = {
   readonly row: EventRow;
+  /** When, how strong, which system and sensors, in which direction. */
+  readonly sentence: readonly SentencePiece[];
   readonly systems: readonly SystemShare[];
   /** The five sensors with the largest shares. */
   readonly atPeak: readonly SensorAtPeak[];
@@ -83,6 +89,9 @@ export type EventDetail = {
     readonly steps: number;
   };
 };
+
+/** Times and lengths as the page writes them, in the data's zone. */
+export type EventWords = { readonly start: string; readonly length: string; readonly peakTime: string };
 
 /** One row of the threshold card. */
 export type ThresholdRow = Threshold & {
@@ -120,7 +129,6 @@ export const defaultSettings: EventSettings = {
 const TOP = 5;
 
 function inputFor(series: Series, { score_T }: Score, state: HeadState, settings: EventSettings): ThresholdInput {
-  const { calibration, uniform } = state as M2adState;
   const { train, test, labels } = series;
   const { significance, percentile, manual } = settings;
   return {
@@ -131,8 +139,8 @@ function inputFor(series: Series, { score_T }: Score, state: HeadState, settings
     significance,
     percentile,
     manual,
-    gamma: calibration.gamma,
-    df: uniform ? 2 * calibration.partMean_S.length : null,
+    gamma: (state as M2adState).calibration.gamma,
+    df: chi2Df(state as M2adState),
   };
 }
 
@@ -218,13 +226,44 @@ export function thresholdRows(series: Series, score: Score, state: HeadState, se
   });
 }
 
-/** What one event is made of; `number` is its rank in `events`. */
+/** Three significant digits, no trailing zeros; '' for a missing value. */
+const brief = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(3))));
+
+function sentenceOf(
+  series: Series,
+  run: RunArrays,
+  detail: Omit<EventDetail, 'sentence'>,
+  threshold: number,
+  words: EventWords,
+): SentencePiece[] {
+  const { row, atPeak, systems } = detail;
+  const { score } = run;
+  return explainEvent({
+    ...words,
+    severity: row.severity,
+    log10P: row.logP / Math.LN10,
+    system: systems.length > 1 ? systems[0] : null,
+    sensors: atPeak.map(({ sensor, observed, expected }, i) => ({
+      name: series.sensors[sensor].name,
+      share: row.top[i].share,
+      direction: directionAt({ T: series.T, S: score.S, r_TS: run.r_TS }, sensor, row.peak),
+      observed: brief(observed),
+      expected: brief(expected),
+      unit: series.sensors[sensor].unit,
+    })),
+    standsWithoutFirst: (atPeak[0]?.scoreWithout ?? 0) > threshold,
+    counted: score.weight_S.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0),
+  });
+}
+
+/** What one event is made of; `number` is its rank in `events`. Throws EngineError('bad-input') when it is not there. */
 export function eventDetail(
   series: Series,
   run: RunArrays,
   events: RunEvents,
   band_S: Float32Array,
   number: number,
+  words: EventWords,
 ): EventDetail {
   const row = events.events.find((event) => event.number === number);
   if (!row) throw new EngineError('bad-input', 'no-event', `there is no event ${number}`, 'Choose one from the table.');
@@ -245,14 +284,25 @@ export function eventDetail(
     };
   });
   const [first] = systems;
-  const members = first.sensors.map(({ sensor }) => sensor);
-  const rest = without(members);
-  return {
+  const rest = without(first.sensors.map(({ sensor }) => sensor));
+  const detail = {
     row,
     systems,
     atPeak,
-    withoutSystem: { name: first.name, sensors: members.length, score: rest.score, steps: rest.steps },
+    withoutSystem: { name: first.name, sensors: first.sensors.length, score: rest.score, steps: rest.steps },
   };
+  return { ...detail, sentence: sentenceOf(series, run, detail, events.threshold.value, words) };
+}
+
+/** What stands behind the score of one sensor at one step; `range` is what the heat map covers. */
+export function evidence(
+  series: Series,
+  run: RunArrays,
+  state: HeadState,
+  asked: { readonly sensor: number; readonly step: number; readonly range: Span; readonly significance: number },
+): HeadEvidence {
+  const residual = { T: series.T, S: run.score.S, r_TS: run.r_TS };
+  return headEvidence(state as M2adState, residual, run.score, { ...asked, train: series.train });
 }
 
 /** Shown with each run: threshold-free metrics first, then those of the current events, each with its provenance. */

@@ -31,6 +31,8 @@ function value<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
+const words = { start: '13:20', length: '20 min', peakTime: '13:25' };
+
 let ids = 0;
 const connect = (session: Session) => {
   const { port1, port2 } = new MessageChannel();
@@ -119,7 +121,10 @@ describe('the worker over a real channel', () => {
   });
 
   it('explains the worst event with shares that add to one', async () => {
-    const detail = value(await api.event(run.id, 1));
+    const detail = value(await api.event(run.id, 1, words));
+    expect(detail.sentence.map(({ text }) => text).join('')).toMatch(
+      /^For 20 min from 13:20 .*pressure.* where .* was expected/,
+    );
     expect(detail.systems.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
     expect(detail.atPeak[0]!.sensor).toBe(1);
     expect(detail.atPeak[0]!.scoreWithout).toBeLessThan(detail.row.score);
@@ -179,7 +184,7 @@ describe('the worker over a real channel', () => {
     expect(value(await fresh.api.datasets()).map(({ id }) => id)).toEqual([dataset.id]);
     const kept = value(await fresh.api.loadRun('first'));
     expect(kept.result.settings.mergeGap).toBe(20);
-    expect(value(await fresh.api.event('first', 1)).row.start).toBe(kept.result.events[0]!.start);
+    expect(value(await fresh.api.event('first', 1, words)).row.start).toBe(kept.result.events[0]!.start);
     value(await fresh.api.deleteDataset(dataset.id));
     expect(value(await fresh.api.datasets())).toEqual([]);
     expect(await fresh.api.loadRun('again')).toMatchObject({ ok: false, error: { kind: 'no-run' } });

@@ -8,19 +8,23 @@ import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/d
 import type { Progress } from '../engine/model.ts';
 import type { Quality } from '../engine/quality.ts';
 import type { TrackRef } from '../engine/tracks.ts';
-import type { EventDetail, EventSettings, MetricRow, RunEvents, ThresholdRow } from '../engine/review.ts';
+import type { EventDetail, EventSettings, EventWords, MetricRow, RunEvents, ThresholdRow } from '../engine/review.ts';
+import type { HeadEvidence } from '../engine/detect/evidence.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 
 export type {
   EventDetail,
   EventRow,
   EventSettings,
+  EventWords,
   MetricRow,
   RunEvents,
   SensorAtPeak,
   ThresholdRow,
 } from '../engine/review.ts';
 export type { TrackRef } from '../engine/tracks.ts';
+
+export type { Curve, Histogram } from '../engine/detect/evidence.ts';
 
 export type WireError = {
   readonly code: ErrorCode;
@@ -130,41 +134,7 @@ export type RunInfo = {
   readonly metrics: readonly MetricRow[];
 };
 
-export type Histogram = { readonly from: number; readonly width: number; readonly density: Float32Array };
-export type Curve = { readonly x: Float32Array; readonly y: Float32Array };
-
-export type ScoreEvidence = {
-  readonly step: number;
-  readonly sensor: number;
-  readonly errorTitle: string;
-  readonly errors: Histogram;
-  readonly mixture: Curve;
-  readonly components: readonly Curve[];
-  readonly error: number;
-  readonly logP: number;
-  readonly scores: Histogram;
-  readonly gamma: Curve & { readonly shape: number; readonly scale: number };
-  readonly chi2: Curve & { readonly df: number };
-  readonly chi2Threshold: number;
-  readonly qq: {
-    readonly observed: Float32Array;
-    readonly gamma: Float32Array;
-    readonly chi2: Float32Array;
-    readonly ksGamma: number;
-    readonly ksChi2: number;
-  };
-  readonly part: number;
-  readonly weight: number;
-  readonly score: number;
-  readonly scoreLogP: number;
-  readonly sensorsCounted: number;
-  readonly heat: {
-    readonly from: number;
-    readonly stepsPerCell: number;
-    readonly cells: number;
-    readonly nlog10p_SN: Float32Array;
-  };
-};
+export type ScoreEvidence = HeadEvidence;
 
 export type SensorQuality = Quality;
 
@@ -259,7 +229,7 @@ export type EngineApi = {
   readonly rethreshold: (runId: string, settings: EventSettings, keep: boolean) => Promise<Outcome<RunEvents>>;
   readonly thresholds: (runId: string, settings: EventSettings) => Promise<Outcome<readonly ThresholdRow[]>>;
   /** `number` is the 1-based rank in the current result. */
-  readonly event: (runId: string, number: number) => Promise<Outcome<EventDetail>>;
+  readonly event: (runId: string, number: number, words: EventWords) => Promise<Outcome<EventDetail>>;
   readonly evidence: (runId: string, sensor: number, step: number, range: Span) => Promise<Outcome<ScoreEvidence>>;
   readonly exportCsv: (runId: string, what: 'events' | 'scores') => Promise<Outcome<Export>>;
 };

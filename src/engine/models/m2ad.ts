@@ -304,12 +304,6 @@ export const m2ad = defineDetector({
   },
   scale: () => 'minmax01',
   windowing,
-  /** 2 operations a product term; backward costs twice the forward pass. */
-  flopsPerWindow(p, S, C) {
-    let terms = p.hidden * S;
-    for (let n = 1; n <= p.layers; n++) terms += p.window * ((n === 1 ? S + C : p.hidden) + p.hidden) * 4 * p.hidden;
-    return 6 * terms;
-  },
   epochs: (p) => p.epochs,
   async fit(train, p, run, options) {
     checkWindows(train);
