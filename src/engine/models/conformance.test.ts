@@ -22,12 +22,14 @@ const backends = [
     backend: 'webgpu',
     ours: true,
     usable: noGpu === null,
-    T: 100,
+    T: 60,
   },
 ] as const;
 
 /** Small settings, so that the table stays quick; models may name other keys. */
 const SMALL: AnyValues = { window: 8, stride: 2, hidden: 8, layers: 3, epochs: 3, batch: 16, rate: 0.01, patience: 0 };
+
+const TINY: AnyValues = { ...SMALL, window: 4, hidden: 4, layers: 1 };
 
 const settings = (detector: AnyDetector, given: AnyValues = {}): AnyValues =>
   resolve(
@@ -84,6 +86,7 @@ const cases = backends.flatMap((row) =>
 );
 
 describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) => {
+  const small = backend === 'webgpu' ? TINY : SMALL;
   const test = (title: string, body: () => Promise<void>) =>
     it.skipIf(!usable)(
       title,
@@ -97,7 +100,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
     );
 
   test('expects finite values exactly where it may speak, the same bytes for the same seed, others for another', async () => {
-    const p = settings(detector, { epochs: 1 });
+    const p = settings(detector, { ...small, epochs: 1 });
     const train = windowsOf(detector, p, T);
     const first = await detector.fit(train, p, quiet());
     const again = await detector.fit(train, p, quiet());
@@ -115,7 +118,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   });
 
   test('goes on from a saved state to the bytes of an uninterrupted run', async () => {
-    const p = settings(detector);
+    const p = settings(detector, small);
     const train = windowsOf(detector, p, T);
     const whole = await detector.fit(train, p, quiet());
     const states: TrainState[] = [];
@@ -134,7 +137,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   });
 
   test('stops within one batch when cancelled, and leaves nothing', async () => {
-    const p = settings(detector);
+    const p = settings(detector, small);
     let calls = 0;
     let batches = 0;
     const run: Run = {
@@ -150,7 +153,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   });
 
   test('comes back from a snapshot with the same answers, and refuses one that does not fit', async () => {
-    const p = settings(detector, { epochs: 1 });
+    const p = settings(detector, { ...small, epochs: 1 });
     const fitted = await detector.fit(windowsOf(detector, p, T), p, quiet());
     const judge = windowsOf(detector, p, T, 2, T >> 1, false);
     const snapshot = structuredClone(await fitted.snapshot());
@@ -164,7 +167,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   });
 
   test('says clearly what is wrong with windows that do not fit, and with none', async () => {
-    const p = settings(detector, { epochs: 1 });
+    const p = settings(detector, { ...small, epochs: 1 });
     const good = windowsOf(detector, p, T);
     const fitted = await detector.fit(good, p, quiet());
     await expect(fitted.expect(windowsOf(detector, p, T, 3), quiet())).rejects.toThrow(/fitted for S=2.*got S=3/);
@@ -177,7 +180,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   });
 
   test('works with one sensor and no covariate', async () => {
-    const p = settings(detector, { epochs: 1 });
+    const p = settings(detector, { ...small, epochs: 1 });
     const two = windowsOf(detector, p, T, 1);
     const one = { ...two, x_TF: two.x_TF.filter((_, i) => i % 2 === 0), C: 0 };
     const fitted = await detector.fit(one, p, quiet());
@@ -186,7 +189,7 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   });
 
   test('turns a loss that is no number into advice', async () => {
-    const p = settings(detector, { epochs: 1 });
+    const p = settings(detector, { ...small, epochs: 1 });
     const train = windowsOf(detector, p, T);
     train.x_TF[5] = NaN;
     await expect(detector.fit(train, p, quiet())).rejects.toMatchObject({ code: 'bad-input', kind: 'diverged' });

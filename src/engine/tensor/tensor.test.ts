@@ -7,7 +7,7 @@ import { lstm, lstmLast } from './lstm.ts';
 import { useBackend } from './node.testkit.ts';
 import { stopGradient } from './stopGradient.ts';
 import * as tf from './tf.ts';
-import type { Scalar, Tensor2D, Tensor3D } from './tf.ts';
+import type { Scalar, Tensor3D } from './tf.ts';
 import { disposeWeights, makeWeights, readWeights, weightArray } from './weights.ts';
 
 const weightsFor = (F: number, H: number, rng: () => number) =>
