@@ -40,7 +40,8 @@ export function cutStarts(spans: readonly Span[], cut: Cut): Int32Array {
 
 /**
  * Checks that rows and windows fit together: `x_TF` has T rows of S + C values, every window with its target lies
- * inside. Throws EngineError('bug', 'bad-shape') that names the first thing that does not.
+ * inside, and no value is NaN or infinite (a GPU may turn those into ordinary numbers unseen). Throws
+ * EngineError('bug', 'bad-shape' or 'bad-value') that names the first thing that is wrong.
  */
 export function checkWindows(windows: Windows): void {
   const { x_TF, seen_TS, start_N, T, S, C, W, horizon } = windows;
@@ -52,6 +53,11 @@ export function checkWindows(windows: Windows): void {
   const bad = start_N.find((start) => start < 0 || start + W + horizon > T);
   if (bad !== undefined)
     throw refuse(`the window [${bad}, ${bad + W}) with its target ${horizon} ahead does not fit into T=${T} steps`);
+  const odd = x_TF.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) {
+    const where = `step ${Math.floor(odd / (S + C))}, column ${odd % (S + C)}`;
+    throw new EngineError('bug', 'bad-value', `x_TF is ${x_TF[odd]} at ${where}; fill and scale the series first`);
+  }
 }
 
 /** The same rows with other windows. */

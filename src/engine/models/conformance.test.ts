@@ -176,6 +176,8 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
     expect((await fitted.expect(none, quiet())).y_TS.every(Number.isNaN)).toBe(true);
     await expect(detector.fit(none, p, quiet())).rejects.toMatchObject({ code: 'bad-input', kind: 'no-windows' });
     await expect(detector.fit({ ...good, T: T + 1 }, p, quiet())).rejects.toThrow(/expected x_TF/);
+    const hollow = { ...good, x_TF: good.x_TF.with(7, NaN) };
+    await expect(detector.fit(hollow, p, quiet())).rejects.toThrow('NaN at step 2, column 1');
     fitted.dispose();
   });
 
@@ -191,7 +193,8 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
   test('turns a loss that is no number into advice', async () => {
     const p = settings(detector, { ...small, epochs: 1 });
     const train = windowsOf(detector, p, T);
-    train.x_TF[5] = NaN;
+    // Finite, but its square is not.
+    train.x_TF.fill(1e30, T);
     await expect(detector.fit(train, p, quiet())).rejects.toMatchObject({ code: 'bad-input', kind: 'diverged' });
   });
 });
