@@ -107,6 +107,16 @@ describe('M2AD head', () => {
     expect(fitted.state().sensors[2].why).toContain('constant');
   });
 
+  it('counts a constant sensor when asked to: its first move is strange', async () => {
+    const dead = { ...residual, r_TS: residual.r_TS.map((r, i) => (i % 5 === 2 ? (i < 3000 * 5 ? 0.125 : 0.2) : r)) };
+    const fitted = await m2ad.fit(cut(dead, 0, 2000), channels(5), p({ constant: 'count' }), quietRun());
+    const { logP_T, z_TS } = await fitted.score(dead, quietRun());
+    expect(logP_T[3010]).toBeLessThan(Math.log(1e-6));
+    expect(Number.isFinite(z_TS[3010 * 5 + 2])).toBe(true);
+    const allDead = { T: 100, S: 2, r_TS: new Float32Array(200).fill(0.5) };
+    await expect(m2ad.fit(allDead, channels(2), p({ constant: 'count' }), quietRun())).rejects.toThrow(/none of the 2/);
+  });
+
   it('works for a single sensor', async () => {
     const one = syntheticResidual(1200, 1, 8, { start: 1000, end: 1020, by: -1 });
     const fitted = await m2ad.fit(cut(one, 0, 600), channels(1), p(), quietRun());

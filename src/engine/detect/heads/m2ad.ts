@@ -54,6 +54,11 @@ export type FittedM2ad = Omit<FittedHead, 'state'> & {
 /** Fewer training values than this say nothing about a distribution. */
 const LEAST_VALUES = 8;
 
+const CONSTANT = 'its residual is constant in training';
+
+/** Stands in for the deviation of a constant residual that counts: the root of what EM adds to every variance. */
+const LEAST_SD = 1e-3;
+
 /** Why a sensor cannot be scored, or '' when it can. */
 function unusable(r_T: Float64Array): string {
   let n = 0;
@@ -66,7 +71,7 @@ function unusable(r_T: Float64Array): string {
     if (r > high) high = r;
   }
   if (n < LEAST_VALUES) return `only ${String(n)} training values`;
-  return high > low ? '' : 'its residual is constant in training';
+  return high > low ? '' : CONSTANT;
 }
 
 /** λ: 1 each, or equal mass per system and within it per sensor: 1/(#systems · #sensors of the system) (M2AD A.1). */
@@ -119,9 +124,10 @@ function fitSensor(e: Float64Array, p: P, run: Run): Mixture {
 }
 
 async function fit(train: Residual, sensors: readonly Channel[], p: P, run: Run): Promise<FittedM2ad> {
-  const why = sensors.map((_, k) => unusable(residualColumn(train, k)));
+  const trouble = sensors.map((_, k) => unusable(residualColumn(train, k)));
+  const why = trouble.map((reason) => (p.constant === 'count' && reason === CONSTANT ? '' : reason));
   const counted = why.map((reason) => reason === '');
-  if (!counted.includes(true)) {
+  if (!trouble.includes('')) {
     throw new EngineError(
       'bad-input',
       'nothing-to-calibrate',
@@ -143,7 +149,8 @@ async function fit(train: Residual, sensors: readonly Channel[], p: P, run: Run)
   for (let k = 0; k < sensors.length; k++) {
     await run.checkpoint();
     const r_T = residualColumn(train, k);
-    const absSd = Math.sqrt(variance(finite(r_T.map(Math.abs)))) || 0;
+    const learnedSd = Math.sqrt(variance(finite(r_T.map(Math.abs)))) || 0;
+    const absSd = trouble[k] === CONSTANT && counted[k] ? LEAST_SD : learnedSd;
     const e_T = smoothErrors(r_T, errors);
     const e = finite(e_T);
     if (!counted[k] || e.length === 0) {
@@ -242,7 +249,7 @@ export const m2ad = {
         'components per sensor by BIC up to 3; mixtures start from several seeded partitions, the best one is kept',
         'area errors are standardised with the training mean and deviation (published code: refitted on the test part)',
         'a sensor without a value drops out; the rest is read against the Gamma law of the sensors present',
-        'a sensor whose residual is constant in training does not count',
+        'a sensor whose residual is constant in training does not count, unless asked for',
         'above 4096 training values, neighbours in rank are gathered before the mixture fit (tails, mean and variance kept)',
       ],
     },

@@ -89,6 +89,17 @@ export const m2adParams = {
     help: 'Smaller p-values count as this one. −16 is the published code’s; −300 ranks strong events better.',
     group: 'p-values',
   },
+  constant: {
+    kind: 'choice',
+    default: 'leave',
+    options: [
+      { value: 'leave', label: 'Leave out' },
+      { value: 'count', label: 'Count: any move is strange' },
+    ],
+    label: 'Sensors constant in training',
+    help: 'A residual that never moved in training has no distribution. Counting it makes its smallest move a strong event.',
+    group: 'Score',
+  },
   weights: {
     kind: 'choice',
     default: 'uniform',
@@ -108,6 +119,6 @@ export const m2adParams = {
  */
 export const m2adPresets: Readonly<Record<string, Partial<Values<typeof m2adParams>>>> = {
   lite: {},
-  paper: { components: '3', floor: -16, weights: 'hierarchical' },
-  code: { components: '1', floor: -16 },
+  paper: { components: '3', floor: -16, weights: 'hierarchical', constant: 'count' },
+  code: { components: '1', floor: -16, constant: 'count' },
 };
