@@ -9,5 +9,11 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
-  build: { target: 'es2023', chunkSizeWarningLimit: 1600, sourcemap: false },
+  // Browsers that know oklch(): otherwise the minifier rewrites the tokens to lab(), which the canvas ramps cannot read.
+  build: {
+    target: 'es2023',
+    cssTarget: ['chrome111', 'firefox113', 'safari16.4'],
+    chunkSizeWarningLimit: 1600,
+    sourcemap: false,
+  },
 });
