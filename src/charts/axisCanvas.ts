@@ -8,6 +8,9 @@ import type { Theme } from './theme.ts';
 
 export const AXIS_PX = 24;
 
+/** With more events than this in view the times come first, and numbers only where room is left. */
+const CROWD = 12;
+
 export type AxisInput = {
   readonly view: View;
   readonly width: number;
@@ -21,14 +24,22 @@ export type AxisInput = {
 };
 
 export function drawAxis(pen: Pen, input: AxisInput): void {
-  const { view, width, pixelRatio, theme, ticks } = input;
+  const { view, width, pixelRatio, theme } = input;
   pen.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   pen.clearRect(0, 0, width, AXIS_PX);
   pen.font = `12px ${theme.font}`;
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
   const taken: [number, number][] = input.covered ? [[input.covered[0], input.covered[1]]] : [];
-  drawEventNumbers(pen, input, taken);
+  const shown = [...eventsInView(input.events, view)].sort((a, b) => a.number - b.number);
+  const isCrowded = shown.length > CROWD;
+  drawCaps(pen, input, shown);
+  if (!isCrowded) drawEventNumbers(pen, input, shown, taken);
+  drawTicks(pen, input, taken);
+  if (isCrowded) drawEventNumbers(pen, input, shown, taken);
+}
+
+function drawTicks(pen: Pen, { view, width, theme, ticks }: AxisInput, taken: [number, number][]): void {
   for (const { step, text, strong } of ticks) {
     const x = Math.round(xOf(view, width, step));
     pen.fillStyle = theme.colour.line;
@@ -37,16 +48,24 @@ export function drawAxis(pen: Pen, input: AxisInput): void {
     if (end > width || overlaps(taken, x + 2, end + 4)) continue;
     pen.fillStyle = strong ? theme.colour['ink-2'] : theme.colour['ink-3'];
     pen.fillText(text, x + 5, AXIS_PX / 2);
+    taken.push([x, end]);
   }
 }
 
-function drawEventNumbers(pen: Pen, { view, width, theme, events }: AxisInput, taken: [number, number][]): void {
-  const shown = [...eventsInView(events, view)].sort((a, b) => a.number - b.number);
+function drawCaps(pen: Pen, { view, width, theme }: AxisInput, shown: readonly EventMark[]): void {
   pen.fillStyle = theme.colour.event;
   for (const { span } of shown) {
     const [x, wide] = bandOf(view, width, span.start, span.end);
     pen.fillRect(x, AXIS_PX - 3, wide, 3);
   }
+}
+
+function drawEventNumbers(
+  pen: Pen,
+  { view, width, theme }: AxisInput,
+  shown: readonly EventMark[],
+  taken: [number, number][],
+): void {
   pen.fillStyle = theme.colour['event-text'];
   pen.font = `600 12px ${theme.font}`;
   for (const { span, number } of shown) {

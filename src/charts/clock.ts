@@ -20,8 +20,11 @@ export type ChartClock = {
   readonly flag: (step: number) => string;
   /** Whole, for sentences and titles: "12 Mar 2024 01:35:00". */
   readonly text: (step: number) => string;
-  /** How long a number of steps takes, from step `from` on where steps are irregular: "73 min", or "412 steps". */
-  readonly length: (steps: number, from?: number) => string;
+  /**
+   * How long a number of steps takes, from step `from` on where steps are irregular: "73 min", or "412 steps"; in at
+   * most `parts` units of time.
+   */
+  readonly length: (steps: number, from?: number, parts?: number) => string;
   /** Said once beside the axis: "UTC", "Europe/Berlin", "elapsed", "steps". */
   readonly zone: string;
 };
@@ -69,7 +72,7 @@ function elapsedClock(T: number, stepMs: number): ChartClock {
       spanTicks({ zone: 'elapsed', timeOf, stepOf: (ms) => ms / stepMs, stepMs }, view, widthPx, minGapPx),
     flag,
     text: flag,
-    length: (steps) => duration(steps * stepMs),
+    length: (steps, _from, parts) => duration(steps * stepMs, parts),
   };
 }
 
@@ -86,7 +89,7 @@ function datedClock(
     ticks: (view, widthPx, minGapPx = 84) => spanTicks({ zone, timeOf, stepOf, stepMs }, view, widthPx, minGapPx),
     flag: (step) => flagText(zone, timeOf(Math.floor(step)), stepMs),
     text: (step) => dateText(zone, timeOf(Math.floor(step)), stepMs),
-    length: (steps, from = 0) => duration(timeOf(from + steps) - timeOf(from)),
+    length: (steps, from = 0, parts) => duration(timeOf(from + steps) - timeOf(from), parts),
   };
 }
 

@@ -117,22 +117,28 @@ const UNITS: readonly (readonly [ms: number, name: string])[] = [
   [1000, 's'],
 ];
 
-/** A length of time as people say it: 850 ms, 45 s, 73 min, 6 h 52 min, 16 d 10 h 54 min. */
-export function duration(ms: number): string {
+/**
+ * A length of time as people say it: 850 ms, 45 s, 73 min, 6 h 52 min, 16 d 10 h 54 min.
+ * @param parts units at most; a length of days with 2 parts says days and hours
+ */
+export function duration(ms: number, parts = 3): string {
   if (!Number.isFinite(ms)) return NONE;
   const size = Math.abs(ms);
   if (size === 0) return `0${THIN}s`;
   if (size < 1000) return `${num(ms)}${THIN}ms`;
   if (size < 120_000) return `${trimmed(ms / 1000, 1)}${THIN}s`;
   if (size < 7_200_000) return `${trimmed(ms / 60_000, size < 600_000 ? 1 : 0)}${THIN}min`;
-  let left = Math.round(size / 60_000) * 60_000;
-  const parts: string[] = [];
-  for (const [unit, name] of UNITS.slice(0, 3)) {
+  const first = UNITS.findIndex(([unit]) => size >= unit);
+  const units = UNITS.slice(first, Math.min(3, first + parts));
+  const least = units[units.length - 1]![0];
+  let left = Math.round(size / least) * least;
+  const words: string[] = [];
+  for (const [unit, name] of units) {
     const whole = Math.floor(left / unit);
     left -= whole * unit;
-    if (whole > 0) parts.push(`${count(whole)}${THIN}${name}`);
+    if (whole > 0) words.push(`${count(whole)}${THIN}${name}`);
   }
-  return (ms < 0 ? MINUS : '') + parts.join(' ');
+  return (ms < 0 ? MINUS : '') + words.join(' ');
 }
 
 function trimmed(value: number, decimals: number): string {

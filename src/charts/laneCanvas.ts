@@ -197,11 +197,8 @@ function sayMissing(
   const length = clock.length(Math.round(gap.to - gap.from), Math.round(gap.from));
   const text = !gap.whole ? 'missing' : `${gap.perStep ? '' : '≈\u2009'}${length} missing`;
   if (pen.measureText(text).width + 12 > box.wide || box.height < 24) return;
-  pen.fillStyle = theme.colour['event-text'];
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
-  pen.fillText(text, box.x + box.wide / 2, box.height / 2 + 0.5);
-  pen.textAlign = 'left';
+  const x = box.x + (box.wide - pen.measureText(text).width) / 2;
+  writeOver(pen, text, x, box.height / 2, theme.colour['event-text'], theme.colour.plot);
 }
 
 /** A quiet bar where no tile has come yet; the lane keeps its height. */

@@ -68,7 +68,7 @@ export function createOverlay(root: HTMLElement, stage: Stage): Overlay {
     sizeCanvas(axisCanvas, width, AXIS_PX, pixelRatio);
     const { clock, events } = stage.scene();
     drawAxis(axisPen, { view, width, pixelRatio, theme: theme(), clock, ticks, events, covered });
-    const text = `${clock.length(view.to - view.from, view.from)} shown`;
+    const text = `${clock.length(view.to - view.from, view.from, 2)} shown`;
     if (shown.textContent !== text) shown.textContent = text;
   }
 

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { EChartsOption } from 'echarts';
+import { init } from './chartParts.ts';
+import type { ChartTable } from './chartParts.ts';
+import { onThemeChange, theme } from './theme.ts';
+import type { Theme } from './theme.ts';
+import { TableTwin } from './TableTwin.tsx';
+import './charts.css';
+
+export type EChartProps<Input> = {
+  readonly input: Input;
+  /** Pure: the same input and theme give the same picture. Keep the function identical between renders. */
+  readonly option: (input: Input, theme: Theme) => EChartsOption;
+  /** The chart in numbers, read by those who do not see it. */
+  readonly table: (input: Input) => ChartTable;
+  /** Height in pixels; the width is that of the panel. The parent's height when absent. */
+  readonly height?: number;
+};
+
+/** The only owner of an ECharts instance: makes it, feeds it, resizes it and takes it down. */
+export function EChart<Input>({ input, option, table, height }: EChartProps<Input>): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const chart = init(box.current, null, { renderer: 'svg' });
+    const draw = (): void => {
+      chart.setOption(option(input, theme()), { notMerge: true });
+    };
+    draw();
+    const stopTheme = onThemeChange(draw);
+    const measure = new ResizeObserver(() => chart.resize());
+    measure.observe(box.current!);
+    return () => {
+      measure.disconnect();
+      stopTheme();
+      chart.dispose();
+    };
+  }, [input, option]);
+  return (
+    <figure className="tt-chart" style={height === undefined ? undefined : { height }}>
+      <div ref={box} className="tt-chart-box" aria-hidden="true" />
+      <TableTwin table={table(input)} />
+    </figure>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import type { ChartTable } from './chartParts.ts';
+
+/** Rows beyond this are left to the export; the caption says so. */
+const ROWS = 200;
+
+/** The numbers of a chart as a table for screen readers. */
+export function TableTwin({ table }: { readonly table: ChartTable }): ReactNode {
+  const cut = table.rows.length > ROWS ? ` First ${ROWS} of ${table.rows.length} rows.` : '';
+  return (
+    <table className="tt-hidden">
+      <caption>{table.caption + cut}</caption>
+      <thead>
+        <tr>
+          {table.columns.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.slice(0, ROWS).map((row, i) => (
+          <tr key={i}>
+            {row.map((cell, k) => (
+              <td key={k}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,94 @@
+/** One worked example of every option builder: for the snapshot test and the gallery. The numbers are made up. */
+import type { EChartsOption } from 'echarts';
+import type { Curve, Histogram } from '../workers/protocol.ts';
+import type { ChartTable } from './chartParts.ts';
+import { errorHistogram, errorHistogramTable } from './errorHistogram.ts';
+import type { ErrorHistogramInput } from './errorHistogram.ts';
+import { lossCurves, lossTable } from './lossCurves.ts';
+import type { LossInput } from './lossCurves.ts';
+import { qqPlot, qqTable } from './qqPlot.ts';
+import type { QqInput } from './qqPlot.ts';
+import { scoreHistogram, scoreHistogramTable } from './scoreHistogram.ts';
+import type { ScoreHistogramInput } from './scoreHistogram.ts';
+import type { Theme } from './theme.ts';
+
+export type Example = { readonly option: (theme: Theme) => EChartsOption; readonly table: () => ChartTable };
+
+const range = (from: number, to: number, count: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+
+const bell = (x: number, mean: number, sd: number): number =>
+  Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
+
+function curve(x: Float32Array, y: (x: number) => number): Curve {
+  return { x, y: x.map(y) };
+}
+
+function histogram(from: number, to: number, bins: number, y: (x: number) => number): Histogram {
+  const width = (to - from) / bins;
+  return { from, width, density: Float32Array.from({ length: bins }, (_, i) => y(from + (i + 0.5) * width)) };
+}
+
+const parts = [
+  { weight: 0.55, mean: 0.04, sd: 0.011 },
+  { weight: 0.35, mean: 0.06, sd: 0.016 },
+  { weight: 0.1, mean: 0.11, sd: 0.03 },
+];
+const errorsX = range(0, 0.28, 141);
+const mixed = (x: number): number => parts.reduce((sum, p) => sum + p.weight * bell(x, p.mean, p.sd), 0);
+
+export const errorInput: ErrorHistogramInput = {
+  errorTitle: 'smoothed error',
+  errors: histogram(0, 0.25, 100, (x) => (mixed(x) > 0.02 ? mixed(x) : 0)),
+  mixture: curve(errorsX, mixed),
+  components: parts.map((p) => curve(errorsX, (x) => p.weight * bell(x, p.mean, p.sd))),
+  error: 0.26,
+  logP: Math.log(8.9e-7),
+  at: '01:35',
+};
+
+/** Gamma(5, 12) up to its norming constant 4!·12⁵. */
+const gammaLike = (x: number): number => (x <= 0 ? 0 : (x ** 4 * Math.exp(-x / 12)) / (24 * 12 ** 5));
+const scoresX = range(0, 320, 161);
+
+export const scoreInput: ScoreHistogramInput = {
+  scores: histogram(0, 320, 80, gammaLike),
+  gamma: { ...curve(scoresX, gammaLike), shape: 5, scale: 12 },
+  chi2: { ...curve(scoresX, (x) => bell(x, 66, 11.5)), df: 66 },
+  chi2Threshold: 107.3,
+  threshold: 187.9,
+};
+
+const quantiles = range(20, 320, 60);
+
+export const qqInput: QqInput = {
+  observed: quantiles,
+  gamma: quantiles.map((q) => q * 0.7 + 10),
+  chi2: quantiles.map((q) => 40 + q * 0.25),
+  ksGamma: 0.13,
+  ksChi2: 0.26,
+};
+
+export const lossInput: LossInput = {
+  epochs: 10,
+  history: Array.from({ length: 6 }, (_, i) => ({
+    loss: 0.4 * 0.7 ** i + 0.02,
+    reconstruction: 0.3 * 0.68 ** i + 0.01,
+    contrast: 0.1 * 0.8 ** i + 0.008,
+  })),
+};
+
+function example<Input>(
+  input: Input,
+  option: (input: Input, theme: Theme) => EChartsOption,
+  table: (input: Input) => ChartTable,
+): Example {
+  return { option: (theme) => option(input, theme), table: () => table(input) };
+}
+
+export const examples: Readonly<Record<string, Example>> = {
+  'error-histogram': example(errorInput, errorHistogram, errorHistogramTable),
+  'score-histogram': example(scoreInput, scoreHistogram, scoreHistogramTable),
+  'qq-plot': example(qqInput, qqPlot, qqTable),
+  'loss-curves': example(lossInput, lossCurves, lossTable),
+};
