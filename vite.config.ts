@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -9,6 +10,15 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
+  // 160 kB of gzip less than the union package: see the file.
+  resolve: {
+    alias: [
+      {
+        find: /^@tensorflow\/tfjs$/,
+        replacement: fileURLToPath(new URL('src/engine/tensor/tfjsSlim.ts', import.meta.url)),
+      },
+    ],
+  },
   // Browsers that know oklch(): otherwise the minifier rewrites the tokens to lab(), which the canvas ramps cannot read.
   build: {
     target: 'es2023',
