@@ -8,6 +8,7 @@ import type {
   EventDetail,
   EventRow,
   EventSettings,
+  EventWords,
   JobUpdate,
   Outcome,
   RunEvents,
@@ -361,10 +362,21 @@ export function runOf(id: string, at: EventSettings = settings, from: RunJob = j
   };
 }
 
-function detailOf(row: EventRow): EventDetail {
+function detailOf(row: EventRow, words: EventWords): EventDetail {
   const members = (system: string) => row.top.filter((c) => sensors[c.sensor]?.system === system);
+  const lead = sensors[row.top[0]?.sensor ?? 0]?.name ?? '';
   return {
     row,
+    sentence: [
+      { text: `For ${words.length} from ${words.start} `, as: 'plain' },
+      { text: lead, as: 'strong' },
+      {
+        text: ` of ${row.system} ran far from normal. At the peak, ${words.peakTime}, it read 54.3 where `,
+        as: 'plain',
+      },
+      { text: '42.1', as: 'expected' },
+      { text: ' was expected.', as: 'plain' },
+    ],
     systems: SYSTEMS.map((name) => ({ name, share: name === row.system ? 0.62 : 0.19, sensors: members(name) })).sort(
       (a, b) => b.share - a.share,
     ),
@@ -715,9 +727,9 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
       return ok(eventsFor(at));
     },
     thresholds: () => ok(thresholdRows),
-    event: (id, number) => {
+    event: (id, number, words) => {
       const row = kept.get(id)?.result.events[number - 1];
-      return row ? ok(detailOf(row)) : refused({ message: `There is no event ${number}.` });
+      return row ? ok(detailOf(row, words)) : refused({ message: `There is no event ${number}.` });
     },
     evidence: (_id, sensor, step, range) => ok(evidenceOf(sensor, step, range)),
     exportCsv: (_id, what) => ok({ name: `${what}.csv`, mime: 'text/csv', blob: new Blob(['start,end\n']) }),

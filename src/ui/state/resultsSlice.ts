@@ -11,9 +11,11 @@ import type {
 import type { View } from '../../charts/clock.ts';
 import { clampView } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
+import { currentAsset } from './datasetSlice.ts';
 import { latest } from './latest.ts';
 import type { Link } from './link.ts';
 import type { Get, Set } from './store.ts';
+import { wordsOf } from './words.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
 
 /** Settings that are tried out and not kept; `events` is null until the first answer. */
@@ -88,9 +90,11 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
 
   async function loadDetail(number: number): Promise<void> {
     const run = valueOf(get().current);
-    if (!run) return;
+    const row = run?.result.events.find((event) => event.number === number);
+    const asset = currentAsset(get());
+    if (!run || !row || !asset) return;
     if (get().detail.is !== 'ready') set({ detail: loading });
-    const outcome = await engine.event(run.id, number);
+    const outcome = await engine.event(run.id, number, wordsOf(asset, row));
     if (valueOf(get().current)?.id === run.id && get().selected === number) set({ detail: settled(outcome) });
   }
 

@@ -6,12 +6,13 @@ import { loading, none, settled, type Load } from './types.ts';
  * Asks the worker something that only one panel shows and that may hold large arrays, so it stays out of the store.
  * Asks again when `key` changes; null asks nothing. The last value stays on screen until the next one is here.
  */
-export function useAsk<T>(key: string | null, ask: () => Promise<Outcome<T>>): Load<T> {
+export function useAsk<T>(key: string | null, ask: () => Promise<Outcome<T>> | null): Load<T> {
   const [load, setLoad] = useState<{ readonly key: string | null; readonly load: Load<T> }>({ key: null, load: none });
   useEffect(() => {
-    if (key === null) return;
+    const asked = key === null ? null : ask();
+    if (!asked) return;
     let isCurrent = true;
-    void ask().then((outcome) => {
+    void asked.then((outcome) => {
       if (isCurrent) setLoad({ key, load: settled(outcome) });
     });
     return () => {

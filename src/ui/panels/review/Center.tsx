@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { LaneStack } from '../../../charts/LaneStack.tsx';
 import type { EventMark, LabelMark } from '../../../charts/lanes.ts';
 import { Overview } from '../../../charts/Overview.tsx';
-import type { AssetRef, AssetSummary, EventSettings, TrackRef } from '../../../workers/protocol.ts';
+import type { AssetSummary, EventSettings, TrackRef } from '../../../workers/protocol.ts';
 import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
@@ -40,8 +40,9 @@ export function Center() {
   );
   const runId = run?.id ?? null;
   const { source, error } = useTiles(ref, runId, asset?.T ?? 0);
-  const stats = useAsk(ref && runId !== null ? `${ref.datasetId}/${ref.asset}/${runId}` : null, () =>
-    engine.trackStats(ref ?? NOWHERE, runId, SCORE),
+  const stats = useAsk(
+    ref && runId !== null ? `${ref.datasetId}/${ref.asset}/${runId}` : null,
+    () => ref && engine.trackStats(ref, runId, SCORE),
   );
   const scoreStats = valueOf(stats)?.[0] ?? null;
 
@@ -219,7 +220,6 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
 
 const OBSERVED = { of: 'observed', index: 0 } as const;
 const SCORE: readonly TrackRef[] = [{ of: 'score' }];
-const NOWHERE: AssetRef = { datasetId: '', asset: '' };
 const NO_ASSET: AssetSummary = {
   name: '',
   T: 0,

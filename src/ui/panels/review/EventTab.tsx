@@ -9,7 +9,6 @@ import { currentAsset } from '../../state/datasetSlice.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
-import { eventSentence } from './eventSentence.ts';
 import { EventArrows } from './Inspector.tsx';
 import { useClock } from './useClock.ts';
 
@@ -61,7 +60,7 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
         <div className="soft">
           {en.event.when(clock.flag(row.start), clock.flag(row.end), length, clock.length(row.flagged, row.start))}
         </div>
-        {!isPreview && known && <Sentence detail={known} asset={asset} />}
+        {!isPreview && known && <Sentence detail={known} />}
         <dl className="figures">
           <div title={en.event.severityTip}>
             <dt>{en.event.severity}</dt>
@@ -104,10 +103,10 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
   );
 }
 
-function Sentence({ detail, asset }: PartProps) {
+function Sentence({ detail }: { readonly detail: EventDetail }) {
   return (
     <p className="sentence">
-      {eventSentence(detail, asset).map(({ text, as }, i) => {
+      {detail.sentence.map(({ text, as }, i) => {
         if (as === 'plain') return <span key={i}>{text}</span>;
         return (
           <b key={i} className={as === 'expected' ? 'expected' : ''}>

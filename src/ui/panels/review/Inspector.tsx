@@ -1,13 +1,14 @@
+import { Suspense } from 'react';
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { Btn } from '../../controls/Basics.tsx';
+import { Btn, Skeleton } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { Boundary } from '../../shell/Boundary.tsx';
+import { ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import type { InspectorTab } from '../../state/viewSlice.ts';
 import { EventTab } from './EventTab.tsx';
 import { QualityTab } from './QualityTab.tsx';
-import { ScoresNarrow, ScoresWide } from './ScoresTab.tsx';
 import { useClock } from './useClock.ts';
 
 const TABS: readonly InspectorTab[] = ['event', 'scores', 'quality'];
@@ -62,7 +63,11 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
           </Boundary>
         </TabPanel>
         <TabPanel id="scores" className="body" style={isWide ? { display: 'flex' } : {}}>
-          <Boundary>{isWide ? <ScoresWide /> : <ScoresNarrow />}</Boundary>
+          <Boundary>
+            <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
+              {isWide ? <ScoresWide /> : <ScoresNarrow />}
+            </Suspense>
+          </Boundary>
         </TabPanel>
         <TabPanel id="quality" className="body">
           <Boundary>

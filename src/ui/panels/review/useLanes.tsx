@@ -13,7 +13,7 @@ export const STRIP_MAX = 16;
 
 const IN_VIEW: LaneScale = { range: 'view' };
 const NO_LABELS: readonly LabelMark[] = [];
-const SHARE_PX = 56;
+const SHARE_PX = 36;
 
 export type SystemShare = { readonly name: string; readonly share: number };
 

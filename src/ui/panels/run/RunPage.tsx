@@ -1,10 +1,11 @@
+import { Suspense } from 'react';
 import { duration, num } from '../../../charts/format.ts';
-import { Btn, Empty, Progress, Wrong } from '../../controls/Basics.tsx';
+import { Btn, Empty, Progress, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { shareDone, type JobState, type Phase, type RunState } from '../../state/runSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
-import { LossCurves } from './LossCurves.tsx';
+import { Losses } from '../../shell/lazyPanels.tsx';
 import { RunsTable } from './RunsTable.tsx';
 
 export function RunPage() {
@@ -58,7 +59,9 @@ function CurrentRun() {
           </span>
         </div>
         <div className="plot">
-          <LossCurves losses={run.losses} firstEpoch={run.firstEpoch} epochs={run.epochs} />
+          <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
+            <Losses losses={run.losses} firstEpoch={run.firstEpoch} epochs={run.epochs} />
+          </Suspense>
         </div>
       </section>
       <aside className="form-side page-scroll">
@@ -103,7 +106,9 @@ function IdleRun() {
           <span className="hint small">{en.run.shownRun(shown.name)}</span>
         </div>
         <div className="plot">
-          <LossCurves losses={shown.history} firstEpoch={1} epochs={shown.history.length} />
+          <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
+            <Losses losses={shown.history} firstEpoch={1} epochs={shown.history.length} />
+          </Suspense>
         </div>
       </section>
       <aside className="form-side page-scroll">{start}</aside>

@@ -1,6 +1,0 @@
-export function ScoresNarrow() {
-  return null;
-}
-export function ScoresWide() {
-  return null;
-}
