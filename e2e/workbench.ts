@@ -1,0 +1,77 @@
+/** The page as a person uses it: every selector of the journeys lives here. */
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+export type DroppedFile = { readonly name: string; readonly bytes: Buffer };
+
+export class Workbench {
+  readonly page: Page;
+  /** Console errors and warnings, page errors, and requests to another host: all must stay empty. */
+  readonly complaints: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.complaints.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => {
+      this.complaints.push(`page error: ${error.message}`);
+    });
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const local = hostname === 'localhost' || protocol === 'data:' || protocol === 'blob:';
+      if (!local) this.complaints.push(`request to ${request.url()}`);
+    });
+  }
+
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`./${hash}`);
+  }
+
+  step(name: 'Data' | 'Engine' | 'Run' | 'Review'): Locator {
+    return this.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  get events(): Locator {
+    return this.page.getByRole('region', { name: 'Events' }).locator('tbody').getByRole('row');
+  }
+
+  get inspector(): Locator {
+    return this.page.getByRole('complementary', { name: 'Inspector' });
+  }
+
+  get threshold(): Locator {
+    return this.page.getByRole('slider', { name: 'Threshold' });
+  }
+
+  /** Share of judged steps over the threshold, in percent, as the events table says it. */
+  async flaggedShare(): Promise<number> {
+    const text = await this.page.getByRole('group', { name: 'Event settings' }).innerText();
+    return Number(/([\d.]+)\s*%\s*flagged/.exec(text)?.[1]);
+  }
+
+  async waitForEvents(): Promise<void> {
+    await expect(this.events.first()).toBeVisible({ timeout: 60_000 });
+    await expect(this.inspector.getByText('was expected').last()).toBeVisible();
+  }
+
+  /** Drops files on the page, named as a browser names single files: without folders. */
+  async drop(files: readonly DroppedFile[]): Promise<void> {
+    const plain = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }));
+    const dataTransfer = await this.page.evaluateHandle((given) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of given) {
+        transfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name));
+      }
+      return transfer;
+    }, plain);
+    for (const type of ['dragenter', 'dragover', 'drop']) await this.page.dispatchEvent('body', type, { dataTransfer });
+  }
+
+  /** Presses Run and waits for the end; the journey fails early when the run does. */
+  async run(timeout: number): Promise<void> {
+    await this.page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(this.step('Run')).toContainText('done', { timeout });
+  }
+}
