@@ -1,5 +1,5 @@
 /** A form drawn from a parameter table: one row a parameter, grouped, with range, help and what differs. */
-import { Switch } from 'react-aria-components';
+import { SwitchButton, SwitchField } from 'react-aria-components';
 import { RotateCcw } from 'lucide-react';
 import type { AnyValues, Param, ParamTable, Value } from '../../engine/params.ts';
 import { en } from '../messages/en.ts';
@@ -103,10 +103,12 @@ function ParamInput({ id, param, value, onValue }: Omit<ParamRowProps, 'start'>)
       );
     case 'switch':
       return (
-        <Switch className="switch" aria-label={param.label} isSelected={value === true} onChange={onValue}>
-          <span className="track" />
-          <span className="small">{value === true ? en.on : en.off}</span>
-        </Switch>
+        <SwitchField aria-label={param.label} isSelected={value === true} onChange={onValue}>
+          <SwitchButton className="switch">
+            <span className="track" />
+            <span className="small">{value === true ? en.on : en.off}</span>
+          </SwitchButton>
+        </SwitchField>
       );
   }
 }

@@ -224,7 +224,6 @@ describe('events', () => {
   it('finds the same event again under new numbers', () => {
     const rows = runOf('any').result.events;
     const third = rows[2];
-    if (!third) throw new Error('the fake has events');
     const renumbered = rows.map((row) => ({ ...row, number: row.number + 10 }));
     expect(sameEvent(renumbered, { start: third.start + 3, end: third.end + 40 })).toBe(13);
     expect(sameEvent(renumbered, { start: 0, end: 9 })).toBeNull();
@@ -245,7 +244,6 @@ describe('opening a file', () => {
     await state().boot({});
     await state().openFiles([blob]);
     const column = guessed.columns[1];
-    if (!column) throw new Error('the fake has columns');
     const first = { columns: guessed.columns.map((c, i) => (i === 1 ? { ...column, role: 'ignore' as const } : c)) };
     state().changePlan(first);
     state().changePlan({ duplicates: 'mean' });

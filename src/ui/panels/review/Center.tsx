@@ -1,8 +1,10 @@
 import { useCallback, useMemo } from 'react';
 import { LaneStack } from '../../../charts/LaneStack.tsx';
 import type { EventMark, LabelMark } from '../../../charts/lanes.ts';
+import type { ChartClock, View } from '../../../charts/clock.ts';
 import { Overview } from '../../../charts/Overview.tsx';
-import type { AssetSummary, EventSettings, TrackRef } from '../../../workers/protocol.ts';
+import type { TileSource } from '../../../charts/tileCache.ts';
+import type { AssetSummary, EventSettings, RunInfo, TrackStats } from '../../../workers/protocol.ts';
 import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
@@ -17,60 +19,31 @@ import { useTiles } from './useTiles.ts';
 
 /** The whole series, the legend and the lanes. */
 export function Center() {
-  const store = useAppStore();
-  const engine = useEngine();
-  const { setRange, fitEvent, setBrush, toggleSystem, selectEvent } = store.getState();
   const asset = useApp(currentAsset);
   const datasetId = useApp((s) => valueOf(s.dataset)?.id ?? null);
+  const clock = useClock();
+  if (!asset || !clock || datasetId === null) return <Skeleton lines={8} saying={en.review.loading} />;
+  return <Picture asset={asset} clock={clock} datasetId={datasetId} />;
+}
+
+type PictureProps = { readonly asset: AssetSummary; readonly clock: ChartClock; readonly datasetId: string };
+
+function Picture({ asset, clock, datasetId }: PictureProps) {
+  const { setRange, fitEvent } = useAppStore().getState();
   const run = useApp((s) => valueOf(s.current));
   const isLoadingRun = useApp((s) => s.current.is === 'loading');
   const shown = useApp(shownEvents);
-  const selected = useApp((s) => s.selected);
-  const shares = useApp((s) => valueOf(s.detail)?.systems ?? null);
-  const mode = useApp((s) => s.laneMode);
-  const toggled = useApp((s) => s.toggledSystems);
   const range = useApp((s) => s.range);
-  const brush = useApp((s) => s.brush);
-  const crosshair = useApp((s) => s.crosshair);
-  const clock = useClock();
-
-  const ref = useMemo(
-    () => (datasetId !== null && asset ? { datasetId, asset: asset.name } : null),
-    [datasetId, asset],
-  );
-  const runId = run?.id ?? null;
-  const { source, error } = useTiles(ref, runId, asset?.T ?? 0);
-  const stats = useAsk(
-    ref && runId !== null ? `${ref.datasetId}/${ref.asset}/${runId}` : null,
-    () => ref && engine.trackStats(ref, runId, SCORE),
-  );
-  const scoreStats = valueOf(stats)?.[0] ?? null;
-
-  const row = shown?.events.find((entry) => entry.number === selected) ?? null;
+  const { source, error } = useTiles(datasetId, asset.name, run?.id ?? null, asset.T);
+  const scoreStats = useScoreStats(datasetId, asset.name, run);
   const events = useMemo<EventMark[]>(
     () => (shown?.events ?? []).map(({ start, end, number }) => ({ span: { start, end }, number })),
     [shown],
   );
   const labels = useMemo<LabelMark[]>(
-    () => (asset?.labels ?? []).map((span) => ({ span, verdict: 'anomalous', origin: 'file' })),
+    () => (asset.labels ?? []).map((span) => ({ span, verdict: 'anomalous', origin: 'file' })),
     [asset],
   );
-  const selection = useMemo(() => brush ?? (row ? { start: row.start, end: row.end } : null), [brush, row]);
-  const threshold = useThreshold();
-  const lanes = useLanes({
-    asset: asset ?? NO_ASSET,
-    run,
-    row,
-    shares,
-    mode,
-    toggled,
-    onToggle: toggleSystem,
-    scoreStats,
-    labels,
-  });
-  const pick = useCallback((number: number) => void selectEvent(number, 'stay'), [selectEvent]);
-
-  if (!asset || !clock) return <Skeleton lines={8} saying={en.review.loading} />;
   const isReady = source !== null && range !== null && !isLoadingRun;
   return (
     <div className="center">
@@ -87,7 +60,7 @@ export function Center() {
             label={en.review.whole}
             source={source}
             clock={clock}
-            track={run ? { of: 'score' } : OBSERVED}
+            track={run ? SCORE : OBSERVED}
             log={run !== null && scoreScale(scoreStats, run.result.threshold.value).log === true}
             threshold={shown?.threshold.value ?? null}
             events={events}
@@ -104,24 +77,62 @@ export function Center() {
       <LegendBar sensors={asset.sensors.length} />
       {error && <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${error.message}` }} />}
       {isReady ? (
-        <LaneStack
-          label={en.steps.review}
-          clock={clock}
-          source={source}
-          view={range}
-          onView={setRange}
-          lanes={lanes}
-          events={events}
-          selection={selection}
-          onSelect={setBrush}
-          crosshair={crosshair}
-          {...threshold}
-          onPickEvent={pick}
-        />
+        <Lanes {...{ asset, clock, source, range, run, scoreStats, events, labels }} />
       ) : (
         <Skeleton lines={8} saying={en.review.loadingRun} />
       )}
     </div>
+  );
+}
+
+/** Range of the whole score, so that its lane keeps one scale. */
+function useScoreStats(datasetId: string, asset: string, run: RunInfo | null): TrackStats | null {
+  const engine = useEngine();
+  const runId = run?.id ?? null;
+  const stats = useAsk(runId === null ? null : `${datasetId}/${asset}/${runId}`, () =>
+    engine.trackStats({ datasetId, asset }, runId, [SCORE]),
+  );
+  return runId === null ? null : (valueOf(stats)?.[0] ?? null);
+}
+
+type LanesProps = {
+  readonly asset: AssetSummary;
+  readonly clock: ChartClock;
+  readonly source: TileSource;
+  readonly range: View;
+  readonly run: RunInfo | null;
+  readonly scoreStats: TrackStats | null;
+  readonly events: readonly EventMark[];
+  readonly labels: readonly LabelMark[];
+};
+
+function Lanes({ asset, clock, source, range, run, scoreStats, events, labels }: LanesProps) {
+  const { setRange, setBrush, toggleSystem, selectEvent } = useAppStore().getState();
+  const row = useApp((s) => shownEvents(s)?.events.find((entry) => entry.number === s.selected) ?? null);
+  const shares = useApp((s) => valueOf(s.detail)?.systems ?? null);
+  const mode = useApp((s) => s.laneMode);
+  const toggled = useApp((s) => s.toggledSystems);
+  const brush = useApp((s) => s.brush);
+  const crosshair = useApp((s) => s.crosshair);
+  const selection = useMemo(() => brush ?? (row ? { start: row.start, end: row.end } : null), [brush, row]);
+  const threshold = useThreshold();
+  const lanes = useLanes({ asset, run, row, shares, mode, toggled, onToggle: toggleSystem, scoreStats, labels });
+  const pick = useCallback((number: number) => void selectEvent(number, 'stay'), [selectEvent]);
+  return (
+    <LaneStack
+      label={en.steps.review}
+      clock={clock}
+      source={source}
+      view={range}
+      onView={setRange}
+      lanes={lanes}
+      events={events}
+      selection={selection}
+      onSelect={setBrush}
+      crosshair={crosshair}
+      {...threshold}
+      onPickEvent={pick}
+    />
   );
 }
 
@@ -219,14 +230,4 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
 }
 
 const OBSERVED = { of: 'observed', index: 0 } as const;
-const SCORE: readonly TrackRef[] = [{ of: 'score' }];
-const NO_ASSET: AssetSummary = {
-  name: '',
-  T: 0,
-  sensors: [],
-  covariates: [],
-  train: { start: 0, end: 0 },
-  test: { start: 0, end: 0 },
-  clock: { kind: 'index' },
-  labels: null,
-};
+const SCORE = { of: 'score' } as const;

@@ -1,21 +1,19 @@
 import { useEffect, useState } from 'react';
 import { createTileCache, type TileCache } from '../../../charts/tileCache.ts';
-import type { AssetRef, WireError } from '../../../workers/protocol.ts';
+import type { WireError } from '../../../workers/protocol.ts';
 import { useEngine } from '../../state/useApp.ts';
 
 /** The picture's data for one asset and run; the error is the last one, null again when tiles arrive. */
 export function useTiles(
-  data: AssetRef | null,
+  datasetId: string,
+  asset: string,
   runId: string | null,
   T: number,
 ): { readonly source: TileCache | null; readonly error: WireError | null } {
   const engine = useEngine();
   const [source, setSource] = useState<TileCache | null>(null);
   const [error, setError] = useState<WireError | null>(null);
-  const datasetId = data?.datasetId ?? null;
-  const asset = data?.asset ?? null;
   useEffect(() => {
-    if (datasetId === null || asset === null) return;
     const cache = createTileCache({
       T,
       fetchTiles: async (requests) => {
