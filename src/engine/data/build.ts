@@ -13,7 +13,10 @@ const MOST_GROWTH = 3;
 /** With fewer observed training values than this share, nothing can be learned. */
 const LEAST_SEEN = 0.2;
 
-/** Which rows of the file make up a step; an empty list is a step that the file does not have. */
+/**
+ * Step of each row. Where repeated times are merged, `rows_T` lists the rows of each step. A step without rows is one
+ * that the file does not have.
+ */
 type Steps = {
   readonly T: number;
   readonly step_R: Int32Array;
@@ -23,8 +26,7 @@ type Steps = {
 
 /**
  * One asset as a series: sensors first, then covariates; rows in time order, repeated times settled as the plan says,
- * missing rows of a regular clock present as NaN. Throws EngineError('bad-input') with the cure when nothing can be
- * learned from the outcome.
+ * missing rows of a regular clock present as NaN. Throws EngineError('bad-input') when no column is a sensor.
  */
 export function buildSeries(asset: DraftAsset, timed: Timed, plan: RolePlan): Series {
   const { table } = asset;
@@ -46,7 +48,7 @@ export function buildSeries(asset: DraftAsset, timed: Timed, plan: RolePlan): Se
     unit: plan.columns[c].unit,
     system: plan.columns[c].system,
   });
-  const series: Series = {
+  return {
     asset: asset.name,
     T: steps.T,
     sensors: sensors.map(channel),
@@ -59,15 +61,14 @@ export function buildSeries(asset: DraftAsset, timed: Timed, plan: RolePlan): Se
     labels,
     causes: causesOf(asset, steps, sensors),
   };
-  refuseUseless(series, table.path);
-  return series;
 }
 
-function refuseUseless({ asset, train, columns, sensors, T }: Series, file: string): void {
+/** Why nothing can be learned from a series, as an error with its cure; null when something can. */
+export function uselessness({ asset, train, columns, sensors, T }: Series, file: string): EngineError | null {
   const place = { file };
   if (train.end <= train.start) {
     const cure = 'Choose a split that leaves rows for training.';
-    throw new EngineError('bad-input', 'no-training-rows', `${asset} has no training rows.`, cure, place);
+    return new EngineError('bad-input', 'no-training-rows', `${asset} has no training rows.`, cure, place);
   }
   let seen = 0;
   let varies = false;
@@ -83,11 +84,11 @@ function refuseUseless({ asset, train, columns, sensors, T }: Series, file: stri
   if (seen < LEAST_SEEN * cells) {
     const message = `${asset}: only ${count(seen)} of ${count(cells)} training values are present.`;
     const cure = 'Ignore the columns with the most gaps, or choose a training part with fewer.';
-    throw new EngineError('bad-input', 'too-many-gaps', message, cure, place);
+    return new EngineError('bad-input', 'too-many-gaps', message, cure, place);
   }
-  if (varies || T < 2) return;
+  if (varies || T < 2) return null;
   const cure = 'Give a column that varies the role sensor.';
-  throw new EngineError(
+  return new EngineError(
     'bad-input',
     'constant-sensors',
     `${asset}: every sensor has one value in all rows.`,
@@ -104,33 +105,35 @@ function layOut({ ns, order, stepNs }: Timed, plan: RolePlan, trainRows: number)
     for (let i = 0; i < R; i++) step_R[order[i]] = i;
     return { T: R, step_R, rows_T: null, clock: { kind: 'index' } };
   }
-  const groups: number[][] = [];
-  for (let i = 0; i < R; i++) {
-    const row = order[i];
-    const same = i > 0 && i !== trainRows && ns[row] === ns[order[i - 1]];
-    if (same && plan.duplicates !== 'keep') groups[groups.length - 1].push(row);
-    else groups.push([row]);
-  }
+  const groups = grouped(ns, order, trainRows, plan.duplicates !== 'keep');
   const at = groups.map(([row]) => ns[row]);
   const grid = stepNs === null ? null : onGrid(at, stepNs);
-  if (grid === null) {
-    for (const [t, rows] of groups.entries()) for (const row of rows) step_R[row] = t;
-    const forward = at.every((moment, t) => t === 0 || moment >= at[t - 1]);
-    const clock: Clock = forward
-      ? { kind: 'stamps', ns_T: BigInt64Array.from(at), zone: plan.zone }
-      : { kind: 'index' };
-    return { T: groups.length, step_R, rows_T: groups, clock };
-  }
-  const T = grid[grid.length - 1] + 1;
-  const rows_T: number[][] = Array.from({ length: T }, () => NOTHING);
+  const T = grid === null ? groups.length : grid[grid.length - 1] + 1;
+  const rows_T: number[][] | null = groups.length === R ? null : Array.from({ length: T }, () => []);
   for (const [g, rows] of groups.entries()) {
-    rows_T[grid[g]] = rows;
-    for (const row of rows) step_R[row] = grid[g];
+    const t = grid === null ? g : grid[g];
+    if (rows_T !== null) rows_T[t] = rows;
+    for (const row of rows) step_R[row] = t;
   }
-  return { T, step_R, rows_T, clock: { kind: 'regular', startNs: at[0], stepNs: stepNs!, zone: plan.zone } };
+  if (grid !== null) {
+    return { T, step_R, rows_T, clock: { kind: 'regular', startNs: at[0], stepNs: stepNs!, zone: plan.zone } };
+  }
+  const forward = at.every((moment, t) => t === 0 || moment >= at[t - 1]);
+  const clock: Clock = forward ? { kind: 'stamps', ns_T: BigInt64Array.from(at), zone: plan.zone } : { kind: 'index' };
+  return { T, step_R, rows_T, clock };
 }
 
-const NOTHING: number[] = [];
+/** Rows in time order; those with one time are together where `merge` says so. */
+function grouped(ns: BigInt64Array, order: Uint32Array, trainRows: number, merge: boolean): number[][] {
+  const groups: number[][] = [];
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i];
+    const same = merge && i > 0 && i !== trainRows && ns[row] === ns[order[i - 1]];
+    if (same) groups[groups.length - 1].push(row);
+    else groups.push([row]);
+  }
+  return groups;
+}
 
 /** Step of each moment on a clock of exactly `stepNs`; null where one falls between steps or the clock grows too long. */
 function onGrid(at: readonly bigint[], stepNs: bigint): number[] | null {
@@ -152,7 +155,7 @@ function onGrid(at: readonly bigint[], stepNs: bigint): number[] | null {
 function column(values: Float64Array, { T, step_R, rows_T }: Steps, duplicates: RolePlan['duplicates']): Column {
   let out: Float64Array;
   if (rows_T === null) {
-    out = new Float64Array(T);
+    out = new Float64Array(T).fill(NaN);
     for (let r = 0; r < step_R.length; r++) out[step_R[r]] = values[r];
   } else out = Float64Array.from(rows_T, (rows) => settled(values, rows, duplicates));
   const narrow = new Float32Array(out);

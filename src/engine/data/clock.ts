@@ -179,12 +179,7 @@ function laidOut(
   const near = steps.filter((step) => Math.abs(step - median) <= NEAR * median).length;
   const irregular = steps.length > 0 && near < USUAL * steps.length;
   const usual = steps.length > 0 && !irregular;
-  const gaps: Gap[] = [];
-  for (let i = 1; usual && i < order.length; i++) {
-    const [fromNs, toNs] = [ns[order[i - 1]], ns[order[i]]];
-    const missing = Math.round(Number(toNs - fromNs) / median) - 1;
-    if (i !== trainRows && missing > 0) gaps.push({ afterRow: i, fromNs, toNs, missing });
-  }
+  const gaps = usual ? gapsOf(ns, order, trainRows, median) : [];
   const info: ClockInfo = {
     firstNs: ns[order[0]],
     lastNs: ns[order[order.length - 1]],
@@ -194,6 +189,16 @@ function laidOut(
     duplicates: repeatedLines.length,
   };
   return { order, backLines, repeatedLines, info, stepNs: usual ? BigInt(Math.round(median)) : null, irregular };
+}
+
+function gapsOf(ns: BigInt64Array, order: Uint32Array, trainRows: number, step: number): Gap[] {
+  const gaps: Gap[] = [];
+  for (let i = 1; i < order.length; i++) {
+    const [fromNs, toNs] = [ns[order[i - 1]], ns[order[i]]];
+    const missing = Math.round(Number(toNs - fromNs) / step) - 1;
+    if (i !== trainRows && missing > 0) gaps.push({ afterRow: i, fromNs, toNs, missing });
+  }
+  return gaps;
 }
 
 function medianOf(steps: readonly number[]): number {

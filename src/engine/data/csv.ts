@@ -31,7 +31,7 @@ export async function readTable(source: TextSource, run: Pick<ReadRun, 'checkpoi
   const open = wide === null ? source.open : transcoded(source.open, wide);
   const head = wide === null ? raw : await peek(open, HEAD);
   refuseBinary(file, head.bytes);
-  const bomBytes = head.bytes[0] === 0xef && head.bytes[1] === 0xbb && head.bytes[2] === 0xbf ? 3 : 0;
+  const bomBytes = utf8Mark(head.bytes);
   let encoding: Encoding = isUtf8(head.bytes) ? 'utf-8' : 'windows-1252';
   let quoted = false;
   for (;;) {
@@ -236,6 +236,8 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   both.set(b, a.length);
   return both;
 }
+
+const utf8Mark = ([a, b, c]: Uint8Array): number => (a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0);
 
 function isUtf8(head: Uint8Array): boolean {
   try {

@@ -116,6 +116,20 @@ function header(file: string, bytes: Uint8Array): Header {
 const FIELD =
   /^\s*(?:'(\w+)'|"(\w+)")\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(True|False)|\(\s*((?:\d+L?\s*,?\s*)*)\)|(\[[\s\w'"<>|=,()[\]]*\]))\s*(?:,|$)/;
 
+function fieldsOf(text: string, bad: (why: string) => EngineError): Map<string, Value> {
+  const fields = new Map<string, Value>();
+  for (let rest = text; rest.trim() !== '';) {
+    const hit = FIELD.exec(rest);
+    if (hit === null) throw bad(rest.trim().slice(0, 40));
+    const [all, single, double, text1, text2, flag, numbers, list] = hit as (string | undefined)[];
+    fields.set(single ?? double ?? '', { text: text1 ?? text2 ?? list, flag, numbers });
+    rest = rest.slice((all ?? rest).length);
+  }
+  return fields;
+}
+
+type Value = Readonly<Record<'text' | 'flag' | 'numbers', string | undefined>>;
+
 /** The dict literal of the header: exactly the keys descr, fortran_order and shape. */
 function literal(file: string, text: string): Omit<Header, 'data'> {
   const bad = (why: string): EngineError =>
@@ -127,24 +141,10 @@ function literal(file: string, text: string): Omit<Header, 'data'> {
     );
   const body = /^\s*\{([\s\S]*)\}\s*$/.exec(text);
   if (body === null) throw bad('no dictionary');
-  const fields = new Map<string, { text?: string; flag?: string; numbers?: string; list?: string }>();
-  for (let rest = body[1]; rest.trim() !== '';) {
-    const hit = FIELD.exec(rest) as (string | undefined)[] | null;
-    if (hit === null) throw bad(rest.trim().slice(0, 40));
-    const [all = '', single, double, text1, text2, flag, numbers, list] = hit;
-    const value = text1 ?? text2;
-    fields.set(single ?? double ?? '', {
-      ...(value !== undefined && { text: value }),
-      ...(flag !== undefined && { flag }),
-      ...(numbers !== undefined && { numbers }),
-      ...(list !== undefined && { list }),
-    });
-    rest = rest.slice(all.length);
-  }
-  const descr = fields.get('descr');
+  const fields = fieldsOf(body[1], bad);
+  const dtype = fields.get('descr')?.text;
   const flag = fields.get('fortran_order')?.flag;
   const numbers = fields.get('shape')?.numbers;
-  const dtype = descr?.text ?? descr?.list;
   if (fields.size !== 3 || dtype === undefined || flag === undefined || numbers === undefined) {
     throw bad('needs descr, fortran_order and shape');
   }

@@ -3,7 +3,7 @@ import { peek, readTable } from './csv.ts';
 import { gunzip, isGzip, type OpenStream } from './inflate.ts';
 import { LIMITS, count, within } from './limits.ts';
 import { isNpy, readNpy } from './npy.ts';
-import { sha256 } from './sha256.ts';
+import { digestOf, sha256 } from './sha256.ts';
 import { numberTable, type Table } from './table.ts';
 import type { InputFile, ReadRun } from './types.ts';
 import { safeName, zipEntries } from './zip.ts';
@@ -63,21 +63,21 @@ function tracked(
   ofBytes: number,
   run: ReadRun,
 ): { open: OpenStream; digest: () => Promise<string> } {
-  let known: string | null = null;
+  let known: (() => Promise<string>) | null = null;
   const open: OpenStream = () => {
     const reader = file.stream().getReader();
-    const hash = sha256();
+    const hash = known === null ? digestOf(file.size) : null;
     let at = 0;
     let since = 0;
     return new ReadableStream<Uint8Array>({
       async pull(control) {
         const { done, value } = await reader.read();
         if (done) {
-          known ??= hash.hex();
+          if (hash !== null) known ??= hash.hex;
           control.close();
           return;
         }
-        if (known === null) hash.update(value);
+        hash?.update(value);
         at += value.length;
         since += value.length;
         control.enqueue(value);
@@ -91,7 +91,7 @@ function tracked(
   };
   const digest = async (): Promise<string> => {
     if (known === null) await drain(open());
-    return known ?? '';
+    return known === null ? '' : known();
   };
   run.progress({ phase: 'reading', doneBytes: before, ofBytes, file: file.path });
   return { open, digest };

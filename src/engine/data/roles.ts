@@ -25,23 +25,22 @@ export function guessRoles(columns: readonly Typed[], setting: Setting): Guess[]
   const systems = systemsOf(names);
   const label = labelColumn(columns, setting, time);
   return columns.map((column, c) => {
-    const name = names[c];
-    const hint = setting.hints.get(name);
-    const found =
-      hinted(hint) ??
-      (time.has(c) ? time.get(c)! : label?.column === c ? label.verdict : other(column, columns.length, setting));
+    const hint = setting.hints.get(names[c]);
+    const byLabel = label?.column === c ? label.verdict : null;
+    const found = hinted(hint) ?? time.get(c) ?? byLabel ?? other(column, columns.length, setting);
     const isValue = found.role === 'sensor' || found.role === 'covariate';
-    const named: NameGuess | null = isValue ? systems[c] : null;
-    const system = isValue ? (hint?.system ?? named?.system ?? '') : '';
-    const unit = hint?.unit ?? (setting.units[c] !== '' ? setting.units[c] : isValue ? guessUnit(name) : '');
-    const reason = named !== null && hint?.system === undefined ? `${found.reason}; ${named.reason}` : found.reason;
-    const steps = found.role === 'covariate' || column.distinct <= 2;
-    return {
-      plan: { role: found.role, unit, system, imputation: steps ? 'hold' : 'linear' },
-      reason,
-      sure: found.sure,
-    };
+    return guess(column, found, hint, setting.units[c], isValue ? systems[c] : null);
   });
+}
+
+function guess(column: Typed, found: Verdict, hint: Hint | undefined, unit: string, named: NameGuess | null): Guess {
+  const { role, sure } = found;
+  const isValue = role === 'sensor' || role === 'covariate';
+  const byName = isValue && unit === '' ? guessUnit(column.cells.name) : unit;
+  const system = isValue ? (hint?.system ?? named?.system ?? '') : '';
+  const reason = named !== null && hint?.system === undefined ? `${found.reason}; ${named.reason}` : found.reason;
+  const imputation = role === 'covariate' || column.distinct <= 2 ? 'hold' : 'linear';
+  return { plan: { role, unit: hint?.unit ?? byName, system, imputation }, reason, sure };
 }
 
 const hinted = (hint: Hint | undefined): Verdict | null =>
@@ -106,19 +105,25 @@ function share({ values }: Typed): string {
 
 function other(column: Typed, width: number, { benchmark, hasHeader }: Setting): Verdict {
   const { type, constant, distinct, changes, values } = column;
-  const name = column.cells.name;
-  if (type === 'text') return verdict('ignore', constant ? 'one word in every row' : 'text', constant ? 3 : 2);
-  if (type === 'timestamp') return verdict('ignore', 'times, but another column is the clock', 2);
-  const empty = column.missing === (values?.length ?? 0);
-  if (empty) return verdict('ignore', 'no value in any row', 3);
-  if (isLabelName(name) && distinct <= 2) return verdict('ignore', 'a second label; the first one is used', 2);
-  if (width > 1 && !benchmark && isIndexName(name) && countsRows(column)) {
-    return verdict('ignore', 'counts the rows', hasHeader ? 3 : 2);
+  if (values === null) {
+    if (type === 'timestamp') return verdict('ignore', 'times, but another column is the clock', 2);
+    return verdict('ignore', constant ? 'one word in every row' : 'text', constant ? 3 : 2);
   }
-  if (constant && !benchmark) return verdict('ignore', 'one value in every row', 3);
+  if (column.missing === values.length) return verdict('ignore', 'no value in any row', 3);
+  const useless = benchmark ? null : withoutUse(column, width, hasHeader);
+  if (useless !== null) return useless;
   if (type === 'boolean') return verdict('covariate', `yes or no, changes ${changes} times`, 2);
-  const rare = distinct === 2 && values !== null && values.length >= 20 && changes <= values.length / 10;
-  if (rare && !benchmark)
+  const rare = distinct === 2 && values.length >= 20 && changes <= values.length / 10;
+  if (rare && !benchmark) {
     return verdict('covariate', `2 values, changes ${changes} times: a command, not a measurement`, 2);
+  }
   return verdict('sensor', constant ? 'number, one value in every row' : 'number, varies', constant ? 2 : 3);
+}
+
+function withoutUse(column: Typed, width: number, hasHeader: boolean): Verdict | null {
+  const { name } = column.cells;
+  if (isLabelName(name) && column.distinct <= 2) return verdict('ignore', 'a second label; the first one is used', 2);
+  if (width > 1 && isIndexName(name) && countsRows(column))
+    return verdict('ignore', 'counts the rows', hasHeader ? 3 : 2);
+  return column.constant ? verdict('ignore', 'one value in every row', 3) : null;
 }

@@ -89,3 +89,26 @@ export function sha256(): Sha256 {
   };
   return { update, hex };
 }
+
+/** Files up to this size are kept until they are digested by the browser's own code, which is many times faster. */
+const NATIVE_BYTES = 128 * 2 ** 20;
+
+/**
+ * Digest of a stream of about `size` bytes. WebCrypto wants all bytes at once and is there only in secure contexts, so
+ * large files, and pages served without TLS from another machine, are digested step by step.
+ */
+export function digestOf(size: number): { update: (bytes: Uint8Array) => void; hex: () => Promise<string> } {
+  const subtle = (globalThis.crypto as Partial<Crypto>).subtle;
+  if (subtle === undefined || size > NATIVE_BYTES) {
+    const steps = sha256();
+    return { update: steps.update, hex: () => Promise.resolve(steps.hex()) };
+  }
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const hex = async (): Promise<string> => {
+    const bytes = await new Blob(parts).arrayBuffer();
+    parts.length = 0;
+    const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  };
+  return { update: (bytes) => parts.push(bytes as Uint8Array<ArrayBuffer>), hex };
+}

@@ -189,44 +189,28 @@ function distinctNames(cells: readonly string[]): { names: string[]; repeated: s
 /** Reads the head of a table. `text` has LF line ends; `whole` says that nothing follows it. */
 export function sniff(file: string, text: string, whole: boolean, encoding: string): Sniffed {
   refuseMarkup(file, text);
-  const { body, skipped, hint, comments } = preamble(
-    whole || !text.includes('\n') ? text : text.slice(0, text.lastIndexOf('\n') + 1),
-  );
-  if (whole && body.trim() === '') throw emptyFile(file);
+  const lines = whole || !text.includes('\n') ? text : text.slice(0, text.lastIndexOf('\n') + 1);
+  const { body, skipped, hint, comments } = preamble(lines);
   const delimiter = hint ?? chooseDelimiter(body);
   const rows = split(body, delimiter, SAMPLE_ROWS);
+  if (rows.length === 0) throw emptyFile(file);
   const oneLine = rows.length === 1 && rows[0].length >= 50 && rows[0].every((cell) => !Number.isNaN(Number(cell)));
   const style = chooseStyle(rows, delimiter);
   const hasHeader = !oneLine && firstRowIsHeader(rows, style);
   const hasUnits = hasHeader && isUnitsRow(rows, style);
-  const data = rows.slice(hasHeader ? (hasUnits ? 2 : 1) : 0);
-  const usual = Math.max(1, ...data.slice(0, 20).map((row) => row.length));
-  let head = hasHeader ? rows[0] : Array.from({ length: oneLine ? 1 : usual }, () => '');
-  if (hasHeader) head = dropEmptyTail(head, data);
+  const headerRows = Number(hasHeader) + Number(hasUnits);
+  const data = rows.slice(headerRows);
+  const usual = oneLine ? 1 : Math.max(1, ...data.slice(0, 20).map((row) => row.length));
+  const head = hasHeader ? dropEmptyTail(rows[0], data) : Array.from({ length: usual }, () => '');
   const { names, repeated } = distinctNames(head);
-  const notes: ReadNote[] = [];
-  const note = (code: string, lines: number[], detail: string): unknown => notes.push({ code, lines, detail });
-  if (comments.length > 0) note('comment-lines', comments, 'lines before the names that begin with # are skipped');
-  if (!hasHeader && !oneLine) note('no-header', [skipped + 1], 'the first line is data, so the columns are numbered');
-  if (oneLine) note('one-line', [skipped + 1], 'all values stand on one line and are read as one series');
-  if (hasUnits) note('units-row', [skipped + 2], 'the line under the names holds units');
-  if (repeated.length > 0)
-    note('duplicate-column-names', [skipped + 1], `${repeated.join(', ')}: later ones are numbered`);
-  if (encoding === 'windows-1252') note('encoding-fallback', [], 'not valid UTF-8; read as Windows-1252');
-  const headerLines = hasHeader ? linesOf(rows[0]) + (hasUnits ? 1 : 0) : 0;
   return {
     delimiter,
     style,
     names,
     units: names.map((_, c) => (hasUnits ? (rows[1][c] ?? '').trim() : '')),
     hasHeader,
-    skipLines: skipped + headerLines,
-    textColumns: names.map((name, c) =>
-      looksLikeTime(
-        hasHeader ? name : '',
-        data.map((row) => row[c] ?? ''),
-      ),
-    ),
+    skipLines: skipped + rows.slice(0, headerRows).reduce((sum, row) => sum + linesOf(row), 0),
+    textColumns: textColumns(names, hasHeader, data),
     quoted: body.includes('"'),
     oneLine,
     facts: [
@@ -234,8 +218,34 @@ export function sniff(file: string, text: string, whole: boolean, encoding: stri
       style.decimal === ',' ? 'decimal comma' : 'decimal point',
       encoding,
     ],
-    notes,
+    notes: notesOf({ comments, hasHeader, hasUnits, oneLine, repeated, encoding, firstLine: skipped + 1 }),
   };
+}
+
+const textColumns = (names: readonly string[], hasHeader: boolean, data: readonly string[][]): boolean[] =>
+  names.map((name, c) => {
+    const cells = data.map((row) => (c < row.length ? row[c] : ''));
+    return looksLikeTime(hasHeader ? name : '', cells);
+  });
+
+type Met = Pick<Sniffed, 'hasHeader' | 'oneLine'> & {
+  readonly comments: readonly number[];
+  readonly repeated: readonly string[];
+  readonly hasUnits: boolean;
+  readonly encoding: string;
+  readonly firstLine: number;
+};
+
+function notesOf({ comments, hasHeader, hasUnits, oneLine, repeated, encoding, firstLine }: Met): ReadNote[] {
+  const all: readonly (readonly [boolean, string, readonly number[], string])[] = [
+    [comments.length > 0, 'comment-lines', comments, 'lines before the names that begin with # are skipped'],
+    [!hasHeader && !oneLine, 'no-header', [firstLine], 'the first line is data, so the columns are numbered'],
+    [oneLine, 'one-line', [firstLine], 'all values stand on one line and are read as one series'],
+    [hasUnits, 'units-row', [firstLine + 1], 'the line under the names holds units'],
+    [repeated.length > 0, 'duplicate-column-names', [firstLine], `${repeated.join(', ')}: later ones are numbered`],
+    [encoding === 'windows-1252', 'encoding-fallback', [], 'not valid UTF-8; read as Windows-1252'],
+  ];
+  return all.flatMap(([met, code, lines, detail]) => (met ? [{ code, lines, detail }] : []));
 }
 
 const linesOf = (row: readonly string[]): number => 1 + row.join('').split('\n').length - 1;

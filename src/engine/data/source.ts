@@ -1,6 +1,6 @@
 import { EngineError } from '../errors.ts';
 import type { Series } from '../types.ts';
-import { buildSeries, rowFlags } from './build.ts';
+import { buildSeries, rowFlags, uselessness } from './build.ts';
 import { readClock, type Timed } from './clock.ts';
 import { firstCell, spark, typed, type Typed } from './columns.ts';
 import { spansOf, type Draft, type DraftAsset } from './layouts/draft.ts';
@@ -167,7 +167,9 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
     });
     const shapes = groups.length > 1 ? [shapesProblem(plan)] : [];
     const rank = { warning: 0, note: 1 };
-    return [...notes, ...shapes, ...fromLayout, ...merged].sort((a, b) => rank[a.level] - rank[b.level]);
+    // A benchmark set without names is as it should be.
+    const told = draft.benchmark ? merged.filter(({ code }) => code !== 'no-header') : merged;
+    return [...notes, ...shapes, ...fromLayout, ...told].sort((a, b) => rank[a.level] - rank[b.level]);
   };
 
   const shapesProblem = (plan: RolePlan): Problem =>
@@ -218,7 +220,12 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
   };
   const build = (plan: RolePlan): Series[] => {
     check(plan);
-    return assetsOf(plan).map((asset) => buildSeries(asset, clockOf(asset, plan), plan));
+    const built = assetsOf(plan).map((asset) => buildSeries(asset, clockOf(asset, plan), plan));
+    const useless = built.map((series, i) => uselessness(series, assetsOf(plan)[i].table.path));
+    const [first] = useless;
+    // One flat series among many may still be looked at; a run on it says why it cannot learn.
+    if (first !== null && useless.every((error) => error !== null)) throw first;
+    return built;
   };
   return { report: revise(guessedPlan(groups[0])), revise, rows, build };
 }

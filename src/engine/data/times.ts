@@ -8,7 +8,6 @@ export type WallTime = {
   readonly s: number;
   readonly ns: number;
   readonly offsetS: number | null;
-  readonly dateOnly: boolean;
 };
 
 const CLOCK = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,18}))?)?\s*([AaPp]\.?[Mm]\.?)?`;
@@ -18,7 +17,7 @@ const DAY_NAME = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?`;
 
 const ISO = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${TAIL}`, 'i');
 const PARTS = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TAIL}`, 'i');
-const DAY_MONTH = new RegExp(String.raw`^${DAY_NAME}(\d{1,2})[ -]([a-z]{3,9})\.?[ -,]\s*(\d{4}|\d{2})${TAIL}`, 'i');
+const DAY_MONTH = new RegExp(String.raw`^${DAY_NAME}(\d{1,2})[ -]([a-z]{3,9})\.?[ ,-]\s*(\d{4}|\d{2})${TAIL}`, 'i');
 const MONTH_DAY = new RegExp(String.raw`^${DAY_NAME}([a-z]{3,9})\.? (\d{1,2}),? (\d{4})${TAIL}`, 'i');
 const UNIX_DATE = new RegExp(String.raw`^${DAY_NAME}([a-z]{3}) +(\d{1,2}) ${CLOCK}(?: (UTC|GMT))? (\d{4})$`, 'i');
 const COMPACT = new RegExp(
@@ -87,17 +86,18 @@ function fullYear(text = ''): number {
 
 function at(year: number, month: number, day: number, [hh, mm, ss, fraction, noon, zone]: Texts): WallTime | null {
   if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
-  let hour = Number(hh ?? 0);
-  const [minute, second] = [Number(mm ?? 0), Number(ss ?? 0)];
-  if (noon !== undefined) {
-    if (hour < 1 || hour > 12) return null;
-    hour = (hour % 12) + (/^p/i.test(noon) ? 12 : 0);
-  }
-  // 60 is a leap second and 24:00 the end of a day, both in ISO 8601.
-  if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && (minute > 0 || second > 0))) return null;
-  const s = daysOf(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+  const ofDay = hh === undefined ? 0 : secondOfDay(Number(hh), Number(mm ?? 0), Number(ss ?? 0), noon);
+  if (Number.isNaN(ofDay)) return null;
   const ns = fraction === undefined ? 0 : Number(fraction.slice(0, 9).padEnd(9, '0'));
-  return { s, ns, offsetS: offsetOf(zone), dateOnly: hh === undefined };
+  return { s: daysOf(year, month, day) * 86_400 + ofDay, ns, offsetS: offsetOf(zone) };
+}
+
+/** NaN for a time that no clock shows. 60 is a leap second and 24:00 the end of a day, both in ISO 8601. */
+function secondOfDay(shown: number, minute: number, second: number, noon: string | undefined): number {
+  if (noon !== undefined && (shown < 1 || shown > 12)) return NaN;
+  const hour = noon === undefined ? shown : (shown % 12) + (/^p/i.test(noon) ? 12 : 0);
+  if (hour > 24 || minute > 59 || second > 60) return NaN;
+  return hour === 24 && minute + second > 0 ? NaN : hour * 3600 + minute * 60 + second;
 }
 
 function offsetOf(zone: string | undefined): number | null {

@@ -34,7 +34,7 @@ export function zoneReader(zone: string): ToUtc {
     const early = wallS - offsetAt(wallS - 86_400);
     const late = wallS - offsetAt(wallS + 86_400);
     const fits = [...new Set([early, late])].filter((utc) => utc + offsetAt(utc) === wallS).sort((a, b) => a - b);
-    const utc = fits.find((candidate) => candidate > before) ?? fits[0] ?? early;
+    const utc = fits.find((candidate) => candidate > before) ?? fits.at(0) ?? early;
     before = utc;
     return utc;
   };

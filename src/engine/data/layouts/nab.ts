@@ -17,7 +17,7 @@ export const nab: Layout = {
       const parsed = v.safeParse(Windows, file.value);
       return parsed.success ? [{ path: file.path, windows: new Map(Object.entries(parsed.output)) }] : [];
     });
-    const list = labels.find(({ path }) => /windows/i.test(path)) ?? labels[0];
+    const list = labels.find(({ path }) => /windows/i.test(path)) ?? labels.at(0);
     if (list === undefined) return null;
     const found = tables(files).flatMap((file) => {
       const key = [...list.windows.keys()].find((name) => file.path === name || file.path.endsWith(`/${name}`));
