@@ -35,21 +35,13 @@ export type BackendOptions = {
 /** Where the WebAssembly binaries are: URLs in a browser, file paths in Node. */
 export type WasmPaths = { readonly simd: string; readonly plain: string };
 
-type Hook = () => Promise<void> | void;
-
 let wasmPaths: WasmPaths | null = null;
 let current: Device | null = null;
 let lost: string | null = null;
-const hooks = new Map<BackendName, Hook[]>();
 
 /** Call before the first chooseBackend: a bundler renames the binaries, so only the caller knows where they are. */
 export function registerWasmPaths(paths: WasmPaths): void {
   wasmPaths = paths;
-}
-
-/** Runs `hook` each time `backend` has been chosen, before chooseBackend returns: where fused kernels start. */
-export function whenStarted(backend: BackendName, hook: Hook): void {
-  hooks.set(backend, [...(hooks.get(backend) ?? []), hook]);
 }
 
 /** The device chosen last. Throws EngineError('bug') before the first choice. */
@@ -204,7 +196,6 @@ export async function chooseBackend(options: BackendOptions = {}): Promise<Devic
     }
     try {
       const device = await START[name](options);
-      for (const hook of hooks.get(name) ?? []) await hook();
       current = { ...device, reason: [...passedOver, device.reason].join('; ') };
       return current;
     } catch (thrown) {

@@ -20,6 +20,7 @@ export type WasmBackend = KernelBackend & {
   readonly dataIdMap: { get: (id: DataId) => { memoryOffset: number } };
   readonly makeOutput: (shape: readonly number[], dtype: DataType) => TensorInfo;
   readonly disposeData: (id: DataId) => void;
+  readonly incRef: (id: DataId) => void;
   readonly refCount: (id: DataId) => number;
 };
 

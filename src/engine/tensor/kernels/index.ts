@@ -14,6 +14,7 @@ import { divergenceForward, scaleRows } from './divergence.ts';
 import { geluBackward, geluForward } from './gelu.ts';
 import { Heap, heapOf, setHeap } from './heap.ts';
 import type { Exports, WasmBackend } from './heap.ts';
+import { identity } from './identity.ts';
 import { layerNormBackward, layerNormForward } from './layerNorm.ts';
 import { lstmBackward, lstmForward, lstmLast } from './lstm.ts';
 import { batchMatMul, fusedMatMul } from './matMul.ts';
@@ -27,6 +28,7 @@ export type KernelStatus = { readonly variant: 'relaxed' | 'simd' | 'off'; reado
 const REPLACED: Readonly<Record<string, Replacement>> = {
   BatchMatMul: batchMatMul,
   _FusedMatMul: fusedMatMul,
+  Identity: identity,
   ...unaryKernels,
   ...convKernels,
 };
