@@ -19,7 +19,7 @@ import type { AnyValues } from './params.ts';
 import { prepare, unscale } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunArrays } from './tracks.ts';
-import type { Expectation, Imputation, Residual, Series, Span, Windows } from './types.ts';
+import type { Expectation, Imputation, Residual, Score, Series, Span, Windows } from './types.ts';
 import { cutStarts } from './window.ts';
 
 /** What is to be run; parameter values were checked by `resolve`. */
@@ -93,22 +93,22 @@ export function trainingWindows(series: Series, prepared: Prepared, windowing: W
 }
 
 const rows = (residual: Residual, { start, end }: Span): Residual => ({
+  ...residual,
   T: end - start,
-  S: residual.S,
   r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
 });
 
-/** Observed minus expected where the sensor was observed, can be judged, and the detector speaks; NaN elsewhere. */
+/** Observed minus expected where the sensor was observed and the detector speaks; NaN elsewhere. */
 function residualOf(prepared: Prepared, { y_TS }: Expectation): Residual {
   const { T, S, C, x_TF, seen_TS, constant_S } = prepared;
   const r_TS = new Float32Array(T * S);
   for (let t = 0; t < T; t++) {
     for (let s = 0; s < S; s++) {
       const i = t * S + s;
-      r_TS[i] = seen_TS[i] === 1 && constant_S[s] === 0 ? x_TF[t * (S + C) + s] - y_TS[i] : NaN;
+      r_TS[i] = seen_TS[i] === 1 ? x_TF[t * (S + C) + s] - y_TS[i] : NaN;
     }
   }
-  return { T, S, r_TS };
+  return { T, S, r_TS, still_S: constant_S };
 }
 
 function bands(prepared: Prepared, train: Residual): Float32Array {
@@ -131,8 +131,13 @@ function inSourceUnits(prepared: Prepared, { y_TS }: Expectation): Float32Array 
   return y_TS.map((y, i) => unscale(scaler, i % S, y));
 }
 
-function leftOut({ constant_S }: Prepared): Scored['leftOut'] {
-  return [...constant_S].flatMap((is, sensor) => (is === 1 ? [{ sensor, why: 'constant in training' }] : []));
+/** Sensors without weight in the score. */
+function leftOut({ constant_S }: Prepared, { weight_S }: Score): Scored['leftOut'] {
+  return [...weight_S].flatMap((weight, sensor) =>
+    weight > 0
+      ? []
+      : [{ sensor, why: constant_S[sensor] === 1 ? 'constant in training' : 'its errors cannot be judged' }],
+  );
 }
 
 export const preparedFor = (series: Series, setup: Setup): { prepared: Prepared; windowing: Windowing } => {
@@ -167,15 +172,16 @@ async function assemble(
   head: FittedHead,
   run: Run,
 ): Promise<Scored> {
+  const score = await head.score(residual, run);
   return {
     scaler: prepared.scaler,
     expected_TS: inSourceUnits(prepared, expectation),
     r_TS: residual.r_TS,
-    score: await head.score(residual, run),
+    score,
     parts: expectation.parts,
     headState: head.state(),
     band_S: bands(prepared, rows(residual, series.train)),
-    leftOut: leftOut(prepared),
+    leftOut: leftOut(prepared, score),
   };
 }
 

@@ -91,7 +91,13 @@ export type ScorePart = { readonly name: string; readonly title: string; readonl
  * Signed residual, observed minus expected, in scaled units, before any smoothing. NaN where the sensor was not
  * observed or the detector has no expectation: such sensors drop out of the sum at that step.
  */
-export type Residual = { readonly T: number; readonly S: number; readonly r_TS: Float32Array };
+export type Residual = {
+  readonly T: number;
+  readonly S: number;
+  readonly r_TS: Float32Array;
+  /** 1 for sensors that held one value through all of training: a head decides whether such a sensor counts. */
+  readonly still_S?: Uint8Array;
+};
 
 /** Output of a scoring head for a whole series. */
 export type Score = {

@@ -54,13 +54,13 @@ export type FittedM2ad = Omit<FittedHead, 'state'> & {
 /** Fewer training values than this say nothing about a distribution. */
 const LEAST_VALUES = 8;
 
-const CONSTANT = 'its residual is constant in training';
+const CONSTANT = 'constant in training';
 
 /** Stands in for the deviation of a constant residual that counts: the root of what EM adds to every variance. */
 const LEAST_SD = 1e-3;
 
-/** Why a sensor cannot be scored, or '' when it can. */
-function unusable(r_T: Float64Array): string {
+/** Why a sensor cannot be scored, or '' when it can. `still`: the sensor itself held one value through all of training. */
+function unusable(r_T: Float64Array, still: boolean): string {
   let n = 0;
   let low = Infinity;
   let high = -Infinity;
@@ -71,7 +71,7 @@ function unusable(r_T: Float64Array): string {
     if (r > high) high = r;
   }
   if (n < LEAST_VALUES) return `only ${String(n)} training values`;
-  return high > low ? '' : CONSTANT;
+  return high > low && !still ? '' : CONSTANT;
 }
 
 /** λ: 1 each, or equal mass per system and within it per sensor: 1/(#systems · #sensors of the system) (M2AD A.1). */
@@ -124,7 +124,7 @@ function fitSensor(e: Float64Array, p: P, run: Run): Mixture {
 }
 
 async function fit(train: Residual, sensors: readonly Channel[], p: P, run: Run): Promise<FittedM2ad> {
-  const trouble = sensors.map((_, k) => unusable(residualColumn(train, k)));
+  const trouble = sensors.map((_, k) => unusable(residualColumn(train, k), train.still_S?.[k] === 1));
   const why = trouble.map((reason) => (p.constant === 'count' && reason === CONSTANT ? '' : reason));
   const counted = why.map((reason) => reason === '');
   if (!trouble.includes('')) {
@@ -249,7 +249,7 @@ export const m2ad = {
         'components per sensor by BIC up to 3; mixtures start from several seeded partitions, the best one is kept',
         'area errors are standardised with the training mean and deviation (published code: refitted on the test part)',
         'a sensor without a value drops out; the rest is read against the Gamma law of the sensors present',
-        'a sensor whose residual is constant in training does not count, unless asked for',
+        'a sensor that is constant in training, or whose residual is, does not count, unless asked for',
         'above 4096 training values, neighbours in rank are gathered before the mixture fit (tails, mean and variance kept)',
       ],
     },
