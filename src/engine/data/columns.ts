@@ -11,7 +11,7 @@ export type Typed = {
   readonly values: Float64Array | null;
   readonly missing: number;
   readonly constant: boolean;
-  /** The only value in every row that has one is constant even with one row; here at least two rows are needed. */
+  /** True when at least two rows hold a value and all of them hold the same. */
   readonly min: number;
   readonly max: number;
   readonly distinct: number;
@@ -91,7 +91,7 @@ function textStats(cells: Cells): Stats {
   return { missing, constant: seen.size === 1 && list.length > 1, min: NaN, max: NaN, distinct: seen.size, changes };
 }
 
-/** Names for days in spreadsheets: 1954 to 2173 fall between 20 000 and 100 000. */
+/** Numbers that spreadsheets would show as dates: the days of 1954 to 2173 fall between 20 000 and 100 000. */
 export const looksLikeDays = (column: Typed): boolean =>
   column.type === 'number' && isTimeName(column.cells.name) && column.min >= 20_000 && column.max < 100_000;
 

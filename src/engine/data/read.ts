@@ -198,7 +198,7 @@ async function all(file: string, open: OpenStream, limit: number): Promise<Uint8
 }
 
 /** JSON with the line of the first fault. Throws EngineError('bad-input', 'bad-json'). */
-export function parseJson(file: string, text: string): unknown {
+function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (thrown) {
