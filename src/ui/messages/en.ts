@@ -71,7 +71,7 @@ export const en = {
     done: 'done',
     failed: 'stopped',
     cancelled: 'cancelled',
-    running: (share: number | null) => (share === null ? 'running' : `running, ${Math.round(share * 100)} %`),
+    running: (share: number | null) => (share === null ? 'running' : `${Math.round(share * 100)} % done`),
     rowsBySensors: (rows: number, sensors: number) => `${count(rows)} × ${count(sensors)}`,
     ofEvents: (number: number | null, events: number) =>
       number === null ? many(events, 'event') : `${count(number)} of ${count(events)}`,

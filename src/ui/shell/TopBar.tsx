@@ -223,7 +223,8 @@ function Facts() {
         <Chip
           text={
             <>
-              {en.top.device[device.value.backend]} <span className="hint only-wide">{bytes(device.value.bytes)}</span>
+              {en.top.device[device.value.backend]}{' '}
+              {device.value.bytes > 0 && <span className="hint only-wide">{bytes(device.value.bytes)}</span>}
             </>
           }
           tip={`${device.value.reason}. ${device.value.detail}`}

@@ -84,10 +84,11 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
     quality: none,
 
     async boot(link) {
-      set({ catalogue: loading });
+      set({ catalogue: loading, dataset: loading });
       const catalogue = await engine.catalogue();
       set({ catalogue: settled(catalogue) });
-      if (catalogue.ok) get().takeSetup(catalogue.value, typedLink(link, catalogue.value));
+      if (!catalogue.ok) set({ notice: catalogue.error });
+      else get().takeSetup(catalogue.value, typedLink(link, catalogue.value));
       void get().refreshDevice();
       await firstDataset(link);
       await Promise.all([refreshDatasets(), get().loadUnfinished()]);

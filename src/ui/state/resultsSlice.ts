@@ -108,6 +108,9 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
       preview: null,
       selected: wanted?.number ?? null,
       detail: none,
+      crosshair: wanted?.peak ?? null,
+      brush: null,
+      sensor: null,
       lastRun: run.id,
     });
     const { range } = link ?? {};
@@ -158,7 +161,8 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
     async takeRun(run) {
       set({ runs: [run, ...get().runs.filter((other) => other.id !== run.id)] });
       if (valueOf(get().dataset)?.id !== run.data.datasetId) return;
-      set({ page: 'review' });
+      // Whoever looks over a new file is not torn away from it.
+      if (get().page !== 'data') set({ page: 'review' });
       await show(run, null);
     },
 

@@ -101,6 +101,7 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
     if (run.is !== 'running' || run.job.jobId !== jobId) return;
     const paused = update.kind === 'paused' ? update.paused : run.paused;
     set({ run: { ...run, ...afterUpdate(jobStateOf(run), update), paused } });
+    if (update.kind === 'epoch') void get().refreshDevice();
   }
 
   return {
