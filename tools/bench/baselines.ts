@@ -69,10 +69,12 @@ function tableRow(name: string, all: readonly Row[]): Cell[] {
   return [name, vusPr, ap, roc, paK, counts, overlap.f1, 100 * before, 100 * padded, seconds];
 }
 
-async function tableFor(set: string, assets: readonly Series[], { seed, log }: BenchOptions): Promise<Table> {
+async function tableFor(set: string, assets: readonly Series[], options: BenchOptions): Promise<Table> {
+  const { seed, log } = options;
+  const chosen = options.set['baselines']?.split(',') ?? BASELINES.map(({ id }) => id);
   const byName = new Map<string, Row[]>();
   for (const series of assets) {
-    for (const baseline of BASELINES) {
+    for (const baseline of BASELINES.filter(({ id }) => chosen.includes(id))) {
       for (const row of await rowsFor(baseline, series, seed)) {
         byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
       }
@@ -93,7 +95,7 @@ async function tableFor(set: string, assets: readonly Series[], { seed, log }: B
 
 export const baselines: Bench = {
   name: 'baselines',
-  about: 'every baseline on every labelled asset, alone and through the M2AD head',
+  about: 'every baseline (or --set baselines=ID,ID) on every labelled asset, alone and through the M2AD head',
   async run(options) {
     const tables: Table[] = [];
     for await (const { set, assets } of loadSets(options)) tables.push(await tableFor(set, assets, options));

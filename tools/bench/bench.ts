@@ -7,7 +7,7 @@ export type BenchOptions = {
   readonly only: readonly string[];
   readonly seed: number;
   /** Settings given as `--set key=value`. */
-  readonly set: Readonly<Record<string, string>>;
+  readonly set: Readonly<Partial<Record<string, string>>>;
   readonly log: (line: string) => void;
 };
 

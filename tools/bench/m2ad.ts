@@ -2,6 +2,7 @@
 import { attribute } from '../../src/engine/detect/attribution.ts';
 import type { AttributionRule } from '../../src/engine/detect/attribution.ts';
 import { asM2adState, m2ad as head } from '../../src/engine/detect/heads/m2ad.ts';
+import { EngineError } from '../../src/engine/errors.ts';
 import { hitRateAtK, meanChanced } from '../../src/engine/eval/attribution.ts';
 import type { Chanced } from '../../src/engine/eval/attribution.ts';
 import { gammaIsf } from '../../src/engine/math/gamma.ts';
@@ -209,15 +210,14 @@ function attributionTable(set: string, all: readonly AssetResult[]): Table {
 }
 
 /** The settings of `--set` that a table knows, as its kinds ask for. */
-function settingsFor(table: ParamTable, given: Readonly<Record<string, string>>): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(given)
-      .filter(([key]) => Object.hasOwn(table, key))
-      .map(([key, text]) => {
-        const { kind } = table[key];
-        return [key, kind === 'number' ? Number(text) : kind === 'switch' ? text === 'true' : text];
-      }),
-  );
+function settingsFor(table: ParamTable, given: Readonly<Partial<Record<string, string>>>): Record<string, Value> {
+  const settings: Record<string, Value> = {};
+  for (const [key, text] of Object.entries(given)) {
+    if (text === undefined || !Object.hasOwn(table, key)) continue;
+    const { kind } = table[key];
+    settings[key] = kind === 'number' ? Number(text) : kind === 'switch' ? text === 'true' : text;
+  }
+  return settings;
 }
 
 export const m2ad: Bench = {
@@ -227,6 +227,9 @@ export const m2ad: Bench = {
     const { preset = 'lite', backend = 'wasm', ...given } = options.set;
     const values = resolve(detector.params, { ...detector.presets[preset], ...settingsFor(detector.params, given) });
     const headValues = resolve(head.params, { ...head.presets[preset], ...settingsFor(head.params, given) });
+    const unknown = Object.keys(given).filter((key) => !(key in detector.params) && !(key in head.params));
+    if (unknown.length > 0)
+      throw new EngineError('bad-input', 'bad-parameter', `there is no setting ${unknown.join(', ')}.`);
     const device = await useBackend(backend as 'wasm' | 'cpu' | 'webgpu');
     const tables: Table[] = [];
     for await (const { set, assets } of loadSets(options)) {
