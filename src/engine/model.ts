@@ -3,7 +3,7 @@
  * die inside a model file. Detectors know nothing of heads, heads nothing of detectors: they meet in `pipeline.ts`.
  */
 import type { ParamTable, Values } from './params.ts';
-import type { Channel, Expectation, Residual, Score, Windows } from './types.ts';
+import type { Channel, Expectation, Residual, Score, ScorePart, Span, Windows } from './types.ts';
 
 export type Card = {
   readonly id: string;
@@ -86,17 +86,68 @@ export interface Detector<P extends ParamTable = ParamTable> {
 
 export type Fitted = {
   readonly expect: (windows: Windows, run: Run) => Promise<Expectation>;
+  /** What the model saw in window number `n`, for models that can show it. */
+  readonly inspect?: (windows: Windows, n: number, run: Run) => Promise<Evidence>;
   readonly snapshot: () => Promise<Record<string, WeightArray>>;
   readonly history: readonly Readonly<Record<string, number>>[];
   readonly dispose: () => void;
+};
+
+/** What the rows and columns of a map are: steps of the window, or channels (sensors, then covariates). */
+export type MapAxis = 'steps' | 'channels';
+
+/** Attention of one kind in one layer: how much each row looks at each column, per head; rows add to 1. */
+export type AttentionMap = {
+  /** e.g. `S` self-attention, `A` AutoMask, `prior`, `variable`, `temporal`. */
+  readonly name: string;
+  readonly title: string;
+  /** From 0, the layer next to the input. */
+  readonly layer: number;
+  readonly axis: MapAxis;
+  readonly heads: number;
+  readonly size: number;
+  /** [heads, size, size], row = query. */
+  readonly value_HRC: Float32Array;
+};
+
+/** How far two maps of one layer differ at each row, in nats. */
+export type MapDivergence = {
+  readonly title: string;
+  readonly layer: number;
+  /** Names of the two maps. */
+  readonly between: readonly [string, string];
+  readonly heads: number;
+  readonly size: number;
+  /** [heads, size] */
+  readonly value_HR: Float32Array;
+};
+
+/** What a model saw in one window, as plain arrays. */
+export type Evidence = {
+  readonly window: Span;
+  readonly maps: readonly AttentionMap[];
+  readonly divergences: readonly MapDivergence[];
+  /** Learned frequencies of each head, in radians a step, by layer; [] for models without. */
+  readonly frequencies: readonly { readonly layer: number; readonly omega_H: Float32Array }[];
+  /** Share of `A` in the mixture of `A` and `S` that is applied; null where nothing is mixed. */
+  readonly mixing: number | null;
 };
 
 export interface Head<P extends ParamTable = ParamTable> {
   readonly card: Card;
   readonly params: P;
   readonly presets: Readonly<Record<string, Partial<Values<P>>>>;
-  /** `train` is the residual of training steps only. Throws EngineError('bad-input') when nothing can be fitted. */
-  readonly fit: (train: Residual, sensors: readonly Channel[], p: Values<P>, run: Run) => Promise<FittedHead>;
+  /**
+   * `train` is the residual of training steps only, `parts` the detector's score parts at these steps. Throws
+   * EngineError('bad-input') when nothing can be fitted, or a part that the head reads is missing.
+   */
+  readonly fit: (
+    train: Residual,
+    sensors: readonly Channel[],
+    p: Values<P>,
+    run: Run,
+    parts?: readonly ScorePart[],
+  ) => Promise<FittedHead>;
   readonly restore: (state: HeadState, sensors: readonly Channel[], p: Values<P>) => FittedHead;
 }
 
@@ -104,7 +155,7 @@ export interface Head<P extends ParamTable = ParamTable> {
 export type HeadState = Readonly<Record<string, unknown>>;
 
 export type FittedHead = {
-  readonly score: (residual: Residual, run: Run) => Promise<Score>;
+  readonly score: (residual: Residual, run: Run, parts?: readonly ScorePart[]) => Promise<Score>;
   readonly state: () => HeadState;
 };
 

@@ -19,7 +19,7 @@ import type { AnyValues } from './params.ts';
 import { prepare, unscale } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunArrays } from './tracks.ts';
-import type { Expectation, Imputation, Residual, Score, Series, Span, Windows } from './types.ts';
+import type { Expectation, Imputation, Residual, Score, ScorePart, Series, Span, Windows } from './types.ts';
 import { cutStarts } from './window.ts';
 
 /** What is to be run; parameter values were checked by `resolve`. */
@@ -98,6 +98,9 @@ const rows = (residual: Residual, { start, end }: Span): Residual => ({
   r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
 });
 
+const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
+  parts.map((part) => ({ ...part, value_T: part.value_T.subarray(start, end) }));
+
 /** Observed minus expected where the sensor was observed and the detector speaks; NaN elsewhere. */
 function residualOf(prepared: Prepared, { y_TS }: Expectation): Residual {
   const { T, S, C, x_TF, seen_TS, constant_S } = prepared;
@@ -172,7 +175,7 @@ async function assemble(
   head: FittedHead,
   run: Run,
 ): Promise<Scored> {
-  const score = await head.score(residual, run);
+  const score = await head.score(residual, run, expectation.parts);
   return {
     scaler: prepared.scaler,
     expected_TS: inSourceUnits(prepared, expectation),
@@ -209,7 +212,9 @@ export async function fitAndScore(
     onPhase('scoring');
     const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
     onPhase('calibrating');
-    const head = await setup.head.fit(rows(residual, series.train), series.sensors, setup.headValues, run);
+    const learned = rows(residual, series.train);
+    const parts = partsIn(expectation.parts, series.train);
+    const head = await setup.head.fit(learned, series.sensors, setup.headValues, run, parts);
     const scored = await assemble(series, prepared, expectation, residual, head, run);
     return { ...scored, weights: await fitted.snapshot(), history: fitted.history };
   } finally {

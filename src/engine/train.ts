@@ -6,7 +6,7 @@ import { EngineError } from './errors.ts';
 import type { FitOptions, Run, TrainState, WeightArray } from './model.ts';
 import { seeded, shuffle } from './rng.ts';
 import { adam } from './tensor/adam.ts';
-import type { Adam, AdamOptions } from './tensor/adam.ts';
+import type { Adam, AdamOptions, Gradients } from './tensor/adam.ts';
 import { assertAlive, settle } from './tensor/backend.ts';
 import { add, dispose, keep, mul, scalar, stack, tensor2d, tensor3d, tidy, variableGrads, zeros } from './tensor/tf.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from './tensor/tf.ts';
@@ -23,6 +23,8 @@ export type Batch = {
   readonly training: boolean;
   /** For masks and noise. Seeded by epoch, so that a resumed run draws what the uninterrupted one would have drawn. */
   readonly rng: () => number;
+  /** Hands in the value of one of the loss's `terms` for this batch. */
+  readonly note: (term: string, value: Scalar) => void;
 };
 
 /** One objective with its own weights and optimiser; several are stepped one after another on each batch. */
@@ -31,6 +33,10 @@ export type Loss = {
   /** Names of the weights that this loss moves. */
   readonly moves: readonly string[];
   readonly value: (batch: Batch) => Scalar;
+  /** Parts to be shown beside the loss; `value` notes each of them every time. They steer nothing. */
+  readonly terms?: readonly string[];
+  /** Value and gradients by weight name, where these are not the gradients of `value`. */
+  readonly gradients?: (batch: Batch) => { readonly value: Scalar; readonly grads: Gradients };
   readonly optimiser: AdamOptions;
 };
 
@@ -100,14 +106,46 @@ function accumulate(sums_L: Tensor, values: readonly Scalar[], size: number): Te
   return keep(add(sums_L, mul(stack([...values]), scalar(size))));
 }
 
+/** Value and gradients of a loss by weight name; the caller disposes them. */
+export function gradientsOf(
+  weights: Weights,
+  moves: readonly string[],
+  loss: () => Scalar,
+): { value: Scalar; grads: Record<string, Tensor> } {
+  const { value, grads } = variableGrads(
+    loss,
+    moves.map((name) => weights[name]),
+  );
+  return { value, grads: Object.fromEntries(moves.map((name) => [name, grads[weights[name].name]])) };
+}
+
 function step(trainer: Trainer, batch: Batch): Scalar[] {
   const { losses, weights } = trainer.descent;
   return losses.map((loss, n) => {
-    const moved = loss.moves.map((name) => weights[name]);
-    const { value, grads } = variableGrads(() => loss.value(batch), moved);
-    trainer.optimisers[n].step(Object.fromEntries(loss.moves.map((name) => [name, grads[weights[name].name]])));
+    const { value, grads } = loss.gradients?.(batch) ?? gradientsOf(weights, loss.moves, () => loss.value(batch));
+    trainer.optimisers[n].step(grads);
     return value;
   });
+}
+
+const termsOf = ({ losses }: Descent): string[] => [...new Set(losses.flatMap(({ terms }) => terms ?? []))];
+
+/** The losses of one batch, after a step where it is for training, and then their terms. */
+function valuesOf(trainer: Trainer, given: Omit<Batch, 'note'>): Scalar[] {
+  const { descent } = trainer;
+  const noted: Record<string, Scalar> = {};
+  const note: Batch['note'] = (term, value) => {
+    // The gradient's own tidy would free it; a phase may note a term again.
+    (noted as Partial<typeof noted>)[term]?.dispose();
+    noted[term] = keep(value.clone());
+  };
+  const batch: Batch = { ...given, note };
+  try {
+    const values = batch.training ? step(trainer, batch) : descent.losses.map((loss) => loss.value(batch));
+    return [...values, ...termsOf(descent).map((term) => noted[term].clone())];
+  } finally {
+    dispose(noted);
+  }
 }
 
 /** One pass over `order`; gives the sums of the losses, still on the device. */
@@ -121,7 +159,7 @@ async function pass(
   const { descent, run } = trainer;
   const size = training ? descent.batch : Math.max(descent.batch, VALIDATION_BATCH);
   const batches = Math.ceil(order.length / size);
-  let sums_L: Tensor = zeros([descent.losses.length]);
+  let sums_L: Tensor = zeros([descent.losses.length + termsOf(descent).length]);
   try {
     for (let n = 0; n < batches; n++) {
       await run.checkpoint();
@@ -129,8 +167,7 @@ async function pass(
       const from = n * size;
       const to = Math.min(order.length, from + size);
       const next = tidy(() => {
-        const batch: Batch = { ...cut(descent.windows, order, from, to), training, rng };
-        const values = training ? step(trainer, batch) : descent.losses.map((loss) => loss.value(batch));
+        const values = valuesOf(trainer, { ...cut(descent.windows, order, from, to), training, rng });
         return accumulate(sums_L, values, to - from);
       });
       sums_L.dispose();
@@ -169,14 +206,14 @@ async function snapshot(trainer: Trainer, sums: Tensor[], withOptimiser: boolean
   const rest = values.slice(sums.length);
   const array = (value: Tensor, data: Float32Array): WeightArray => weightArray([...value.shape], data);
   const losses: Record<string, number> = {};
-  descent.losses.forEach(({ name }, n) => {
+  [...descent.losses.map(({ name }) => name), ...termsOf(descent)].forEach((name, n) => {
     losses[name] = values[0][n] / learn_N.length;
     if (sums.length > 1) losses[`${name} (validation)`] = values[1][n] / judge_N.length;
   });
   const judged = sums.length > 1 ? values[1].map((sum) => sum / judge_N.length) : values[0];
   return {
     losses,
-    monitored: judged.reduce((sum, value) => sum + value, 0),
+    monitored: judged.slice(0, descent.losses.length).reduce((sum, value) => sum + value, 0),
     weights: Object.fromEntries(names.map((name, n) => [name, array(descent.weights[name], rest[n])])),
     optimiser: Object.fromEntries([
       ...slots.map(([name, value], n) => [name, array(value, rest[names.length + n])] as const),
