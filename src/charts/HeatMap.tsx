@@ -18,6 +18,9 @@ export type HeatMapProps = {
   readonly onPoint?: (step: number | null) => void;
 };
 
+/** A tick in this first share of the axis stands to the right of its place, or it would be cut off. */
+const EDGE = 0.06;
+
 const percent = (part: number): string => `${part * 100}%`;
 
 /** −log10 p of every sensor over time as a texture, with systems on the left and a read-out under the pointer. */
@@ -125,7 +128,11 @@ export function HeatMap({ input, clock, step, sensor, onPick, onPoint }: HeatMap
       </div>
       <div className="tt-heat-axis" aria-hidden="true">
         {ticks.map((tick) => (
-          <span key={tick.step} style={{ left: percent((tick.step - from) / (to - from)) }}>
+          <span
+            key={tick.step}
+            className={tick.step - from < (to - from) * EDGE ? 'tt-heat-first' : undefined}
+            style={{ left: percent((tick.step - from) / (to - from)) }}
+          >
             {tick.text}
           </span>
         ))}

@@ -4,7 +4,7 @@ import type { ChartClock, View } from './clock.ts';
 import { stepAt, xOf } from './columns.ts';
 import { drawOverview } from './overview.ts';
 import type { OverviewInput } from './overview.ts';
-import { sizeCanvas } from './stage.ts';
+import { surfaceOf } from './surface.ts';
 import { onThemeChange, theme } from './theme.ts';
 import { MIN_STEPS, clampView, panBy, zoomBy } from './viewMoves.ts';
 import './charts.css';
@@ -57,10 +57,8 @@ export function Overview(props: OverviewProps): ReactNode {
       const pen = canvas.current?.getContext('2d');
       if (!pen || !root.current || !canvas.current) return;
       const { clientWidth: width, clientHeight: height } = root.current;
-      const pixelRatio = Math.max(1, window.devicePixelRatio || 1);
       if (width === 0) return;
-      sizeCanvas(canvas.current, width, height, pixelRatio);
-      drawOverview(pen, input, { width, height, pixelRatio, theme: theme() });
+      drawOverview(surfaceOf(canvas.current, pen, width, height), input, { width, height, theme: theme() });
       placeBrush();
     };
     const ask = (): void => {

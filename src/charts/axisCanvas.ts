@@ -3,7 +3,7 @@ import { bandOf, eventsInView } from './laneCanvas.ts';
 import type { ChartClock, Tick, View } from './clock.ts';
 import { xOf } from './columns.ts';
 import type { EventMark } from './lanes.ts';
-import type { Pen } from './marks.ts';
+import type { Pen } from './pen.ts';
 import type { Theme } from './theme.ts';
 
 export const AXIS_PX = 24;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createPyramid } from '../engine/pyramid.ts';
 import type { Column } from '../engine/types.ts';
 import type { TrackRef } from '../workers/protocol.ts';
-import type { Pen } from './marks.ts';
+import type { Pen } from './pen.ts';
 import { themeFrom } from './theme.ts';
 import type { Theme } from './theme.ts';
 import { trackKey } from './tileCache.ts';
@@ -18,7 +18,7 @@ export function tokenTheme(dark: boolean): Theme {
     if (name === 'font') return 'sans-serif';
     const found = new RegExp(`--${name}:\\s*([^;]+);`).exec(block);
     if (!found) throw new Error(`no token --${name} in the ${dark ? 'dark' : 'light'} theme`);
-    return found[1]!.replace(/\s+/g, ' ').trim();
+    return found[1].replace(/\s+/g, ' ').trim();
   };
   return themeFrom(dark, token, (other) => {
     throw new Error(`"${other}" is no oklch colour`);

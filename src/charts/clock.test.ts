@@ -23,8 +23,8 @@ describe('elapsed clock', () => {
   it('puts ticks on round hours and names the day where it changes', () => {
     const ticks = clock.ticks({ from: 17_190, to: 17_670 }, 790);
     expect(texts(ticks)).toEqual(['d11 23:00', 'd12 00:00', '01:00', '02:00', '03:00', '04:00', '05:00', '06:00']);
-    expect(ticks[1]!.step).toBe(12 * 1440);
-    expect(ticks[1]!.strong).toBe(true);
+    expect(ticks[1].step).toBe(12 * 1440);
+    expect(ticks[1].strong).toBe(true);
   });
 });
 
@@ -57,7 +57,7 @@ describe('dated clock', () => {
     const clock = regular('2024-10-24T22:00:00Z', MIN, 'Europe/Berlin');
     const ticks = clock.ticks({ from: 0, to: 4 * 1440 }, 500);
     expect(texts(ticks)).toEqual(['25 Oct 2024', '26 Oct', '27 Oct', '28 Oct']);
-    expect(ticks[3]!.step).toBe(3 * 1440 + 60);
+    expect(ticks[3].step).toBe(3 * 1440 + 60);
   });
 
   it('goes from milliseconds to years', () => {
@@ -84,7 +84,7 @@ describe('dated clock', () => {
           expect(ticks.length).toBeLessThanOrEqual(width / 80 + 1);
           ticks.forEach((tick, i) => {
             expect(tick.step >= 3.5 && tick.step < 3.5 + steps).toBe(true);
-            if (i > 0) expect(((tick.step - ticks[i - 1]!.step) / steps) * width).toBeGreaterThan(80);
+            if (i > 0) expect(((tick.step - ticks[i - 1].step) / steps) * width).toBeGreaterThan(80);
           });
         },
       ),
@@ -105,7 +105,7 @@ describe('stamped clock', () => {
   );
 
   it('finds round times between uneven steps', () => {
-    const ticks = clock.ticks({ from: 0, to: 8 }, 2000, 40);
+    const ticks = clock.ticks({ from: 0, to: 8 }, 800, 40);
     const one = ticks.find((tick) => tick.text === '01:00');
     expect(one?.step).toBeCloseTo(3, 9);
     expect(ticks.find((tick) => tick.text === '02:00')?.step).toBeCloseTo(4 + 59 / 119, 6);

@@ -21,11 +21,12 @@ export function cssOf({ r, g, b, a }: Rgba): string {
 
 /**
  * A ramp as a table of 256 · 4 bytes (r, g, b, 255), straight between its stops in OKLab.
- * `stops` is a comma-separated list of oklch colours, at least two; throws RangeError otherwise.
+ * @param stops comma-separated colours, at least two; throws RangeError otherwise
+ * @param other resolves a stop that is not written as oklch
  */
-export function rampTable(stops: string): Uint8ClampedArray {
-  const labs = stops.split(/,(?![^(]*\))/).map((stop) => parseLab(stop.trim())?.lab);
-  if (labs.length < 2 || labs.includes(undefined)) throw new RangeError(`a ramp needs oklch stops, got "${stops}"`);
+export function rampTable(stops: string, other: (css: string) => Rgba): Uint8ClampedArray {
+  const labs = stops.split(/,(?![^(]*\))/).map((stop) => parseLab(stop.trim())?.lab ?? toLab(other(stop.trim())));
+  if (labs.length < 2) throw new RangeError(`a ramp needs at least two colours, got "${stops}"`);
   const table = new Uint8ClampedArray(256 * 4);
   for (let i = 0; i < 256; i += 1) {
     const at = (i / 255) * (labs.length - 1);
@@ -33,7 +34,8 @@ export function rampTable(stops: string): Uint8ClampedArray {
     const from = labs[k]!;
     const to = labs[k + 1]!;
     const part = at - k;
-    const { r, g, b } = fromLab([0, 1, 2].map((c) => from[c]! + (to[c]! - from[c]!) * part) as unknown as Lab);
+    const between = (c: 0 | 1 | 2): number => from[c] + (to[c] - from[c]) * part;
+    const { r, g, b } = fromLab([between(0), between(1), between(2)]);
     table.set([r, g, b, 255], i * 4);
   }
   return table;
@@ -59,6 +61,24 @@ function fromLab([L, a, b]: Lab): { r: number; g: number; b: number } {
     g: encode(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
     b: encode(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
   };
+}
+
+/** sRGB to OKLab, the inverse of fromLab. */
+function toLab(rgb: Rgba): Lab {
+  const [r, g, b] = [decode(rgb.r), decode(rgb.g), decode(rgb.b)] as const;
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+function decode(channel: number): number {
+  const v = channel / 255;
+  return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 }
 
 function encode(linear: number): number {

@@ -2,8 +2,8 @@
 import { xOf } from './columns.ts';
 import type { View } from './clock.ts';
 import type { LabelMark, Verdict } from './lanes.ts';
-import { drawHatch } from './marks.ts';
-import type { Pen } from './marks.ts';
+import { drawHatch } from './pen.ts';
+import type { Pen } from './pen.ts';
 import type { Theme } from './theme.ts';
 
 const LETTER: Readonly<Record<Verdict, string>> = { anomalous: 'A', normal: 'N', unsure: 'U' };

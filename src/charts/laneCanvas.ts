@@ -13,20 +13,15 @@ import type {
   SignalLane,
   SystemLane,
 } from './lanes.ts';
-import {
-  drawArea,
-  drawBand,
-  drawDashed,
-  drawLine,
-  drawResidual,
-  drawSteps,
-  drawStrip,
-  scaleOf,
-  valueAt,
-} from './marks.ts';
-import type { Pen, Scale } from './marks.ts';
+import { drawArea, drawBand, drawLine, drawResidual, drawSteps, drawStrip, scaleOf, valueAt } from './marks.ts';
+import type { Scale } from './marks.ts';
+import { drawDashed, writeOver } from './pen.ts';
+import type { Pen } from './pen.ts';
+import { clearRaster, fillBox } from './raster.ts';
+import type { Raster } from './raster.ts';
 import type { Theme } from './theme.ts';
 import type { TileSource } from './tileCache.ts';
+import type { TrackRef } from '../workers/protocol.ts';
 
 /** What all lanes of a drawing share. Pixels are CSS pixels; `pixelRatio` is the device's. */
 export type Frame = {
@@ -44,6 +39,9 @@ export type Frame = {
   readonly thresholdBefore: number | null;
 };
 
+/** Where a lane is drawn: marks into the raster, `put` shows it, then dashes and text by the pen over it. */
+export type Surface = { readonly pen: Pen; readonly raster: Raster; readonly put: () => void };
+
 /** What a drawing found: the ends of its value axis (NaN when nothing is there) and whether every tile was there. */
 export type LaneReading = { readonly lo: number; readonly hi: number; readonly exact: boolean };
 
@@ -51,45 +49,48 @@ const STRIP_PX = 10;
 const PAD_PX = 3;
 const OBSERVED_PX = 1.15;
 const MODEL_PX = 1.25;
+const SCORE_PX = 1.3;
+const OVER_ALPHA = 0.55;
 /** Narrower holes are a mark without a box. */
 const BOX_PX = 6;
 const NOTHING: LaneReading = { lo: NaN, hi: NaN, exact: true };
 
-/** Clears the canvas and draws the lane, `height` pixels high. */
-export function drawLane(pen: Pen, lane: LaneDraw, height: number, frame: Frame): LaneReading {
-  const { pixelRatio, theme, width } = frame;
-  pen.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  pen.font = `12px ${theme.font}`;
-  if (lane.kind !== 'system') drawGround(pen, height, frame);
+/** Draws the lane, `height` pixels high, over whatever was there. */
+export function drawLane(surface: Surface, lane: LaneDraw, height: number, frame: Frame): LaneReading {
+  const { pen, raster } = surface;
+  pen.setTransform(frame.pixelRatio, 0, 0, frame.pixelRatio, 0, 0);
+  pen.font = `12px ${frame.theme.font}`;
+  clearRaster(raster, frame.theme.rgba.plot);
+  if (lane.kind !== 'system') drawGround(raster, height, frame);
   switch (lane.kind) {
     case 'signal':
-      return drawSignal(pen, lane, height, frame);
+      return drawSignal(surface, lane, height, frame);
     case 'covariate':
-      return drawCovariate(pen, lane, height, frame);
+      return drawCovariate(surface, lane, height, frame);
     case 'system':
-      return drawSystem(pen, lane, height, frame);
+      return drawSystem(surface, lane, height, frame);
     case 'part':
-      return drawPart(pen, lane, height, frame);
+      return drawPart(surface, lane, height, frame);
     case 'score':
-      return drawScore(pen, lane, height, frame);
+      return drawScore(surface, lane, height, frame);
     case 'labels':
+      surface.put();
       drawLabels(pen, lane.labels, height, frame);
       return NOTHING;
   }
 }
 
-/** Grid lines at the ticks and the bands of the events. */
-function drawGround(pen: Pen, height: number, { view, width, theme, ticks, events }: Frame): void {
-  pen.fillStyle = theme.colour.grid;
-  for (const { step } of ticks) pen.fillRect(Math.round(xOf(view, width, step)), 0, 1, height);
-  pen.fillStyle = theme.colour['event-band'];
-  pen.beginPath();
-  for (const { span } of eventsInView(events, view)) {
+/** Grid lines at the ticks and the bands of the events; bands that would overlap for their least width are joined. */
+function drawGround(raster: Raster, height: number, { view, width, theme, ticks, events }: Frame): void {
+  for (const { step } of ticks) fillBox(raster, xOf(view, width, step), 0, 1, height, theme.rgba.grid);
+  let done = 0;
+  for (const { span } of [...eventsInView(events, view)].sort((a, b) => a.span.start - b.span.start)) {
     const [x, wide] = bandOf(view, width, span.start, span.end);
-    pen.rect(x, 0, wide, height);
+    const from = Math.max(x, done);
+    const to = Math.round((x + wide) * raster.ratio) / raster.ratio;
+    if (to > from) fillBox(raster, from, 0, to - from, height, theme.rgba['event-band']);
+    done = Math.max(done, to);
   }
-  pen.fill();
 }
 
 export function eventsInView(events: readonly EventMark[], view: View): readonly EventMark[] {
@@ -102,64 +103,48 @@ export function bandOf(view: View, width: number, start: number, end: number): [
   return [x, Math.max(1.5, xOf(view, width, end) - x)];
 }
 
-function drawSignal(pen: Pen, lane: SignalLane, height: number, frame: Frame): LaneReading {
+function drawSignal({ pen, raster, put }: Surface, lane: SignalLane, height: number, frame: Frame): LaneReading {
   const { source, view, width, theme } = frame;
+  const read = (track: TrackRef | null): Columns | null =>
+    track && lane.leftOut === null ? columnsOf(source, track, view, width) : null;
   const observed = columnsOf(source, lane.observed, view, width);
-  const expected = lane.expected && !lane.leftOut ? columnsOf(source, lane.expected, view, width) : null;
-  const residual = lane.residual && !lane.leftOut ? columnsOf(source, lane.residual, view, width) : null;
-  const plotHeight = residual ? height - STRIP_PX - 2 : height;
+  const expected = read(lane.expected);
+  const residual = read(lane.residual);
+  const floor = residual ? height - STRIP_PX - 2 : height;
   const ends = endsOf(lane.scale, expected ? [observed, expected] : [observed]);
-  const y = scaleOf(ends.lo, ends.hi, plotHeight - PAD_PX, PAD_PX, lane.scale.log);
-  pen.save();
-  pen.beginPath();
-  pen.rect(0, 0, width, plotHeight);
-  pen.clip();
+  const y = scaleOf(ends.lo, ends.hi, floor - PAD_PX, PAD_PX, lane.scale.log);
+  raster.floor = Math.round(floor * raster.ratio);
   if (expected) {
-    drawBand(pen, expected, y, lane.band, theme.colour['model-band']);
-    drawLine(pen, expected, y, theme.colour.model, MODEL_PX);
+    drawBand(raster, expected, y, lane.band, theme.rgba['model-band']);
+    drawLine(raster, expected, y, theme.rgba.model, MODEL_PX);
   }
-  if (lane.leftOut) drawLeftOut(pen, observed, y, lane.leftOut, frame);
-  else drawLine(pen, observed, y, theme.colour.observed, OBSERVED_PX);
-  pen.restore();
-  if (residual) drawResidualStrip(pen, residual, lane.band, height, theme);
-  drawGaps(pen, observed, plotHeight, frame);
-  drawPending(pen, observed, plotHeight, theme);
+  const isFlat = ends.hi === ends.lo;
+  if (lane.leftOut === null) drawLine(raster, observed, y, theme.rgba.observed, OBSERVED_PX);
+  else if (!isFlat) drawLine(raster, observed, y, theme.rgba['ink-4'], 1);
+  raster.floor = raster.height;
+  if (residual) drawResidualStrip(raster, residual, lane.band, height, theme);
+  drawPending(raster, observed, floor, theme);
+  put();
+  if (lane.leftOut !== null) sayLeftOut(pen, lane.leftOut, isFlat, floor, frame);
+  drawGaps(pen, observed, floor, frame);
   return { ...ends, exact: observed.exact && (expected?.exact ?? true) && (residual?.exact ?? true) };
 }
 
-function drawResidualStrip(pen: Pen, residual: Columns, band: number, height: number, theme: Theme): void {
+function drawResidualStrip(raster: Raster, residual: Columns, band: number, height: number, theme: Theme): void {
   const shown = shownRange([residual]);
   const half = STRIP_PX / 2;
   drawResidual(
-    pen,
+    raster,
     residual,
-    {
-      middle: height - half - 1,
-      half,
-      full: Math.max(2 * band, shown ? Math.max(-shown.lo, shown.hi) : 0),
-      band,
-    },
-    { inside: theme.colour.residual, outside: theme.colour['residual-out'], line: theme.colour.line },
+    { middle: height - half - 1, half, full: Math.max(2 * band, shown ? Math.max(-shown.lo, shown.hi) : 0), band },
+    { inside: theme.rgba.residual, outside: theme.rgba['residual-out'], line: theme.rgba.line },
   );
 }
 
-function drawLeftOut(pen: Pen, observed: Columns, y: Scale, why: string, { width, theme }: Frame): void {
-  const shown = shownRange([observed]);
-  if (!shown) return;
-  const at = y((shown.lo + shown.hi) / 2);
-  if (shown.hi > shown.lo) drawLine(pen, observed, y, theme.colour['ink-4'], 1);
-  else drawDashed(pen, at, width, theme.colour['ink-3'], [3, 3]);
-  writeOver(pen, why, width - 12 - pen.measureText(why).width, at, theme.colour['ink-3'], theme.colour.plot);
-}
-
-/** Text on a patch of its ground, so that a line under it does not strike it through. */
-function writeOver(pen: Pen, text: string, x: number, y: number, ink: string, ground: string): void {
-  pen.fillStyle = ground;
-  pen.fillRect(x - 4, y - 8, pen.measureText(text).width + 8, 16);
-  pen.fillStyle = ink;
-  pen.textAlign = 'left';
-  pen.textBaseline = 'middle';
-  pen.fillText(text, x, y + 0.5);
+function sayLeftOut(pen: Pen, why: string, isFlat: boolean, height: number, { width, theme }: Frame): void {
+  const middle = height / 2;
+  if (isFlat) drawDashed(pen, middle, width, theme.colour['ink-3'], [3, 3]);
+  writeOver(pen, why, width - 12 - pen.measureText(why).width, middle, theme.colour['ink-3'], theme.colour.plot);
 }
 
 /** Missing steps: a dashed box with how long it lasts; a mark where it is narrow; a foot line where steps miss singly. */
@@ -202,61 +187,60 @@ function sayMissing(
 }
 
 /** A quiet bar where no tile has come yet; the lane keeps its height. */
-function drawPending(pen: Pen, columns: Columns, height: number, theme: Theme): void {
-  pen.fillStyle = theme.colour.raise;
+function drawPending(raster: Raster, columns: Columns, height: number, theme: Theme): void {
   for (let i = 0; i < columns.count; i += 1) {
     if (columns.known[i] === 1) continue;
     const first = i;
     while (i + 1 < columns.count && columns.known[i + 1] === 0) i += 1;
     const wide = columns.edge[i + 1]! - columns.edge[first]!;
-    if (wide > 8) pen.fillRect(columns.edge[first]!, height / 2 - 7, wide, 14);
+    if (wide > 8) fillBox(raster, columns.edge[first]!, height / 2 - 7, wide, 14, theme.rgba.raise);
   }
 }
 
-function drawCovariate(pen: Pen, lane: CovariateLane, height: number, frame: Frame): LaneReading {
+function drawCovariate({ pen, raster, put }: Surface, lane: CovariateLane, height: number, frame: Frame): LaneReading {
   const { source, view, width, theme } = frame;
   const columns = columnsOf(source, lane.track, view, width);
   const ends = endsOf(lane.scale, [columns]);
   const y = scaleOf(ends.lo, ends.hi, height - PAD_PX - 1, PAD_PX + 1, lane.scale.log);
-  drawSteps(pen, columns, y, theme.colour.covariate, OBSERVED_PX);
+  drawSteps(raster, columns, y, theme.rgba.covariate, OBSERVED_PX);
+  drawPending(raster, columns, height, theme);
+  put();
   drawGaps(pen, columns, height, frame);
-  drawPending(pen, columns, height, theme);
   return { ...ends, exact: columns.exact };
 }
 
-function drawSystem(pen: Pen, lane: SystemLane, height: number, frame: Frame): LaneReading {
+function drawSystem({ raster, put }: Surface, lane: SystemLane, height: number, frame: Frame): LaneReading {
   const columns = columnsOf(frame.source, lane.track, frame.view, frame.width);
-  drawStrip(pen, columns, frame.theme.seq, lane.max, 3, height - 6);
-  drawPending(pen, columns, height, frame.theme);
+  drawStrip(raster, columns, frame.theme.seq, lane.max, 3, height - 6);
+  drawPending(raster, columns, height, frame.theme);
+  put();
   return { lo: 0, hi: lane.max, exact: columns.exact };
 }
 
-function drawPart(pen: Pen, lane: PartLane, height: number, frame: Frame): LaneReading {
+function drawPart({ raster, put }: Surface, lane: PartLane, height: number, frame: Frame): LaneReading {
   const { source, view, width, theme } = frame;
   const columns = columnsOf(source, lane.track, view, width);
   const ends = endsOf(lane.scale, [columns]);
-  const y = scaleOf(ends.lo, ends.hi, height - PAD_PX, PAD_PX, lane.scale.log);
-  drawArea(pen, columns, y, ends.lo, theme.colour.grid);
-  drawLine(pen, columns, y, theme.colour.observed, OBSERVED_PX);
-  drawPending(pen, columns, height, theme);
+  const y = valueScale(ends, height, lane.scale.log);
+  drawArea(raster, columns, y, ends.lo, theme.rgba.grid);
+  drawLine(raster, columns, y, theme.rgba.observed, OBSERVED_PX);
+  drawPending(raster, columns, height, theme);
+  put();
   return { ...ends, exact: columns.exact };
 }
 
-function drawScore(pen: Pen, lane: ScoreLane, height: number, frame: Frame): LaneReading {
+function drawScore({ pen, raster, put }: Surface, lane: ScoreLane, height: number, frame: Frame): LaneReading {
   const { source, view, width, theme, threshold, thresholdBefore } = frame;
   const columns = columnsOf(source, lane.track, view, width);
   const ends = scoreEnds(lane.scale, columns, thresholdBefore ?? threshold);
   const y = valueScale(ends, height, lane.scale.log);
-  drawArea(pen, columns, y, ends.lo, theme.colour.grid);
-  if (threshold !== null) {
-    pen.globalAlpha = 0.55;
-    drawArea(pen, columns, y, threshold, theme.colour.event, true);
-    pen.globalAlpha = 1;
-  }
-  drawLine(pen, columns, y, theme.colour.observed, 1.3);
+  drawArea(raster, columns, y, ends.lo, theme.rgba.grid);
+  if (threshold !== null) drawArea(raster, columns, y, threshold, { ...theme.rgba.event, a: OVER_ALPHA });
+  drawLine(raster, columns, y, theme.rgba.observed, SCORE_PX);
+  drawPending(raster, columns, height, theme);
+  put();
   if (thresholdBefore !== null) drawDashed(pen, y(thresholdBefore), width, theme.colour['ink-4'], [2, 4]);
   if (threshold !== null) drawDashed(pen, y(threshold), width, theme.colour.threshold, [5, 3]);
-  drawPending(pen, columns, height, theme);
   return { ...ends, exact: columns.exact };
 }
 

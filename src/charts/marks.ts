@@ -1,42 +1,11 @@
-/** The marks that lanes are made of, drawn from columns. Each function draws one mark; coordinates are CSS pixels. */
+/** The marks that lanes are made of, from columns into a raster. Each function draws one mark; y is in CSS pixels. */
+import type { Rgba } from './colour.ts';
 import type { Columns } from './columns.ts';
-
-/** The part of a 2D context that marks use, so that a recording double can stand in. */
-export type Pen = Pick<
-  CanvasRenderingContext2D,
-  | 'beginPath'
-  | 'clearRect'
-  | 'clip'
-  | 'closePath'
-  | 'fill'
-  | 'fillRect'
-  | 'fillText'
-  | 'lineTo'
-  | 'measureText'
-  | 'moveTo'
-  | 'rect'
-  | 'restore'
-  | 'save'
-  | 'setLineDash'
-  | 'setTransform'
-  | 'stroke'
-  | 'strokeRect'
-  | 'arc'
-  | 'fillStyle'
-  | 'font'
-  | 'globalAlpha'
-  | 'lineJoin'
-  | 'lineWidth'
-  | 'strokeStyle'
-  | 'textAlign'
-  | 'textBaseline'
->;
+import { fillBox, fillSpans } from './raster.ts';
+import type { Raster } from './raster.ts';
 
 /** Value to pixel, top is small. */
 export type Scale = (value: number) => number;
-
-/** Points wider apart than this get a dot each. */
-const DOT_GAP_PX = 10;
 
 /** Linear or logarithmic scale of [lo, hi] on the pixels [bottom, top]. On a log scale values under `lo` lie at the bottom. */
 export function scaleOf(lo: number, hi: number, bottom: number, top: number, isLog = false): Scale {
@@ -59,179 +28,176 @@ export function valueAt(lo: number, hi: number, bottom: number, top: number, isL
 
 const has = (columns: Columns, i: number): boolean => i >= 0 && i < columns.count && !Number.isNaN(columns.lo[i]!);
 
-/**
- * A line: one stroke through the steps, or, where several steps share a pixel column, the column from its smallest to
- * its largest value. Neighbouring columns meet half-way; an empty one between them stays empty.
- */
-export function drawLine(pen: Pen, columns: Columns, y: Scale, colour: string, width: number): void {
-  if (columns.perStep) strokeSteps(pen, columns, y, colour, width);
-  else fillColumns(pen, columns, y, colour, width);
+/** One number a device column, NaN where nothing is drawn. */
+const emptyRow = (raster: Raster): Float32Array => new Float32Array(raster.width).fill(NaN);
+
+/** Widens the span of one device column so that it holds y. */
+function hold(top: Float32Array, bottom: Float32Array, x: number, y: number): void {
+  if (!(y >= top[x]!)) top[x] = y;
+  if (!(y <= bottom[x]!)) bottom[x] = y;
 }
 
-function fillColumns(pen: Pen, columns: Columns, y: Scale, colour: string, width: number): void {
+/** Adds a straight piece of line, in device x and CSS y, to the spans of the columns that it crosses. */
+function holdPiece(top: Float32Array, bottom: Float32Array, x0: number, y0: number, x1: number, y1: number): void {
+  const slope = x1 > x0 ? (y1 - y0) / (x1 - x0) : 0;
+  const last = Math.min(top.length - 1, Math.ceil(x1) - 1);
+  for (let x = Math.max(0, Math.floor(x0)); x <= last; x += 1) {
+    hold(top, bottom, x, y0 + (Math.max(x, x0) - x0) * slope);
+    hold(top, bottom, x, y0 + (Math.min(x + 1, x1) - x0) * slope);
+  }
+}
+
+function fatten(top: Float32Array, bottom: Float32Array, width: number): void {
+  for (let x = 0; x < top.length; x += 1) {
+    top[x]! -= width / 2;
+    bottom[x]! += width / 2;
+  }
+}
+
+/**
+ * A line: through the middles of the steps, or, where several steps share a pixel column, the column from its smallest
+ * to its largest value. Neighbouring columns meet half-way; an empty one between them stays empty.
+ */
+export function drawLine(raster: Raster, columns: Columns, y: Scale, colour: Rgba, width: number): void {
+  const top = emptyRow(raster);
+  const bottom = emptyRow(raster);
+  if (columns.perStep) spanSteps(raster, columns, y, top, bottom);
+  else spanColumns(raster, columns, y, top, bottom);
+  fatten(top, bottom, width);
+  fillSpans(raster, top, bottom, colour);
+  if (columns.perStep) drawDots(raster, columns, y, colour, width);
+}
+
+function spanColumns(raster: Raster, columns: Columns, y: Scale, top: Float32Array, bottom: Float32Array): void {
   const { count, edge, lo, hi } = columns;
-  pen.fillStyle = colour;
-  pen.beginPath();
   for (let i = 0; i < count; i += 1) {
     if (Number.isNaN(lo[i]!)) continue;
     let low = lo[i]!;
     let high = hi[i]!;
-    for (const j of [i - 1, i + 1]) {
+    for (let j = i - 1; j <= i + 1; j += 2) {
       if (!has(columns, j)) continue;
-      if (hi[j]! < low) low = (low + hi[j]!) / 2;
-      if (lo[j]! > high) high = (high + lo[j]!) / 2;
+      if (hi[j]! < lo[i]!) low = Math.min(low, (lo[i]! + hi[j]!) / 2);
+      if (lo[j]! > hi[i]!) high = Math.max(high, (hi[i]! + lo[j]!) / 2);
     }
-    const top = y(high) - width / 2;
-    pen.rect(edge[i]!, top, 1, y(low) + width / 2 - top);
+    const end = Math.round(edge[i + 1]! * raster.ratio);
+    for (let x = Math.round(edge[i]! * raster.ratio); x < end; x += 1) {
+      top[x] = y(high);
+      bottom[x] = y(low);
+    }
   }
-  pen.fill();
 }
 
-function strokeSteps(pen: Pen, columns: Columns, y: Scale, colour: string, width: number): void {
+function spanSteps(raster: Raster, columns: Columns, y: Scale, top: Float32Array, bottom: Float32Array): void {
   const { count, edge, lo } = columns;
-  const stepPx = count > 0 ? edge[1]! - edge[0]! : 0;
-  const middle = (i: number): number => (edge[i]! + edge[i + 1]!) / 2;
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.lineJoin = 'round';
-  pen.beginPath();
-  for (let i = 0; i < count; i += 1) {
-    if (!has(columns, i)) continue;
-    if (has(columns, i - 1)) pen.lineTo(middle(i), y(lo[i]!));
-    else pen.moveTo(middle(i), y(lo[i]!));
-  }
-  pen.stroke();
-  pen.fillStyle = colour;
-  for (let i = 0; i < count; i += 1) {
-    const isAlone = has(columns, i) && !has(columns, i - 1) && !has(columns, i + 1);
-    if (isAlone || (stepPx >= DOT_GAP_PX && has(columns, i))) dot(pen, middle(i), y(lo[i]!), width * 1.2);
+  const middle = (i: number): number => ((edge[i]! + edge[i + 1]!) / 2) * raster.ratio;
+  for (let i = 1; i < count; i += 1) {
+    if (has(columns, i) && has(columns, i - 1)) {
+      holdPiece(top, bottom, middle(i - 1), y(lo[i - 1]!), middle(i), y(lo[i]!));
+    }
   }
 }
 
-function dot(pen: Pen, x: number, y: number, radius: number): void {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fill();
+/** Steps wider apart than this get a dot each. */
+const DOT_GAP_PX = 10;
+
+/** A step without neighbours is a dot, or nobody would see it; so is every step when they lie far apart. */
+function drawDots(raster: Raster, columns: Columns, y: Scale, colour: Rgba, width: number): void {
+  const { count, edge, lo } = columns;
+  const isFar = count > 0 && edge[1]! - edge[0]! >= DOT_GAP_PX;
+  const size = width + 1.6;
+  for (let i = 0; i < count; i += 1) {
+    if (!has(columns, i) || (!isFar && (has(columns, i - 1) || has(columns, i + 1)))) continue;
+    const x = (edge[i]! + edge[i + 1]!) / 2;
+    fillBox(raster, x - size / 2, y(lo[i]!) - size / 2, size, size, colour);
+  }
 }
 
 /** A known value per step: flat over each step, upright between. */
-export function drawSteps(pen: Pen, columns: Columns, y: Scale, colour: string, width: number): void {
+export function drawSteps(raster: Raster, columns: Columns, y: Scale, colour: Rgba, width: number): void {
   if (!columns.perStep) {
-    fillColumns(pen, columns, y, colour, width);
+    drawLine(raster, columns, y, colour, width);
     return;
   }
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.beginPath();
+  const top = emptyRow(raster);
+  const bottom = emptyRow(raster);
   for (let i = 0; i < columns.count; i += 1) {
     if (!has(columns, i)) continue;
+    const left = columns.edge[i]! * raster.ratio;
+    const right = columns.edge[i + 1]! * raster.ratio;
     const at = y(columns.lo[i]!);
-    if (has(columns, i - 1)) pen.lineTo(columns.edge[i]!, at);
-    else pen.moveTo(columns.edge[i]!, at);
-    pen.lineTo(columns.edge[i + 1]!, at);
+    holdPiece(top, bottom, left, at, right, at);
+    const x = Math.floor(left);
+    if (has(columns, i - 1) && x >= 0 && x < top.length) hold(top, bottom, x, y(columns.lo[i - 1]!));
   }
-  pen.stroke();
+  fatten(top, bottom, width);
+  fillSpans(raster, top, bottom, colour);
 }
 
-/** Runs [first, last] of entries that have a value. */
-export function presentRuns(columns: Columns): { first: number; last: number }[] {
-  const runs: { first: number; last: number }[] = [];
-  for (let i = 0; i < columns.count; i += 1) {
-    if (!has(columns, i)) continue;
-    const first = i;
-    while (has(columns, i + 1)) i += 1;
-    runs.push({ first, last: i });
-  }
-  return runs;
-}
-
-/** The area between `lo − below` and `hi + above`, one polygon for each unbroken run. */
-export function drawBand(pen: Pen, columns: Columns, y: Scale, halfWidth: number, colour: string): void {
-  const { edge, lo, hi } = columns;
-  const middle = (i: number): number => (edge[i]! + edge[i + 1]!) / 2;
-  pen.fillStyle = colour;
-  for (const { first, last } of presentRuns(columns)) {
-    pen.beginPath();
-    pen.moveTo(edge[first]!, y(hi[first]! + halfWidth));
-    for (let i = first; i <= last; i += 1) pen.lineTo(middle(i), y(hi[i]! + halfWidth));
-    pen.lineTo(edge[last + 1]!, y(hi[last]! + halfWidth));
-    pen.lineTo(edge[last + 1]!, y(lo[last]! - halfWidth));
-    for (let i = last; i >= first; i -= 1) pen.lineTo(middle(i), y(lo[i]! - halfWidth));
-    pen.lineTo(edge[first]!, y(lo[first]! - halfWidth));
-    pen.closePath();
-    pen.fill();
-  }
-}
-
-/** The area from a base line up to the largest value of each entry; with `over`, only what exceeds the base. */
-export function drawArea(pen: Pen, columns: Columns, y: Scale, base: number, colour: string, over = false): void {
-  const { count, edge, hi } = columns;
-  const floor = y(base);
-  pen.fillStyle = colour;
-  if (columns.perStep) {
-    pen.save();
-    pen.beginPath();
-    if (over && count > 0) {
-      pen.rect(edge[0]!, 0, edge[count]! - edge[0]!, floor);
-      pen.clip();
-    }
-    areaUnderSteps(pen, columns, y, floor);
-    pen.restore();
-    return;
-  }
-  pen.beginPath();
+/** The height of a series at each device column: straight between the middles of steps, or that of the column. */
+function heightsOf(raster: Raster, columns: Columns, heightAt: (i: number) => number): Float32Array {
+  const row = emptyRow(raster);
+  const { count, edge, perStep } = columns;
   for (let i = 0; i < count; i += 1) {
-    if (Number.isNaN(hi[i]!) || (over && !(hi[i]! > base))) continue;
-    const top = y(hi[i]!);
-    pen.rect(edge[i]!, top, edge[i + 1]! - edge[i]!, floor - top);
+    if (!has(columns, i)) continue;
+    const left = edge[i]! * raster.ratio;
+    const right = edge[i + 1]! * raster.ratio;
+    const here = heightAt(i);
+    const before = perStep && has(columns, i - 1) ? heightAt(i - 1) : here;
+    const after = perStep && has(columns, i + 1) ? heightAt(i + 1) : here;
+    const end = Math.min(row.length, Math.round(right));
+    for (let x = Math.max(0, Math.round(left)); x < end; x += 1) {
+      const off = (x + 0.5 - left) / (right - left) - 0.5;
+      row[x] = off < 0 ? here + (here - before) * off : here + (after - here) * off;
+    }
   }
-  pen.fill();
+  return row;
 }
 
-function areaUnderSteps(pen: Pen, columns: Columns, y: Scale, floor: number): void {
-  const { edge, hi } = columns;
-  const middle = (i: number): number => (edge[i]! + edge[i + 1]!) / 2;
-  for (const { first, last } of presentRuns(columns)) {
-    pen.beginPath();
-    pen.moveTo(middle(first), floor);
-    for (let i = first; i <= last; i += 1) pen.lineTo(middle(i), y(hi[i]!));
-    pen.lineTo(middle(last), floor);
-    pen.closePath();
-    pen.fill();
-  }
+/** The area from `lo − halfWidth` to `hi + halfWidth`, broken where nothing is there. */
+export function drawBand(raster: Raster, columns: Columns, y: Scale, halfWidth: number, colour: Rgba): void {
+  const top = heightsOf(raster, columns, (i) => y(columns.hi[i]! + halfWidth));
+  const bottom = heightsOf(raster, columns, (i) => y(columns.lo[i]! - halfWidth));
+  fillSpans(raster, top, bottom, colour);
+}
+
+/** The area between a base value and the largest value of each entry; only what lies above the base is filled. */
+export function drawArea(raster: Raster, columns: Columns, y: Scale, base: number, colour: Rgba): void {
+  const top = heightsOf(raster, columns, (i) => y(columns.hi[i]!));
+  fillSpans(raster, top, new Float32Array(raster.width).fill(y(base)), colour);
 }
 
 /**
  * Residual bars around a middle line: grey inside the band, dark outside it.
- * @param full residual that fills half of the strip
+ * @param strip `full` is the residual that fills half of the strip
  */
 export function drawResidual(
-  pen: Pen,
+  raster: Raster,
   columns: Columns,
   strip: { readonly middle: number; readonly half: number; readonly full: number; readonly band: number },
-  colours: { readonly inside: string; readonly outside: string; readonly line: string },
+  colours: { readonly inside: Rgba; readonly outside: Rgba; readonly line: Rgba },
 ): void {
   const { count, edge, lo, hi } = columns;
   const perUnit = strip.half / (strip.full || 1);
   const reach = (value: number): number => Math.max(-strip.half, Math.min(strip.half, value * perUnit));
+  if (count > 0) fillBox(raster, edge[0]!, strip.middle - 0.5, edge[count]! - edge[0]!, 1, colours.line);
   for (const outside of [false, true]) {
-    pen.fillStyle = outside ? colours.outside : colours.inside;
-    pen.beginPath();
+    const top = emptyRow(raster);
+    const bottom = emptyRow(raster);
     for (let i = 0; i < count; i += 1) {
       if (Number.isNaN(lo[i]!) || Math.max(-lo[i]!, hi[i]!) > strip.band !== outside) continue;
-      const top = strip.middle - reach(Math.max(0, hi[i]!));
-      const bottom = strip.middle - reach(Math.min(0, lo[i]!));
-      pen.rect(edge[i]!, top, edge[i + 1]! - edge[i]!, Math.max(0.5, bottom - top));
+      const end = Math.min(top.length, Math.round(edge[i + 1]! * raster.ratio));
+      for (let x = Math.max(0, Math.round(edge[i]! * raster.ratio)); x < end; x += 1) {
+        top[x] = strip.middle - reach(Math.max(0, hi[i]!)) - 0.25;
+        bottom[x] = strip.middle - reach(Math.min(0, lo[i]!)) + 0.25;
+      }
     }
-    pen.fill();
+    fillSpans(raster, top, bottom, outside ? colours.outside : colours.inside);
   }
-  pen.fillStyle = colours.line;
-  pen.fillRect(edge[0] ?? 0, Math.round(strip.middle), (edge[count] ?? 0) - (edge[0] ?? 0), 1);
 }
 
 /** One cell of colour per entry for its largest value, merged where neighbours agree. */
 export function drawStrip(
-  pen: Pen,
+  raster: Raster,
   columns: Columns,
   ramp: Uint8ClampedArray,
   max: number,
@@ -246,36 +212,7 @@ export function drawStrip(
     const first = i;
     while (i + 1 < count && shade(i + 1) === k) i += 1;
     if (k < 0) continue;
-    pen.fillStyle = `rgb(${ramp[k * 4]!}, ${ramp[k * 4 + 1]!}, ${ramp[k * 4 + 2]!})`;
-    pen.fillRect(edge[first]!, top, edge[i + 1]! - edge[first]!, height);
+    const colour = { r: ramp[k * 4]!, g: ramp[k * 4 + 1]!, b: ramp[k * 4 + 2]!, a: 1 };
+    fillBox(raster, edge[first]!, top, edge[i + 1]! - edge[first]!, height, colour);
   }
-}
-
-/** A level line with dashes. */
-export function drawDashed(pen: Pen, y: number, width: number, colour: string, dash: readonly number[]): void {
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  pen.setLineDash([...dash]);
-  pen.beginPath();
-  pen.moveTo(0, Math.round(y) + 0.5);
-  pen.lineTo(width, Math.round(y) + 0.5);
-  pen.stroke();
-  pen.setLineDash([]);
-}
-
-/** Diagonal hatch inside a box. */
-export function drawHatch(pen: Pen, x: number, y: number, width: number, height: number, colour: string): void {
-  pen.save();
-  pen.beginPath();
-  pen.rect(x, y, width, height);
-  pen.clip();
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (let at = x - height; at < x + width; at += 4) {
-    pen.moveTo(at, y + height);
-    pen.lineTo(at + height, y);
-  }
-  pen.stroke();
-  pen.restore();
 }

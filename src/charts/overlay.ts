@@ -3,7 +3,7 @@ import { drawAxis, AXIS_PX } from './axisCanvas.ts';
 import { xOf } from './columns.ts';
 import type { HeaderValue } from './readout.ts';
 import { headerText, laneSentence } from './readout.ts';
-import { sizeCanvas } from './stage.ts';
+import { pixelRatio, sizeCanvas } from './surface.ts';
 import type { Stage, StageLane } from './stage.ts';
 import { theme } from './theme.ts';
 import type { View } from './clock.ts';
@@ -63,11 +63,10 @@ export function createOverlay(root: HTMLElement, stage: Stage): Overlay {
 
   function drawAxisRow(covered: readonly [number, number] | null): void {
     const { view, width, ticks } = stage.state();
-    const pixelRatio = Math.max(1, window.devicePixelRatio || 1);
     if (!axisPen || width === 0) return;
-    sizeCanvas(axisCanvas, width, AXIS_PX, pixelRatio);
+    sizeCanvas(axisCanvas, width, AXIS_PX, pixelRatio());
     const { clock, events } = stage.scene();
-    drawAxis(axisPen, { view, width, pixelRatio, theme: theme(), clock, ticks, events, covered });
+    drawAxis(axisPen, { view, width, pixelRatio: pixelRatio(), theme: theme(), clock, ticks, events, covered });
     const text = `${clock.length(view.to - view.from, view.from, 2)} shown`;
     if (shown.textContent !== text) shown.textContent = text;
   }

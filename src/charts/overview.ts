@@ -1,9 +1,14 @@
 /** Draws the whole series in one strip: score profile, threshold, events, labels of people and of the file. Pure. */
 import type { View } from './clock.ts';
 import { columnsOf, shownRange, xOf } from './columns.ts';
+import type { Columns } from './columns.ts';
 import type { EventMark, LabelMark } from './lanes.ts';
-import { drawArea, drawDashed, scaleOf } from './marks.ts';
-import type { Pen } from './marks.ts';
+import type { Surface } from './laneCanvas.ts';
+import { drawArea, scaleOf } from './marks.ts';
+import type { Scale } from './marks.ts';
+import { drawDashed } from './pen.ts';
+import { clearRaster, fillBox } from './raster.ts';
+import type { Raster } from './raster.ts';
 import type { Theme } from './theme.ts';
 import type { TileSource } from './tileCache.ts';
 import type { TrackRef } from '../workers/protocol.ts';
@@ -24,81 +29,72 @@ export type OverviewInput = {
 const TOP = 3;
 const FOOT = 7;
 
-/** Clears the canvas and draws the strip. Returns whether every tile was there. */
+/** Draws the strip over whatever was there. Returns whether every tile was there. */
 export function drawOverview(
-  pen: Pen,
+  { pen, raster, put }: Surface,
   input: OverviewInput,
-  size: { readonly width: number; readonly height: number; readonly pixelRatio: number; readonly theme: Theme },
+  size: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): boolean {
-  const { width, height, pixelRatio, theme } = size;
+  const { width, height, theme } = size;
   const view: View = { from: 0, to: Math.max(1, input.source.T) };
-  pen.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  pen.clearRect(0, 0, width, height);
+  pen.setTransform(raster.ratio, 0, 0, raster.ratio, 0, 0);
+  clearRaster(raster, theme.rgba.plot);
   const floor = height - FOOT;
-  const exact = drawProfile(pen, input, view, { width, floor, theme });
+  const columns = input.track ? columnsOf(input.source, input.track, view, width) : null;
+  const y = columns ? profileScale(columns, input, floor) : null;
+  if (columns && y) drawArea(raster, columns, y.scale, y.lo, theme.rgba.residual);
   if (input.testFrom !== null && input.testFrom > 0 && input.testFrom < input.source.T) {
-    pen.fillStyle = theme.colour['ink-4'];
-    pen.fillRect(Math.round(xOf(view, width, input.testFrom)), TOP, 1, height - 2 * TOP);
+    fillBox(raster, xOf(view, width, input.testFrom), TOP, 1, height - 2 * TOP, theme.rgba['ink-4']);
   }
-  drawEvents(pen, input.events, view, { width, floor, theme });
-  drawLabelMarks(pen, input.labels, view, { width, height, theme });
-  return exact;
+  drawEvents(raster, input.events, view, { width, floor, theme });
+  drawLabelMarks(raster, input.labels, view, { width, height, theme });
+  put();
+  if (y && input.threshold !== null) {
+    drawDashed(pen, y.scale(input.threshold), width, theme.colour.threshold, [5, 3]);
+  }
+  return columns?.exact ?? true;
 }
 
-function drawProfile(
-  pen: Pen,
-  input: OverviewInput,
-  view: View,
-  { width, floor, theme }: { readonly width: number; readonly floor: number; readonly theme: Theme },
-): boolean {
-  if (!input.track) return true;
-  const columns = columnsOf(input.source, input.track, view, width);
+function profileScale(columns: Columns, input: OverviewInput, floor: number): { scale: Scale; lo: number } | null {
   const shown = shownRange([columns]);
-  if (!shown) return columns.exact;
+  if (!shown) return null;
   const hi = Math.max(shown.hi, (input.threshold ?? shown.hi) * 1.1);
   const lo = input.log ? Math.max(shown.lo, hi * 1e-5, Number.MIN_VALUE) : Math.min(shown.lo, hi);
-  const y = scaleOf(lo, hi, floor - 1, TOP + 5, input.log);
-  drawArea(pen, columns, y, lo, theme.colour.residual);
-  if (input.threshold !== null) drawDashed(pen, y(input.threshold), width, theme.colour.threshold, [5, 3]);
-  return columns.exact;
+  return { scale: scaleOf(lo, hi, floor - 1, TOP + 5, input.log), lo };
 }
 
 function drawEvents(
-  pen: Pen,
+  raster: Raster,
   events: readonly EventMark[],
   view: View,
   { width, floor, theme }: { readonly width: number; readonly floor: number; readonly theme: Theme },
 ): void {
-  for (const [colour, height] of [
-    ['event-band', floor - TOP],
-    ['event', 3],
-  ] as const) {
-    pen.fillStyle = theme.colour[colour];
-    pen.beginPath();
-    for (const { span } of events) {
-      const x = xOf(view, width, span.start);
-      pen.rect(x, TOP, Math.max(2, xOf(view, width, span.end) - x), height);
+  let done = 0;
+  for (const { span } of [...events].sort((a, b) => a.span.start - b.span.start)) {
+    const x = xOf(view, width, span.start);
+    const to = Math.max(x + 2, xOf(view, width, span.end));
+    if (to > Math.max(x, done)) {
+      const from = Math.max(x, done);
+      fillBox(raster, from, TOP, to - from, floor - TOP, theme.rgba['event-band']);
     }
-    pen.fill();
+    fillBox(raster, x, TOP, to - x, 3, theme.rgba.event);
+    done = Math.max(done, to);
   }
 }
 
-/** People's labels stand on the foot as blocks of 3 px; labels of the file are a line of 2 px below the profile. */
+/** People's labels stand on the foot as blocks of 3 px; labels of the file are a line above the foot. */
 function drawLabelMarks(
-  pen: Pen,
+  raster: Raster,
   labels: readonly LabelMark[],
   view: View,
   { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): void {
   const colours = { anomalous: 'event', normal: 'normal', unsure: 'unsure' } as const;
-  for (const origin of ['file', 'person'] as const) {
-    for (const label of labels) {
-      if (label.origin !== origin) continue;
-      const x = xOf(view, width, label.span.start);
-      const wide = Math.max(origin === 'file' ? 1.5 : 3, xOf(view, width, label.span.end) - x);
-      pen.fillStyle = origin === 'file' ? theme.colour['event-text'] : theme.colour[colours[label.verdict]];
-      if (origin === 'file') pen.fillRect(x, height - FOOT + 1, wide, 1.5);
-      else pen.fillRect(x, height - 5, wide, 5);
-    }
+  for (const { origin, span, verdict } of labels) {
+    const isFile = origin === 'file';
+    const x = xOf(view, width, span.start);
+    const wide = Math.max(isFile ? 1.5 : 3, xOf(view, width, span.end) - x);
+    if (isFile) fillBox(raster, x, height - FOOT + 0.5, wide, 1.5, theme.rgba['event-text']);
+    else fillBox(raster, x, height - 5, wide, 5, theme.rgba[colours[verdict]]);
   }
 }

@@ -7,7 +7,7 @@ import type { ChartClock, Tick, View } from './clock.ts';
 import { drawLane } from './laneCanvas.ts';
 import type { LaneReading } from './laneCanvas.ts';
 import type { EventMark, LaneDraw } from './lanes.ts';
-import type { Pen } from './marks.ts';
+import { pixelRatio, surfaceOf } from './surface.ts';
 import { theme } from './theme.ts';
 import type { TileSource } from './tileCache.ts';
 
@@ -40,7 +40,12 @@ export type StageState = {
 /** `height` is that of the row, its hairline included. */
 export type StageLane = { readonly id: string; readonly draw: LaneDraw; readonly height: number };
 
-type Mounted = { readonly canvas: HTMLCanvasElement; readonly pen: Pen; lane: StageLane; reading: LaneReading };
+type Mounted = {
+  readonly canvas: HTMLCanvasElement;
+  readonly pen: CanvasRenderingContext2D;
+  lane: StageLane;
+  reading: LaneReading;
+};
 
 export type Stage = {
   readonly state: () => StageState;
@@ -102,13 +107,12 @@ export function createStage(first: Scene, view: View): Stage {
   }
 
   function paint(each: Mounted): void {
-    const pixelRatio = Math.max(1, window.devicePixelRatio || 1);
     const height = plotHeight(each.lane);
-    sizeCanvas(each.canvas, state.width, height, pixelRatio);
-    each.reading = drawLane(each.pen, each.lane.draw, height, {
+    const surface = surfaceOf(each.canvas, each.pen, state.width, height);
+    each.reading = drawLane(surface, each.lane.draw, height, {
       view: state.view,
       width: state.width,
-      pixelRatio,
+      pixelRatio: pixelRatio(),
       theme: theme(),
       clock: scene.clock,
       ticks: state.ticks,
@@ -191,12 +195,4 @@ export function createStage(first: Scene, view: View): Stage {
       listeners.clear();
     },
   };
-}
-
-/** Gives a canvas its size in device pixels; touching it clears it, so only when it differs. */
-export function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: number, pixelRatio: number): void {
-  const deviceWidth = Math.round(width * pixelRatio);
-  const deviceHeight = Math.round(height * pixelRatio);
-  if (canvas.width !== deviceWidth) canvas.width = deviceWidth;
-  if (canvas.height !== deviceHeight) canvas.height = deviceHeight;
 }

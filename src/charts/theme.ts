@@ -3,6 +3,7 @@
  * when the theme changes.
  */
 import { cssOf, parseOklch, rampTable } from './colour.ts';
+import type { Rgba } from './colour.ts';
 
 const COLOURS = [
   'page',
@@ -43,6 +44,8 @@ export type Theme = {
   readonly font: string;
   /** CSS colours that canvas, SVG and ECharts all understand. */
   readonly colour: Readonly<Record<ColourName, string>>;
+  /** The same as numbers, for pixels. */
+  readonly rgba: Readonly<Record<ColourName, Rgba>>;
   /** Ramp of amounts, 256 · 4 bytes. */
   readonly seq: Uint8ClampedArray;
   /** Ramp of differences, 256 · 4 bytes. */
@@ -50,16 +53,24 @@ export type Theme = {
 };
 
 /**
- * Makes a theme from token texts. `token(name)` gives the text of `--name`; `other` resolves notations besides oklch.
+ * Makes a theme from token texts. `token(name)` gives the text of `--name`; `other` resolves notations besides oklch,
+ * which a build may have put in place of it.
  */
-export function themeFrom(dark: boolean, token: (name: string) => string, other: (css: string) => string): Theme {
-  const resolve = (name: string): string => {
-    const text = token(name);
-    const parsed = parseOklch(text);
-    return parsed ? cssOf(parsed) : other(text);
+export function themeFrom(dark: boolean, token: (name: string) => string, other: (css: string) => Rgba): Theme {
+  const resolved = COLOURS.map((name) => [name, parseOklch(token(name)) ?? other(token(name))] as const);
+  const rgba = Object.fromEntries(resolved) as Record<ColourName, Rgba>;
+  const colour = Object.fromEntries(resolved.map(([name, value]) => [name, cssOf(value)])) as Record<
+    ColourName,
+    string
+  >;
+  return {
+    dark,
+    font: token('font'),
+    colour,
+    rgba,
+    seq: rampTable(token('seq'), other),
+    div: rampTable(token('div'), other),
   };
-  const colour = Object.fromEntries(COLOURS.map((name) => [name, resolve(name)])) as Record<ColourName, string>;
-  return { dark, font: token('font'), colour, seq: rampTable(token('seq')), div: rampTable(token('div')) };
 }
 
 let current: Theme | null = null;
@@ -93,6 +104,19 @@ function readTheme(): Theme {
   return themeFrom(
     root.dataset['theme'] === 'dark',
     (name) => style.getPropertyValue(`--${name}`).trim(),
-    (css) => css,
+    resolveByCanvas,
   );
+}
+
+/** Lets the browser say what a colour is. */
+function resolveByCanvas(css: string): Rgba {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1;
+  canvas.height = 1;
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  if (!pen) return { r: 128, g: 128, b: 128, a: 1 };
+  pen.fillStyle = css;
+  pen.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+  return { r: r!, g: g!, b: b!, a: a! / 255 };
 }

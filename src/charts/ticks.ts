@@ -27,6 +27,8 @@ const WITHIN_DAY = [
   ...[1, 2, 5, 10, 15, 30].map((m) => m * MINUTE),
   ...[1, 2, 3, 6, 12].map((h) => h * HOUR),
 ];
+/** Intervals from the roundest down. */
+const ROUND = [DAY, ...[...WITHIN_DAY].reverse()];
 const DAYS = [1, 2, 5, 7, 14];
 const MONTH_COUNTS = [1, 2, 3, 6];
 
@@ -53,17 +55,30 @@ export function spanTicks(axis: TimeAxis, view: View, widthPx: number, minGapPx:
   if (!(least > 0) || !Number.isFinite(least)) return [];
   const times = roundTimes(axis.zone, from, to, least);
   const minSteps = ((view.to - view.from) / Math.max(1, widthPx)) * minGapPx * 0.98;
-  const ticks: Tick[] = [];
-  let last = -Infinity;
-  let before: number | null = null;
-  for (const ms of times.at) {
-    const step = axis.stepOf(ms);
-    if (step - last < minSteps || step < view.from) continue;
-    ticks.push({ step, ...tickText(axis.zone, ms, before, times.grain) });
-    last = step;
-    before = ms;
+  const kept = spread(
+    axis.zone,
+    times.at.map((ms) => ({ ms, step: axis.stepOf(ms) })).filter(({ step }) => step >= view.from && step < view.to),
+    minSteps,
+  );
+  return kept.map(({ ms, step }, i) => ({ step, ...tickText(axis.zone, ms, kept[i - 1]?.ms ?? null, times.grain) }));
+}
+
+type Place = { readonly ms: number; readonly step: number };
+
+/** Where an irregular clock crowds its times, the rounder one stays. */
+function spread(zone: ZoneName, places: readonly Place[], minSteps: number): Place[] {
+  const roundness = ({ ms }: Place): number => {
+    const local = Math.round(ms + (zone === 'elapsed' ? 0 : offsetMs(zone, ms)));
+    return ROUND.findIndex((every) => local % every === 0);
+  };
+  const isCrowded = places.some(({ step }, i) => i > 0 && step - places[i - 1]!.step < minSteps);
+  if (!isCrowded) return [...places];
+  const ranked = places.map((place) => ({ place, rank: roundness(place) })).sort((a, b) => a.rank - b.rank);
+  const kept: Place[] = [];
+  for (const { place } of ranked) {
+    if (kept.every(({ step }) => Math.abs(step - place.step) >= minSteps)) kept.push(place);
   }
-  return ticks;
+  return kept.sort((a, b) => a.step - b.step);
 }
 
 type Grain = 'within-day' | 'day' | 'month' | 'year';

@@ -52,7 +52,7 @@ describe('tile cache', () => {
     expect(asked).toEqual([]);
     frame();
     expect(asked.length).toBe(1);
-    expect(asked[0]!.map((r) => [r.level, r.tile])).toEqual([
+    expect(asked[0].map((r) => [r.level, r.tile])).toEqual([
       [0, 3],
       [0, 4],
       [8, 0],
@@ -83,8 +83,8 @@ describe('tile cache', () => {
     expect(asked.length).toBe(1);
     await settle();
     frame();
-    expect(asked[1]!.length).toBe(256);
-    expect(asked[1]!.at(-1)).toEqual({ track, level: 1, tile: 89 });
+    expect(asked[1].length).toBe(256);
+    expect(asked[1].at(-1)).toEqual({ track, level: 1, tile: 89 });
   });
 
   it('asks again after a failure, not before a pause', async () => {

@@ -1,0 +1,97 @@
+/**
+ * A small software raster for the marks that fill a lane. Lanes are drawn anew on every frame of a pan; thousands of
+ * upright spans written straight into pixels cost a tenth of the same spans as canvas paths, on any machine.
+ */
+import type { Rgba } from './colour.ts';
+
+/** Device pixels, opaque once cleared. Marks below `floor` (a device row) are cut off. */
+export type Raster = {
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+  /** One pixel in four bytes, in the byte order of the machine. */
+  readonly pixels: Uint32Array;
+  readonly bytes: Uint8ClampedArray<ArrayBuffer>;
+  floor: number;
+};
+
+/** A raster for a canvas of CSS size `width` by `height`. */
+export function createRaster(width: number, height: number, ratio: number): Raster {
+  const deviceWidth = Math.max(1, Math.round(width * ratio));
+  const deviceHeight = Math.max(1, Math.round(height * ratio));
+  const buffer = new ArrayBuffer(deviceWidth * deviceHeight * 4);
+  return {
+    width: deviceWidth,
+    height: deviceHeight,
+    ratio,
+    pixels: new Uint32Array(buffer),
+    bytes: new Uint8ClampedArray(buffer),
+    floor: deviceHeight,
+  };
+}
+
+const one = new Uint32Array(1);
+const four = new Uint8ClampedArray(one.buffer);
+
+/** A colour as one pixel, whatever the byte order; the alpha of the colour is left out. */
+function pixelOf({ r, g, b }: Rgba): number {
+  four[0] = r;
+  four[1] = g;
+  four[2] = b;
+  four[3] = 255;
+  return one[0]!;
+}
+
+/** Fills everything with an opaque colour and lifts the cut. */
+export function clearRaster(raster: Raster, colour: Rgba): void {
+  raster.floor = raster.height;
+  raster.pixels.fill(pixelOf(colour));
+}
+
+/** Mixes a colour over one pixel. */
+function mix(raster: Raster, at: number, colour: Rgba, alpha: number): void {
+  const { bytes } = raster;
+  const k = at * 4;
+  bytes[k] = bytes[k]! + (colour.r - bytes[k]!) * alpha;
+  bytes[k + 1] = bytes[k + 1]! + (colour.g - bytes[k + 1]!) * alpha;
+  bytes[k + 2] = bytes[k + 2]! + (colour.b - bytes[k + 2]!) * alpha;
+}
+
+/**
+ * Upright spans, one a device column, from `top[x]` down to `bottom[x]` in CSS pixels; NaN draws nothing. The ends are
+ * smoothed by how much of their pixel they cover.
+ */
+export function fillSpans(raster: Raster, top: Float32Array, bottom: Float32Array, colour: Rgba): void {
+  const { width, ratio, pixels, floor } = raster;
+  const solid = pixelOf(colour);
+  for (let x = 0; x < width; x += 1) {
+    const from = Math.max(0, top[x]! * ratio);
+    const to = Math.min(floor, bottom[x]! * ratio);
+    if (!(to > from)) continue;
+    const first = Math.floor(from);
+    const last = Math.ceil(to) - 1;
+    if (first === last) {
+      mix(raster, first * width + x, colour, (to - from) * colour.a);
+      continue;
+    }
+    mix(raster, first * width + x, colour, (first + 1 - from) * colour.a);
+    if (colour.a >= 1) for (let y = first + 1; y < last; y += 1) pixels[y * width + x] = solid;
+    else for (let y = first + 1; y < last; y += 1) mix(raster, y * width + x, colour, colour.a);
+    mix(raster, last * width + x, colour, (to - last) * colour.a);
+  }
+}
+
+/** A box in CSS pixels with its sides on whole device pixels, at least one wide. */
+export function fillBox(raster: Raster, x: number, y: number, width: number, height: number, colour: Rgba): void {
+  const { ratio, floor } = raster;
+  const left = Math.max(0, Math.round(x * ratio));
+  const right = Math.min(raster.width, Math.max(Math.round(x * ratio) + 1, Math.round((x + width) * ratio)));
+  const top = Math.max(0, Math.round(y * ratio));
+  const bottom = Math.min(floor, Math.max(Math.round(y * ratio) + 1, Math.round((y + height) * ratio)));
+  const solid = pixelOf(colour);
+  for (let row = top; row < bottom; row += 1) {
+    const at = row * raster.width;
+    if (colour.a >= 1) raster.pixels.fill(solid, at + left, at + Math.max(left, right));
+    else for (let column = left; column < right; column += 1) mix(raster, at + column, colour, colour.a);
+  }
+}
