@@ -203,7 +203,7 @@ export const en = {
     zone: 'Zone of bare stamps',
     dateOrder: 'Order in dates',
     dateOrders: { auto: 'as recognised', 'day-first': 'day first', 'month-first': 'month first' },
-    name: 'Name of the data set',
+    name: 'Name',
     accept: (rows: number) => `Use these ${count(rows)} rows`,
     accepting: 'Building the series…',
     stillOpen: (n: number) => `${many(n, 'problem')} still need${n === 1 ? 's' : ''} a choice.`,
@@ -268,7 +268,6 @@ export const en = {
     historyNone: 'No run yet.',
     show: 'Show',
     shown: 'shown',
-    shipped: 'came with the example',
     remove: 'Delete',
     head: {
       name: 'Run',

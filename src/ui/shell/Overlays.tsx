@@ -85,7 +85,9 @@ function Commands({ page }: { readonly page: PageActions }) {
       <Command.List>
         <Command.Empty>{en.commands.none}</Command.Empty>
         <Command.Group heading={en.commands.actions}>
-          {KEYS.filter((key) => key.id !== 'commands' && isActive(key, { ...state, overlay: null })).map((key) => (
+          {KEYS.filter(
+            (key) => key.id !== 'commands' && key.id !== 'esc' && isActive(key, { ...state, overlay: null }),
+          ).map((key) => (
             <Item
               key={key.id}
               value={key.label}

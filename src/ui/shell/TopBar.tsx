@@ -34,7 +34,7 @@ function DatasetMenu({ onChooseFile }: { readonly onChooseFile: () => void }) {
   const dataset = useApp((s) => valueOf(s.dataset));
   const datasets = useApp((s) => s.datasets);
   const bundled = useApp((s) => valueOf(s.catalogue)?.bundled);
-  const opening = useApp((s) => s.plan?.name);
+  const opening = useApp((s) => (s.page === 'data' ? s.plan?.name : undefined));
   const store = useAppStore();
   const { chooseDataset, chooseBundled } = store.getState();
   const own = datasets.filter((entry) => entry.origin === 'file');
@@ -108,12 +108,10 @@ function EngineMenu() {
   return (
     <MenuTrigger>
       <Button className="pick" aria-label={en.top.engine} isDisabled={!engines}>
-        <span>
-          {choice?.title ?? en.steps.none}{' '}
-          <span className="hint">
-            {preset}
-            {changed > 0 ? '*' : ''}
-          </span>
+        <span>{choice?.title ?? en.steps.none}</span>
+        <span className="hint fixed">
+          {preset}
+          {changed > 0 ? '*' : ''}
         </span>
       </Button>
       <Popover placement="bottom start">
@@ -145,7 +143,7 @@ function EngineMenu() {
 
 function RunPart() {
   const run = useApp((s) => s.run);
-  const canRun = useApp((s) => s.dataset.is === 'ready' && s.engineId !== null && s.opening.is === 'idle');
+  const canRun = useApp((s) => s.dataset.is === 'ready' && s.engineId !== null && !(s.page === 'data' && s.plan));
   const { startRun } = useAppStore().getState();
   const isBusy = run.is === 'running';
   return (

@@ -22,16 +22,27 @@ function isFree(event: KeyboardEvent, action: KeyAction): boolean {
 export function useKeys(page: PageActions): void {
   const store = useAppStore();
   useEffect(() => {
-    const bindings = KEYS.flatMap((action) =>
-      action.bind.map((keys) => [
-        keys,
-        (event: KeyboardEvent) => {
-          if (!isFree(event, action) || !isActive(action, store.getState())) return;
-          event.preventDefault();
-          action.run(store.getState(), page);
-        },
-      ]),
-    );
-    return tinykeys(window, Object.fromEntries(bindings) as Record<string, (event: KeyboardEvent) => void>);
+    const bindingsOf = (actions: readonly KeyAction[]) => {
+      const handlers = actions.flatMap((action) =>
+        action.bind.map((keys) => [
+          keys,
+          (event: KeyboardEvent) => {
+            if (!isFree(event, action) || !isActive(action, store.getState())) return;
+            event.preventDefault();
+            action.run(store.getState(), page);
+          },
+        ]),
+      );
+      return Object.fromEntries(handlers) as Record<string, (event: KeyboardEvent) => void>;
+    };
+    // Keys that always work are caught on the way down: a focused button would keep Enter to itself.
+    const always = KEYS.filter((action) => action.always);
+    const others = KEYS.filter((action) => !action.always);
+    const endAlways = tinykeys(window, bindingsOf(always), { capture: true });
+    const endOthers = tinykeys(window, bindingsOf(others));
+    return () => {
+      endAlways();
+      endOthers();
+    };
   }, [store, page]);
 }

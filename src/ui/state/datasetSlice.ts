@@ -21,6 +21,11 @@ export type DatasetSlice = {
   readonly loadQuality: () => Promise<void>;
 };
 
+/** Id of a bundled data set as catalogue and links name it; null for a person's own. */
+export function bundledId(info: DatasetInfo | null): string | null {
+  return info?.origin === 'bundled' ? info.id.replace(/^bundled:/, '') : null;
+}
+
 export function currentAsset(state: {
   readonly dataset: Load<DatasetInfo>;
   readonly assetName: string | null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue, fakeEngine } from './fakeEngine.testkit.ts';
+import { catalogue, dataset, fakeEngine } from './fakeEngine.testkit.ts';
 import { fromHash, linkOf, toHash, typedLink, type Link } from './link.ts';
 import { createApp } from './store.ts';
 
@@ -40,6 +40,12 @@ describe('link', () => {
     } as const;
     const withChoice = { ...catalogue, engines: [{ ...engine, params: { layers } }] };
     expect(typedLink({ engine: 'm2ad', params: { layers: 2 } }, withChoice).params).toEqual({ layers: '2' });
+  });
+
+  it('names a bundled data set as the catalogue does', async () => {
+    const store = createApp({ engine: fakeEngine(), nowMs: () => 0, newId: () => 'x' });
+    await store.getState().takeDataset({ ...dataset, id: 'bundled:pump-station' });
+    expect(linkOf(store.getState()).data).toBe('pump-station');
   });
 
   it('never holds a private data set, its range or its events', async () => {

@@ -5,7 +5,7 @@
 import type { AnyValues, ParamTable, Value } from '../../engine/params.ts';
 import type { View } from '../../charts/clock.ts';
 import type { Catalogue } from '../../workers/protocol.ts';
-import { currentAsset } from './datasetSlice.ts';
+import { bundledId, currentAsset } from './datasetSlice.ts';
 import type { AppState } from './store.ts';
 import { valueOf } from './types.ts';
 
@@ -109,10 +109,11 @@ export function typedLink(link: Link, catalogue: Catalogue): Link {
 export function linkOf(state: AppState): Link {
   const info = valueOf(state.dataset);
   const asset = currentAsset(state);
-  const isShared = info?.origin === 'bundled';
+  const data = bundledId(info);
+  const isShared = data !== null;
   return {
-    ...(isShared && { data: info.id }),
-    ...(isShared && asset && info.assets.length > 1 && { asset: asset.name }),
+    ...(isShared && { data }),
+    ...(isShared && asset && info && info.assets.length > 1 && { asset: asset.name }),
     ...(state.engineId !== null && { engine: state.engineId }),
     ...(state.preset !== '' && { preset: state.preset }),
     ...(Object.keys(state.changed).length > 0 && { params: state.changed }),

@@ -20,3 +20,12 @@ export const useAppStore = (): AppStore => useContextOrThrow().store;
 
 /** For what one panel asks and draws and nobody else needs: pictures, evidence, values at the cross-hair. */
 export const useEngine = (): Engine => useContextOrThrow().engine;
+
+/** Whether a decision about roles can be taken back or made again. */
+export function useHistory(): { readonly canUndo: boolean; readonly canRedo: boolean } {
+  const { temporal } = useContextOrThrow().store;
+  return {
+    canUndo: useStore(temporal, (history) => history.pastStates.length > 0),
+    canRedo: useStore(temporal, (history) => history.futureStates.length > 0),
+  };
+}

@@ -6,7 +6,7 @@ import { Btn, Empty } from '../../controls/Basics.tsx';
 import { Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { MOD } from '../../state/keys.ts';
-import { useApp, useAppStore } from '../../state/useApp.ts';
+import { useApp, useAppStore, useHistory } from '../../state/useApp.ts';
 import { RoleMark } from './RoleMark.tsx';
 import { Spark } from './Spark.tsx';
 
@@ -22,6 +22,7 @@ function roleCounts(columns: readonly ColumnPlan[]): string {
 export function ColumnsTable({ report }: { readonly report: SourceReport }) {
   const [filter, setFilter] = useState('');
   const plan = useApp((s) => s.plan) ?? report.plan;
+  const { canUndo, canRedo } = useHistory();
   const { changePlan, undoPlan, redoPlan } = useAppStore().getState();
   const wanted = filter.trim().toLowerCase();
   const shown = report.columns
@@ -37,10 +38,10 @@ export function ColumnsTable({ report }: { readonly report: SourceReport }) {
         <h2>{en.data.columns}</h2>
         <span className="soft">{roleCounts(plan.columns)}</span>
         <span className="grow" />
-        <Btn look="quiet" small kbd={`${MOD} Z`} onPress={undoPlan}>
+        <Btn look="quiet" small kbd={`${MOD} Z`} isDisabled={!canUndo} onPress={undoPlan}>
           {en.data.undo}
         </Btn>
-        <Btn look="quiet" small className="only-wide" onPress={redoPlan}>
+        <Btn look="quiet" small className="only-wide" isDisabled={!canRedo} onPress={redoPlan}>
           {en.data.redo}
         </Btn>
         <Btn look="quiet" small className="only-wide" onPress={() => changePlan(report.guessed)}>

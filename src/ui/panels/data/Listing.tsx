@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Btn } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import type { DatasetInfo } from '../../../workers/protocol.ts';
+import { bundledId } from '../../state/datasetSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
@@ -10,6 +11,7 @@ export function Listing() {
   const bundled = useApp((s) => valueOf(s.catalogue)?.bundled);
   const datasets = useApp((s) => s.datasets);
   const currentId = useApp((s) => valueOf(s.dataset)?.id);
+  const currentExample = useApp((s) => bundledId(valueOf(s.dataset)));
   const store = useAppStore();
   const own = datasets.filter((entry) => entry.origin === 'file');
   const show = (open: Promise<void>) => void open.then(() => store.getState().goTo('review'));
@@ -30,7 +32,7 @@ export function Listing() {
                   </td>
                   <td className="num hint">{en.data.example(entry.rows, entry.sensors)}</td>
                   <td className="num">
-                    {entry.id === currentId ? (
+                    {entry.id === currentExample ? (
                       <span className="hint">{en.data.current}</span>
                     ) : (
                       <Btn small onPress={() => show(store.getState().chooseBundled(entry.id))}>

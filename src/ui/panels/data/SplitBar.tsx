@@ -27,6 +27,10 @@ export function SplitBar({ report }: { readonly report: SourceReport }) {
   const { split } = plan;
   return (
     <div className="split-bar">
+      <label>
+        {en.data.name}
+        <TextField value={plan.name} width={150} onValue={(name) => changePlan({ name })} />
+      </label>
       <span className="inline-label">
         {en.data.split}
         <Pick
@@ -67,16 +71,7 @@ export function SplitBar({ report }: { readonly report: SourceReport }) {
         <>
           <label>
             {en.data.zone}
-            <input
-              key={plan.zone}
-              className="field small"
-              style={{ width: 120 }}
-              defaultValue={plan.zone}
-              onBlur={(event) => {
-                const zone = event.target.value.trim();
-                if (zone !== plan.zone) changePlan({ zone });
-              }}
-            />
+            <TextField value={plan.zone} width={110} onValue={(zone) => changePlan({ zone })} />
           </label>
           <span className="inline-label">
             {en.data.dateOrder}
@@ -91,5 +86,26 @@ export function SplitBar({ report }: { readonly report: SourceReport }) {
         </>
       )}
     </div>
+  );
+}
+
+type TextFieldProps = { readonly value: string; readonly width: number; readonly onValue: (value: string) => void };
+
+/** Text taken when it is left or Enter is pressed, so that it is one step for undo. */
+function TextField({ value, width, onValue }: TextFieldProps) {
+  const commit = (text: string) => {
+    if (text.trim() !== '' && text.trim() !== value) onValue(text.trim());
+  };
+  return (
+    <input
+      key={value}
+      className="field small"
+      style={{ width }}
+      defaultValue={value}
+      onBlur={(event) => commit(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit(event.currentTarget.value);
+      }}
+    />
   );
 }

@@ -52,7 +52,7 @@ export function RunsTable() {
               {runs.map((run) => (
                 <tr key={run.id} aria-selected={run.id === currentId}>
                   <td>
-                    <b>{run.name}</b> {run.shipped && <span className="hint">{en.run.shipped}</span>}
+                    <b>{run.name}</b>
                   </td>
                   <td>{when.format(run.createdAtMs)}</td>
                   <td className="num">{run.job.seed}</td>
