@@ -4,7 +4,11 @@ import { EngineError } from './errors.ts';
  * Checks a shape against named dimensions: `expectShape(x.shape, 'B W F', { W: 64 })` accepts [any, 64, any].
  * Throws EngineError('bug', 'bad-shape') that names the axis, both numbers and the whole shape.
  */
-export function expectShape(shape: readonly number[], pattern: string, sizes: Readonly<Partial<Record<string, number>>>): void {
+export function expectShape(
+  shape: readonly number[],
+  pattern: string,
+  sizes: Readonly<Partial<Record<string, number>>>,
+): void {
   const names = pattern.split(' ');
   if (names.length !== shape.length) {
     throw new EngineError(

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
