@@ -186,8 +186,99 @@ const gathered = (x: number[], indices: number[]): OpCase => ({
   reference: (a) => tf.gather(a, tf.tensor1d(indices, 'int32')),
 });
 
+const moved = (op: string, shapes: number[][], fn: (...x: Tensor[]) => Tensor): OpCase => ({
+  op,
+  shapes,
+  run: fn,
+  reference: fn,
+});
+
+const moves: OpCase[] = [
+  moved('slice', [[5]], (x) => tf.slice(x, [2], [2])),
+  moved('slice', [[4, 5, 6]], (x) => tf.slice(x, [1, 0, 2], [2, -1, 3])),
+  moved('slice', [[2, 3, 2, 4, 3]], (x) => tf.slice(x, [0, 1, 1, 1, 0], [2, 2, 1, 2, 2])),
+  moved('slice', [[2, 3, 2, 4, 2, 3]], (x) => tf.slice(x, [1, 1, 1, 1, 0, 1], [1, 2, 1, 2, 2, 2])),
+  moved('slice', [[3, 4]], (x) => tf.slice(x, [1, 1], [0, 2])),
+  moved('slice', [[3, 300]], (x) => tf.slice(x, [1, 1], [2, 298])),
+  moved('split', [[3, 7, 4]], (x) => tf.mul(tf.split(x, [2, 1, 4], 1)[2], 3)),
+  moved('split', [[3, 8]], (x) => tf.add(tf.split(x, 4, -1)[0], tf.split(x, 4, -1)[3])),
+  moved(
+    'concat',
+    [
+      [2, 3],
+      [2, 5],
+    ],
+    (x, y) => tf.concat([x, y], 1),
+  ),
+  moved(
+    'concat',
+    [
+      [2, 3, 4],
+      [1, 3, 4],
+      [4, 3, 4],
+    ],
+    (...x) => tf.concat(x, 0),
+  ),
+  moved(
+    'concat',
+    [
+      [2, 0, 4],
+      [2, 3, 4],
+    ],
+    (x, y) => tf.concat([x, y], -2),
+  ),
+  moved('transpose', [[4, 7]], (x) => tf.transpose(x)),
+  moved('transpose', [[2, 3, 4, 5]], (x) => tf.transpose(x, [2, 0, 1, 3])),
+  moved('transpose', [[2, 3, 4, 5, 2]], (x) => tf.transpose(x, [4, 2, 3, 1, 0])),
+  moved('transpose', [[3, 0, 4]], (x) => tf.transpose(x, [2, 0, 1])),
+  moved('transpose', [[3, 1, 4]], (x) => tf.transpose(x, [1, 0, 2])),
+  moved('pad', [[3, 4]], (x) =>
+    tf.pad(
+      x,
+      [
+        [1, 2],
+        [0, 3],
+      ],
+      1.5,
+    ),
+  ),
+  moved('pad', [[2, 3, 4]], (x) =>
+    tf.pad(x, [
+      [0, 0],
+      [2, 0],
+      [0, 0],
+    ]),
+  ),
+];
+
+const sums: OpCase[] = (
+  [
+    [[5], undefined, false],
+    [[3, 37], -1, false],
+    [[3, 2100], 1, true],
+    [[300, 6], 0, false],
+    [[2, 5, 7], 1, false],
+    [[2, 5, 7], [0, 1], true],
+    [[2, 5, 7], [0, 2], false],
+    [[2, 3, 1, 4, 5], [2, 3], false],
+    [[1, 1], undefined, false],
+    [[3, 4], [], false],
+    [[0, 4], 0, false],
+  ] as [number[], number | number[] | undefined, boolean][]
+).flatMap(([shape, axis, keep]) =>
+  ([tf.sum, tf.mean] as const)
+    .filter((op) => op === tf.sum || !shape.includes(0))
+    .map((op) => moved(`${op === tf.sum ? 'sum' : 'mean'} over ${String(axis)}`, [shape], (x) => op(x, axis, keep))),
+);
+
+/** Clones share data: writing through one must never show in the other. */
+const cloned = moved('identity', [[3, 4]], (x) => tf.add(tf.clone(x), tf.mul(x, 2)));
+
 export const cases: readonly OpCase[] = [
   ...products,
+  ...moves,
+  ...sums,
+  cloned,
   widened,
   dense('linear', [11]),
   dense('relu', [11]),

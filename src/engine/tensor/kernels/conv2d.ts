@@ -38,6 +38,17 @@ const patches = (heap: Heap, info: ReturnType<typeof convInfo>): number =>
 
 const channelsLast = (attrs: KernelArgs['attrs']): boolean => (attrs['dataFormat'] ?? 'NHWC') === 'NHWC';
 
+const forward: Replacement = ({ inputs: { x, filter }, attrs }, heap) => {
+  if (!channelsLast(attrs) || x.dtype !== 'float32' || filter.dtype !== 'float32') return null;
+  const info = convInfo(x.shape, filter.shape, attrs);
+  const out = heap.output(info.outShape);
+  heap.run['convForward'](
+    ...sizes(info),
+    ...[heap.at(x), heap.at(filter), heap.at(out), patches(heap, info), heap.work],
+  );
+  return out;
+};
+
 const filterGrad: Replacement = ({ inputs: { x, dy }, attrs }, heap) => {
   if (!channelsLast(attrs)) return null;
   const shape = attrs['filterShape'] as number[];
@@ -89,6 +100,7 @@ const segmentSum: Replacement = ({ inputs: { x, segmentIds }, attrs }, heap) => 
 };
 
 export const convKernels: Readonly<Record<string, Replacement>> = {
+  Conv2D: forward,
   Conv2DBackpropFilter: filterGrad,
   Conv2DBackpropInput: inputGrad,
   MaxPoolGrad: maxPoolGrad,

@@ -18,8 +18,11 @@ import { identity } from './identity.ts';
 import { layerNormBackward, layerNormForward } from './layerNorm.ts';
 import { lstmBackward, lstmForward, lstmLast } from './lstm.ts';
 import { batchMatMul, fusedMatMul } from './matMul.ts';
+import { moveKernels } from './move.ts';
 import { replaceKernel, restoreKernels } from './replace.ts';
 import type { Replacement } from './replace.ts';
+import { replaceSoftmaxGradient, restoreSoftmaxGradient } from './softmaxGradient.ts';
+import { sumKernels } from './sum.ts';
 import { unaryKernels } from './unary.ts';
 
 /** `relaxed`: SIMD with fused multiply-add; `simd`: plain SIMD; `off`: stock ops, `reason` says why. */
@@ -31,6 +34,8 @@ const REPLACED: Readonly<Record<string, Replacement>> = {
   Identity: identity,
   ...unaryKernels,
   ...convKernels,
+  ...moveKernels,
+  ...sumKernels,
 };
 
 const FUSED: FusedOps = {
@@ -102,6 +107,7 @@ export async function installKernels(only?: 'relaxed' | 'simd'): Promise<KernelS
     return (status = { variant: 'off', reason: thrown instanceof Error ? thrown.message : String(thrown) });
   }
   for (const [name, ours] of Object.entries(REPLACED)) replaceKernel(name, ours);
+  replaceSoftmaxGradient();
   for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) registerFused(name, 'wasm', FUSED[name]);
   return (status = { variant, reason: only === undefined ? support.reason : 'asked for' });
 }
@@ -109,6 +115,7 @@ export async function installKernels(only?: 'relaxed' | 'simd'): Promise<KernelS
 /** Stock kernels and composed ops again. */
 export function removeKernels(): void {
   restoreKernels();
+  restoreSoftmaxGradient();
   const backend = findBackend('wasm') as object | null;
   if (backend !== null) setHeap(backend, null);
   for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) unregisterFused(name, 'wasm');

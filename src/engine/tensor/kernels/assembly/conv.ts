@@ -82,6 +82,21 @@ function movePatches(
   }
 }
 
+/** out [batch, oh, ow, f] from x [batch, h, w, c] and the filter [kh, kw, c, f]. */
+export function convForward(
+  batch: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, f: i32, kh: i32, kw: i32,
+  sy: i32, sx: i32, dy: i32, dx: i32, top: i32, left: i32, x: usize, filter: usize, result: usize, patches: usize, work: usize,
+): void {
+  const total = batch * oh * ow;
+  const m = kh * kw * c;
+  const out: usize = <usize>f << 2;
+  for (let first = 0; first < total; first += BLOCK) {
+    const count = min(BLOCK, total - first);
+    movePatches(false, first, count, x, h, w, c, oh, ow, kh, kw, sy, sx, dy, dx, top, left, patches);
+    gemm(count, f, m, patches, <usize>m << 2, 4, filter, out, 4, result + <usize>first * out, out, 0, 0, work);
+  }
+}
+
 /** dFilter [kh, kw, c, f] from x [batch, h, w, c] and dOut [batch, oh, ow, f]. */
 export function convFilterGrad(
   batch: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, f: i32, kh: i32, kw: i32,
