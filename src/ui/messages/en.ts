@@ -27,7 +27,6 @@ export const en = {
     safe: 'Everything loaded and computed before is still here.',
     boundary: 'This panel could not be drawn.',
     boundaryCure: 'Press the button to draw it again; the rest of the page goes on.',
-    copied: 'Copied',
   },
   top: {
     dataset: 'Data set',
@@ -47,7 +46,6 @@ export const en = {
     loss: 'loss',
     left: (seconds: number) => `${duration(seconds * 1000)} left`,
     noRun: 'Open data and choose an engine first.',
-    busy: 'A run is under way.',
     requests: (n: number) => many(n, 'request'),
     requestsTip: 'Requests to other hosts since the page was loaded. Your data never leaves this browser.',
     saved: 'Saved',
@@ -101,7 +99,6 @@ export const en = {
     table: 'Table folded or open',
     sheet: 'This sheet',
     commands: 'Commands',
-    theme: 'Light or dark',
   },
   commands: {
     placeholder: 'Type a command, an event or a sensor',
@@ -144,7 +141,6 @@ export const en = {
     irregular: (zone: string) => `irregular steps, ${zone}`,
     gaps: (n: number) => (n === 0 ? 'no gap' : many(n, 'gap')),
     columns: 'Columns',
-    columnCount: (text: string) => text,
     roleCounts: (sensors: number, covariates: number, labels: number, times: number, ignored: number) =>
       [
         many(sensors, 'sensor'),
@@ -184,7 +180,6 @@ export const en = {
       found === 0 ? 'none found' : `${count(found)} found, ${count(found - open)} settled`,
     noProblems: 'No problem found. Rows, stamps and cells are as the format says.',
     showRows: 'Show the row',
-    next: 'Next',
     rows: 'Rows as read',
     around: (line: number) => `from row ${count(line)}`,
     rowNumbers: 'row numbers are those of the file',
@@ -210,7 +205,6 @@ export const en = {
     nothingDropped: 'Nothing is dropped or filled without one.',
     ready: 'Ready. The file stays on this device.',
     discard: 'Discard',
-    noPreview: 'The rows could not be read again.',
   },
   engine: {
     title: 'Engine',
@@ -226,8 +220,6 @@ export const en = {
     deviations: 'Stated differences from the paper',
     noDeviations: 'None: as published.',
     estimate: 'Before you start',
-    estimateAsk: 'Measure this device',
-    estimateNone: 'A short probe on this device tells how long a run takes and what memory it needs.',
     estimating: 'Measuring this device, about a second',
     time: 'Time',
     memory: 'Memory',
@@ -241,13 +233,11 @@ export const en = {
       `${many(sensors, 'sensor')}, ${many(covariates, 'covariate')}, ${count(train)} training rows`,
   },
   run: {
-    title: 'Run',
     idle: 'Nothing runs',
     idleText: 'Press Run, or R, to train the chosen engine on the open data set.',
     toEngine: 'Engine settings',
     losses: 'Loss',
     lossEmpty: 'The curve starts with the first finished epoch.',
-    epochAxis: 'epoch',
     phases: 'Phases',
     notes: 'Notes',
     doneTitle: (name: string) => `${name} is done`,

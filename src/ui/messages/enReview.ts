@@ -14,19 +14,13 @@ export const reviewEn = {
       label: 'file label',
     },
     topSensors: (number: number) => `Top sensors of event ${count(number)}`,
-    topSensorsNone: 'Top sensors',
     all: (n: number) => `All ${count(n)}`,
     lanes: 'Which sensors are shown',
     fit: 'Fit event',
-    fitAll: 'Whole series',
-    shown: (length: string) => `${length} shown`,
     score: 'Score',
-    threshold: 'Threshold',
     labels: 'File labels',
     covariates: 'Covariates',
     noSystem: 'Sensors',
-    constant: 'constant, left out',
-    dragEvents: (n: number) => many(n, 'event'),
     noData: 'No data set is open',
     noDataText: 'Drop a file anywhere on the page, or open an example.',
     noRun: 'No run yet: the lanes show what was measured.',
@@ -78,7 +72,6 @@ export const reviewEn = {
   },
   settings: {
     title: 'Event settings',
-    kept: 'kept with the run',
     preview: (now: number, was: number) => `${many(now, 'event')}, was ${count(was)}`,
     keep: 'Keep',
     drop: 'Drop',
@@ -110,7 +103,6 @@ export const reviewEn = {
   },
   scores: {
     heat: 'Every sensor, −log₁₀ p',
-    heatShort: 'Map',
     errors: 'Errors of',
     sensor: 'Sensor',
     training: 'training',
@@ -158,7 +150,6 @@ export const reviewEn = {
     loading: 'Reading the errors of this sensor',
     loadingRules: 'Computing the rules',
     pick: 'Move the cross-hair or choose an event to see how its score comes about.',
-    wideHint: 'Map, QQ plot and all rules',
   },
   quality: {
     loading: 'Looking at every sensor',
@@ -191,7 +182,6 @@ export const reviewEn = {
     none: 'No event matches the filter.',
     clear: 'Clear the filter',
     noEvents: (threshold: string) => `No score is over ${threshold}.`,
-    badFilter: (word: string) => `“${word}” is not understood; it is searched as text.`,
     head: {
       number: '#',
       start: 'Start',
@@ -205,6 +195,5 @@ export const reviewEn = {
     },
     labelled: (share: string) => `${share} of its steps`,
     noLabel: 'none',
-    settings: 'Event settings',
   },
 } as const;

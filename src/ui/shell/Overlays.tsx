@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { en } from '../messages/en.ts';
 import { Kbd } from '../controls/Basics.tsx';
 import { useClock } from '../panels/review/useClock.ts';
-import { currentAsset } from '../state/datasetSlice.ts';
+import { currentAsset } from '../state/select.ts';
 import { isActive, KEYS, type KeyGroup, type PageActions } from '../state/keys.ts';
 import { shownEvents } from '../state/resultsSlice.ts';
 import { valueOf } from '../state/types.ts';

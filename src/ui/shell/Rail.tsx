@@ -2,7 +2,7 @@ import { Button } from 'react-aria-components';
 import { Activity, Database, Play, SlidersHorizontal, type LucideIcon } from 'lucide-react';
 import { en } from '../messages/en.ts';
 import { Kbd, Tip } from '../controls/Basics.tsx';
-import { currentAsset } from '../state/datasetSlice.ts';
+import { currentAsset } from '../state/select.ts';
 import { MOD } from '../state/keys.ts';
 import { shownEvents } from '../state/resultsSlice.ts';
 import { shareDone } from '../state/runSlice.ts';

@@ -1,5 +1,6 @@
-import type { AssetRef, AssetSummary, Catalogue, DatasetInfo, SensorQuality } from '../../workers/protocol.ts';
+import type { Catalogue, DatasetInfo, SensorQuality } from '../../workers/protocol.ts';
 import { typedLink, type Link } from './link.ts';
+import { currentRef } from './select.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
 
@@ -20,28 +21,6 @@ export type DatasetSlice = {
   readonly takeDataset: (info: DatasetInfo, link?: Link) => Promise<void>;
   readonly loadQuality: () => Promise<void>;
 };
-
-/** Id of a bundled data set as catalogue and links name it; null for a person's own. */
-export function bundledId(info: DatasetInfo | null): string | null {
-  return info?.origin === 'bundled' ? info.id.replace(/^bundled:/, '') : null;
-}
-
-export function currentAsset(state: {
-  readonly dataset: Load<DatasetInfo>;
-  readonly assetName: string | null;
-}): AssetSummary | null {
-  const info = valueOf(state.dataset);
-  return info?.assets.find((asset) => asset.name === state.assetName) ?? info?.assets[0] ?? null;
-}
-
-export function currentRef(state: {
-  readonly dataset: Load<DatasetInfo>;
-  readonly assetName: string | null;
-}): AssetRef | null {
-  const info = valueOf(state.dataset);
-  const asset = currentAsset(state);
-  return info && asset ? { datasetId: info.id, asset: asset.name } : null;
-}
 
 export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice {
   async function refreshDatasets(): Promise<void> {

@@ -5,7 +5,7 @@
 import type { AnyValues, ParamTable, Value } from '../../engine/params.ts';
 import type { View } from '../../charts/clock.ts';
 import type { Catalogue } from '../../workers/protocol.ts';
-import { bundledId, currentAsset } from './datasetSlice.ts';
+import { bundledId, currentAsset } from './select.ts';
 import type { AppState } from './store.ts';
 import { valueOf } from './types.ts';
 

@@ -11,7 +11,7 @@ import type {
 import type { View } from '../../charts/clock.ts';
 import { clampView } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
-import { currentAsset } from './datasetSlice.ts';
+import { currentAsset } from './select.ts';
 import { latest } from './latest.ts';
 import type { Link } from './link.ts';
 import type { Get, Set } from './store.ts';

@@ -2,7 +2,7 @@ import type { View } from '../../charts/clock.ts';
 import { clampView, panBy, zoomBy } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
 import type { DeviceInfo } from '../../workers/protocol.ts';
-import { currentAsset } from './datasetSlice.ts';
+import { currentAsset } from './select.ts';
 import { rangeAround, shownEvents } from './resultsSlice.ts';
 import type { Get, Set } from './store.ts';
 import { none, settled, type Deps, type Load } from './types.ts';

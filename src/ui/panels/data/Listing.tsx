@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Btn } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import type { DatasetInfo } from '../../../workers/protocol.ts';
-import { bundledId } from '../../state/datasetSlice.ts';
+import { bundledId } from '../../state/select.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 

@@ -6,7 +6,7 @@ import { ParamForm } from '../../controls/ParamForm.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import type { EngineChoice } from '../../../workers/protocol.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { engineChoice, headChoice, presetValues } from '../../state/setupSlice.ts';
 import type { AppState } from '../../state/store.ts';
 import { valueOf } from '../../state/types.ts';

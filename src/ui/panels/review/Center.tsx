@@ -8,7 +8,7 @@ import type { AssetSummary, EventSettings, RunInfo, TrackStats } from '../../../
 import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';

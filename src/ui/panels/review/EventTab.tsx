@@ -5,11 +5,11 @@ import type { ChartClock } from '../../../charts/clock.ts';
 import type { AssetSummary, EventDetail, EventRow, RunEvents, RunInfo } from '../../../workers/protocol.ts';
 import { Btn, Empty, Prob, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
-import { EventArrows } from './Inspector.tsx';
+import { EventArrows } from './EventArrows.tsx';
 import { useClock } from './useClock.ts';
 
 /** When, how strong, which sensors carry it, what was expected, and what the score were without them. */

@@ -12,7 +12,7 @@ import type { ChartClock } from '../../../charts/clock.ts';
 import type { AssetSummary, EventRow } from '../../../workers/protocol.ts';
 import { Btn, Empty, Prob, Skeleton } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { eventFilter } from '../../state/eventFilter.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';

@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import { ChevronLeft, ChevronRight, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Btn, Skeleton } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
@@ -7,6 +7,7 @@ import { Boundary } from '../../shell/Boundary.tsx';
 import { ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import type { InspectorTab } from '../../state/viewSlice.ts';
+import { EventArrows } from './EventArrows.tsx';
 import { EventTab } from './EventTab.tsx';
 import { QualityTab } from './QualityTab.tsx';
 import { useClock } from './useClock.ts';
@@ -95,26 +96,6 @@ function WideTools() {
       <EventArrows />
       <Btn look="quiet" small kbd="Esc" onPress={() => setView({ inspectorWide: false })}>
         {en.review.narrow}
-      </Btn>
-    </>
-  );
-}
-
-export function EventArrows() {
-  const { stepEvent } = useAppStore().getState();
-  return (
-    <>
-      <Btn
-        small
-        icon
-        aria-label={en.event.previous}
-        tip={`${en.event.previous} (K)`}
-        onPress={() => void stepEvent(-1)}
-      >
-        <ChevronLeft size={14} aria-hidden="true" />
-      </Btn>
-      <Btn small icon aria-label={en.event.next} tip={`${en.event.next} (J)`} onPress={() => void stepEvent(1)}>
-        <ChevronRight size={14} aria-hidden="true" />
       </Btn>
     </>
   );

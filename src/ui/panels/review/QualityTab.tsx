@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { fixed, num, percent } from '../../../charts/format.ts';
 import { Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { useClock } from './useClock.ts';
 
@@ -13,8 +13,8 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
   const clock = useClock();
   const { loadQuality } = useAppStore().getState();
   useEffect(() => {
-    if (quality.is === 'none') void loadQuality();
-  }, [quality, loadQuality]);
+    if (asset && quality.is === 'none') void loadQuality();
+  }, [asset, quality, loadQuality]);
   if (quality.is === 'failed') return <Wrong error={quality.error} />;
   if (quality.is !== 'ready' || !asset || !clock) return <Skeleton saying={en.quality.loading} lines={8} />;
   const of = (grade: 'good' | 'fair' | 'poor') => quality.value.filter((entry) => entry.grade === grade).length;

@@ -9,7 +9,7 @@ import type { RunInfo, ScoreEvidence } from '../../../workers/protocol.ts';
 import { Prob } from '../../controls/Basics.tsx';
 import { Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 

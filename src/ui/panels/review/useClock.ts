@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { chartClock, type ChartClock } from '../../../charts/clock.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { useApp } from '../../state/useApp.ts';
 
 /** Steps as time for the current asset; null without one. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { HeatInput } from '../../../charts/heatMap.ts';
 import type { AssetSummary, RunInfo, ScoreEvidence } from '../../../workers/protocol.ts';
-import { currentAsset } from '../../state/datasetSlice.ts';
+import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf, type Load } from '../../state/types.ts';
 import { useApp, useEngine } from '../../state/useApp.ts';

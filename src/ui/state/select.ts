@@ -1,0 +1,25 @@
+/** What several slices and panels read off the state. */
+import type { AssetRef, AssetSummary, DatasetInfo } from '../../workers/protocol.ts';
+import { valueOf, type Load } from './types.ts';
+
+/** Id of a bundled data set as catalogue and links name it; null for a person's own. */
+export function bundledId(info: DatasetInfo | null): string | null {
+  return info?.origin === 'bundled' ? info.id.replace(/^bundled:/, '') : null;
+}
+
+export function currentAsset(state: {
+  readonly dataset: Load<DatasetInfo>;
+  readonly assetName: string | null;
+}): AssetSummary | null {
+  const info = valueOf(state.dataset);
+  return info?.assets.find((asset) => asset.name === state.assetName) ?? info?.assets[0] ?? null;
+}
+
+export function currentRef(state: {
+  readonly dataset: Load<DatasetInfo>;
+  readonly assetName: string | null;
+}): AssetRef | null {
+  const info = valueOf(state.dataset);
+  const asset = currentAsset(state);
+  return info && asset ? { datasetId: info.id, asset: asset.name } : null;
+}
