@@ -1,0 +1,250 @@
+/** What the worker answers, each call one short composition of the session and the engine. */
+import { openSource } from '../engine/data/open.ts';
+import type { InputFile } from '../engine/data/types.ts';
+import { cancelled, EngineError } from '../engine/errors.ts';
+import { assess } from '../engine/quality.ts';
+import { eventsCsv, scoresCsv } from '../engine/exports.ts';
+import { eventDetail, evidence, reviewEvents, thresholdRows } from '../engine/review.ts';
+import { chooseBackend, deviceNow, memoryNow, registerWasmPaths } from '../engine/tensor/backend.ts';
+import type { WasmPaths } from '../engine/tensor/backend.ts';
+import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
+import type { Base } from './bundled.ts';
+import { choices } from './engines.ts';
+import { Job, yieldToMessages } from './jobs.ts';
+import type { DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
+import { estimate, execute } from './runner.ts';
+import { Session, summaryOf } from './session.ts';
+import type { LiveRun } from './session.ts';
+import { attempt } from './wire.ts';
+
+export type Outside = {
+  readonly wasm: WasmPaths;
+  /** Address of the page, for bundled data. */
+  readonly base: Base;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Marks arrays to be moved instead of copied. */
+  readonly transfer: <T>(value: T, buffers: ArrayBuffer[]) => T;
+};
+
+const buffersOf = (tiles: readonly Tile[]): ArrayBuffer[] =>
+  tiles.flatMap(({ min, max, gap }) => [min.buffer, max.buffer, gap.buffer] as ArrayBuffer[]);
+
+/** A Blob's stream, named by its path. */
+const inputFile = ({ path, file }: { path: string; file: Blob }): InputFile => ({
+  path,
+  size: file.size,
+  stream: () => file.stream(),
+});
+
+export function createApi(outside: Outside, session: Session = new Session()): EngineApi {
+  const { now, transfer } = outside;
+  const jobs = new Map<string, Job>();
+  let started: Promise<unknown> | null = null;
+  let opening: { stop: boolean } | null = null;
+
+  registerWasmPaths(outside.wasm);
+
+  const device = async (): Promise<DeviceInfo> => {
+    started ??= chooseBackend();
+    await started;
+    return { ...deviceNow(), ...memoryNow() };
+  };
+
+  const withJob = async <T>(job: Job, work: () => Promise<T>): Promise<T> => {
+    if (jobs.size > 0)
+      throw new EngineError('bad-input', 'busy', 'Another run is under way.', 'Wait for it or cancel it first.');
+    jobs.set(job.id, job);
+    try {
+      await device();
+      return await work();
+    } finally {
+      jobs.delete(job.id);
+    }
+  };
+
+  const eventsOf = ({ series, stored }: LiveRun, settings: EventSettings): RunEvents =>
+    reviewEvents(series, stored, stored.headState, settings);
+
+  const runsOf = async (datasetId: string) => {
+    const known = await session.runs(datasetId);
+    const id = `shipped:${datasetId}`;
+    if (!datasetId.startsWith(bundledId('')) || known.some((run) => run.id === id)) return known;
+    const job = new Job(id, () => undefined);
+    const stored = await withJob(job, () => shippedRun(session, outside.base, datasetId, job, now));
+    if (!stored) return known;
+    await session.keepRun(stored).catch(() => undefined);
+    return [stored.info, ...known];
+  };
+
+  return {
+    device: () => attempt(device),
+    catalogue: () => attempt(async () => ({ ...choices(), bundled: await listBundled(outside.base) })),
+
+    open: (files, onUpdate) =>
+      attempt(async () => {
+        const mine = { stop: false };
+        opening = mine;
+        const checkpoint = async () => {
+          await yieldToMessages();
+          if (mine.stop) throw cancelled();
+        };
+        const source = await openSource(files.map(inputFile), { checkpoint, progress: onUpdate });
+        session.setSource(source);
+        return source.report;
+      }),
+    cancelOpen: () =>
+      attempt(() => {
+        if (opening) opening.stop = true;
+        return null;
+      }),
+    revise: (plan) => attempt(() => session.source.revise(plan)),
+    rows: (asset, from, count) => attempt(() => session.source.rows(asset, from, count)),
+    accept: (plan) =>
+      attempt(async () => {
+        const { source } = session;
+        const series = source.build(plan);
+        const { report } = source;
+        const info: DatasetInfo = {
+          id: outside.newId(),
+          name: plan.name,
+          origin: 'file',
+          layout: report.layout,
+          checksum: report.checksum,
+          plan,
+          assets: series.map(summaryOf),
+          savedAtMs: now(),
+        };
+        try {
+          await session.keepDataset(info, series);
+          return info;
+        } catch {
+          // It is open and usable; the page shows that it is not saved.
+          return { ...info, savedAtMs: null };
+        }
+      }),
+    openBundled: (id) => attempt(() => openBundled(session, outside.base, id)),
+    datasets: () => attempt(() => session.vault.listDatasets()),
+    loadDataset: (id) => attempt(async () => (await session.dataset(id)).info),
+    deleteDataset: (id) =>
+      attempt(async () => {
+        await session.forgetDataset(id);
+        return null;
+      }),
+    quality: (data) => attempt(async () => assess(await session.series(data))),
+
+    tiles: (data, runId, requests) =>
+      attempt(async () => {
+        const tracks = await session.tracks(data, runId);
+        const tiles = requests.map(({ track, level, tile }) => tracks.get(track).tile(level, tile));
+        return transfer(tiles, buffersOf(tiles));
+      }),
+    trackStats: (data, runId, wanted) =>
+      attempt(async () => {
+        const tracks = await session.tracks(data, runId);
+        return wanted.map((track) => tracks.get(track).range());
+      }),
+    valuesAt: (data, runId, step) =>
+      attempt(async () => {
+        const series = await session.series(data);
+        const observed_F = Float32Array.from(series.columns, (column) => column[step] ?? NaN);
+        if (runId === null) return { step, observed_F, expected_S: null, score: null, logP: null };
+        const { stored } = await session.run(runId);
+        const S = series.sensors.length;
+        return {
+          step,
+          observed_F,
+          expected_S: stored.expected_TS.slice(step * S, (step + 1) * S),
+          score: stored.score.score_T[step] ?? null,
+          logP: stored.score.logP_T[step] ?? null,
+        };
+      }),
+
+    estimate: (job) =>
+      attempt(async () => {
+        await device();
+        return estimate(session, job, now);
+      }),
+    run: (request, onUpdate) =>
+      attempt(() => {
+        const job = new Job(request.jobId, onUpdate);
+        job.tell({ kind: 'phase', phase: 'probing' });
+        return withJob(job, () => execute({ session, job, request, now }));
+      }),
+    pause: (jobId) =>
+      attempt(() => {
+        jobs.get(jobId)?.pause();
+        return null;
+      }),
+    resume: (jobId) =>
+      attempt(() => {
+        jobs.get(jobId)?.resume();
+        return null;
+      }),
+    cancel: (jobId) =>
+      attempt(async () => {
+        jobs.get(jobId)?.cancel();
+        // A cancelled run is not an interrupted one.
+        await session.vault.deleteCheckpoint(jobId);
+        return null;
+      }),
+    unfinished: () =>
+      attempt(async () => {
+        const kept = await session.vault.listCheckpoints();
+        return kept
+          .filter(({ jobId }) => !jobs.has(jobId))
+          .map(({ job, state, epochs, savedAtMs }) => ({ job, epoch: state.epoch, epochs, savedAtMs }));
+      }),
+    discardUnfinished: (jobId) =>
+      attempt(async () => {
+        await session.vault.deleteCheckpoint(jobId);
+        return null;
+      }),
+    runs: (datasetId) => attempt(() => runsOf(datasetId)),
+    loadRun: (runId) => attempt(async () => (await session.run(runId)).stored.info),
+    deleteRun: (runId) =>
+      attempt(async () => {
+        await session.forgetRun(runId);
+        return null;
+      }),
+
+    rethreshold: (runId, settings, keep) =>
+      attempt(async () => {
+        const live = await session.run(runId);
+        const result = eventsOf(live, settings);
+        if (keep) {
+          live.stored = { ...live.stored, info: { ...live.stored.info, result } };
+          await session.vault.putRun(live.stored);
+        }
+        return result;
+      }),
+    thresholds: (runId, settings) =>
+      attempt(async () => {
+        const { series, stored } = await session.run(runId);
+        return thresholdRows(series, stored.score, stored.headState, settings);
+      }),
+    event: (runId, number, words) =>
+      attempt(async () => {
+        const { series, stored } = await session.run(runId);
+        return eventDetail(series, stored, stored.info.result, stored.info.band_S, number, words);
+      }),
+    evidence: (runId, sensor, step, range) =>
+      attempt(async () => {
+        const { series, stored } = await session.run(runId);
+        return evidence(series, stored, stored.headState, {
+          sensor,
+          step,
+          range,
+          significance: stored.info.result.settings.significance,
+        });
+      }),
+    exportCsv: (runId, what) =>
+      attempt(async () => {
+        const { series, stored } = await session.run(runId);
+        const text =
+          what === 'events' ? eventsCsv(series, stored.info.result) : scoresCsv(series, stored, stored.info.result);
+        const name = `${series.asset}-${what}.csv`.replaceAll(/[^\w.-]+/g, '_');
+        return { name, mime: 'text/csv', blob: new Blob([text], { type: 'text/csv' }) };
+      }),
+  };
+}

@@ -1,0 +1,59 @@
+/** The registries as the page sees them, and a job's names turned into what the pipeline runs. */
+import { heads } from '../engine/detect/heads/index.ts';
+import { EngineError } from '../engine/errors.ts';
+import type { AnyDetector, AnyHead } from '../engine/model.ts';
+import { detectors } from '../engine/models/index.ts';
+import { resolve } from '../engine/params.ts';
+import type { AnyValues, ParamTable } from '../engine/params.ts';
+import type { Setup } from '../engine/pipeline.ts';
+import type { EngineChoice, RunJob } from './protocol.ts';
+
+type Entry = AnyDetector | AnyHead;
+
+function find<E>(all: ReadonlyMap<string, E>, id: string, what: string): E {
+  const found = all.get(id);
+  if (!found)
+    throw new EngineError(
+      'bad-input',
+      'unknown-engine',
+      `there is no ${what} "${id}"`,
+      `Choose one of ${[...all.keys()].join(', ')}.`,
+    );
+  return found;
+}
+
+const presetsOf = ({ presets }: Entry): ReadonlyMap<string, AnyValues> =>
+  new Map(Object.entries(presets as Record<string, AnyValues>));
+
+const choice = ({ card, presets, params }: Entry): EngineChoice => ({
+  id: card.id,
+  title: card.title,
+  summary: card.summary,
+  cite: card.paper.cite,
+  url: card.paper.url,
+  deviations: card.deviations,
+  presets: presets as EngineChoice['presets'],
+  params: params as ParamTable,
+});
+
+export const choices = (): { engines: EngineChoice[]; heads: EngineChoice[] } => ({
+  engines: [...detectors.values()].map(choice),
+  heads: Object.values(heads).map(choice),
+});
+
+/** Preset overlaid with what the job changes, every value checked. Throws EngineError('bad-input'). */
+export function setupOf(
+  job: Pick<RunJob, 'engine' | 'preset' | 'params' | 'head' | 'headParams' | 'imputation'>,
+): Setup {
+  const detector = find(detectors, job.engine, 'engine');
+  const head = find(new Map(Object.entries(heads)), job.head, 'scoring head');
+  const preset = find(presetsOf(detector), job.preset, 'preset');
+  const headPreset = presetsOf(head).get(job.preset) ?? {};
+  return {
+    detector,
+    values: resolve(detector.params, { ...preset, ...job.params }),
+    head,
+    headValues: resolve(head.params, { ...headPreset, ...job.headParams }),
+    imputation: job.imputation,
+  };
+}
