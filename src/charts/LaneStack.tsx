@@ -49,6 +49,10 @@ export type LaneStackProps = {
   readonly onPickEvent: (number: number) => void;
 };
 
+/** Pause before the cross-hair is read out, and how often to wait for values on their way. */
+const SPEAK_MS = 350;
+const SPEAK_TRIES = 6;
+
 /** Lanes on one clock: axis on top, scrolling sensor lanes, pinned score and label lanes, one cross-hair. */
 export function LaneStack(props: LaneStackProps): ReactNode {
   const { clock, source, lanes, events, selection, crosshair, view, label } = props;
@@ -82,10 +86,15 @@ export function LaneStack(props: LaneStackProps): ReactNode {
   useEffect(() => {
     const overlay = createOverlay(root.current!, stage);
     const live = root.current!.querySelector<HTMLElement>('.tt-live')!;
-    const say = (): void => {
-      live.textContent = speak(latest.current.lanes, stage);
-    };
     let settle: ReturnType<typeof setTimeout> | undefined;
+    const sayLater = (tries: number): void => {
+      clearTimeout(settle);
+      settle = setTimeout(() => {
+        const { text, pending } = speak(latest.current.lanes, stage);
+        if (pending && tries > 1) sayLater(tries - 1);
+        else live.textContent = text;
+      }, SPEAK_MS);
+    };
     const detach = attachGestures(
       {
         root: root.current!,
@@ -97,10 +106,7 @@ export function LaneStack(props: LaneStackProps): ReactNode {
       {
         onSelect: (span) => latest.current.onSelect(span),
         onPickEvent: (number) => latest.current.onPickEvent(number),
-        onKeyMove: () => {
-          clearTimeout(settle);
-          settle = setTimeout(say, 350);
-        },
+        onKeyMove: () => sayLater(SPEAK_TRIES),
       },
     );
     let told: number | null = null;
@@ -191,7 +197,7 @@ function ScrollingLanes({ scroller, lanes, stage }: ScrollingProps): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: (i) => lanes[i]?.height ?? 0,
     getItemKey: (i) => lanes[i]?.id ?? i,
-    overscan: 2,
+    overscan: 1,
     onChange: () => stage.invalidate('overlay'),
   });
   const heights = lanes.map((lane) => lane.height).join();

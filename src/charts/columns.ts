@@ -67,8 +67,11 @@ function perPixel(source: TileSource, track: TrackRef, view: View, width: number
   const level = levelFor(stepsPerPixel);
   const size = 2 ** level;
   const buckets = Math.ceil(source.T / size);
-  const columnOf = (b: number): number =>
-    Math.floor(xOf(view, width, (b * size + Math.min(source.T, (b + 1) * size)) / 2));
+  const perStepPx = 1 / stepsPerPixel;
+  const columnOf = (b: number): number => {
+    const end = b === buckets - 1 ? source.T : (b + 1) * size;
+    return Math.floor(((b * size + end) / 2 - view.from) * perStepPx);
+  };
   const firstColumn = Math.max(0, columnOf(0));
   const count = buckets === 0 ? 0 : Math.max(0, Math.min(width, columnOf(buckets - 1) + 1) - firstColumn);
   const out = blank(count, false);

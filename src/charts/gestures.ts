@@ -40,15 +40,19 @@ export function attachGestures({ root, axis, plotLeft, scroller }: GestureTarget
   const stop = new AbortController();
   const { signal } = stop;
   const steps = (): number => stage.scene().clock.T;
-  const xIn = (event: MouseEvent): number => event.clientX - plotLeft();
+  /** Asked once a visit of the pointer: asking on every move would force a layout each time. */
+  let left = plotLeft();
+  const xIn = (event: MouseEvent): number => event.clientX - left;
   const stepUnder = (x: number): number => {
     const { view, width } = stage.state();
     return Math.min(Math.max(0, stepAt(view, width, x)), Math.max(0, steps() - 1e-6));
   };
 
+  root.addEventListener('pointerenter', () => (left = plotLeft()), { signal });
   root.addEventListener(
     'pointerdown',
     (event) => {
+      left = plotLeft();
       const target = event.target as Element;
       if (event.button > 1 || target.closest('[data-own-gesture]') || xIn(event) < 0) return;
       const isPan = event.button === 1 || event.altKey || event.pointerType === 'touch' || axis.contains(target);

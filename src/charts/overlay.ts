@@ -116,18 +116,23 @@ function writeHeaders(root: HTMLElement, stage: Stage): void {
 /** Lanes read out at most, so that the sentence stays short. */
 const SPOKEN = 6;
 
-/** The cross-hair in words: its time and the values of the lanes in sight, pinned ones first. */
+/**
+ * The cross-hair in words: its time and the values of the lanes in sight, pinned ones first. `pending`: some of them
+ * are still on the way.
+ */
 export function speak(
   lanes: readonly (StageLane & { readonly label: string; readonly pinned?: boolean })[],
   stage: Stage,
-): string {
+): { readonly text: string; readonly pending: boolean } {
   const step = stage.crosshair();
-  if (step === null) return '';
+  if (step === null) return { text: '', pending: false };
   const { clock, source } = stage.scene();
   const inSight = new Set(stage.mounted());
   const spoken = [...lanes.filter((lane) => lane.pinned), ...lanes.filter((lane) => !lane.pinned)]
     .filter((lane) => inSight.has(lane.id))
     .map((lane) => laneSentence(lane.label, lane.draw, source, step))
-    .filter((sentence) => sentence !== '');
-  return [clock.text(step), ...spoken.slice(0, SPOKEN)].join('; ');
+    .filter((sentence) => sentence !== '')
+    .slice(0, SPOKEN);
+  const said = spoken.filter((sentence) => sentence !== null);
+  return { text: [clock.text(step), ...said].join('; '), pending: said.length < spoken.length };
 }

@@ -91,7 +91,7 @@ export function fillBox(raster: Raster, x: number, y: number, width: number, hei
   const solid = pixelOf(colour);
   for (let row = top; row < bottom; row += 1) {
     const at = row * raster.width;
-    if (colour.a >= 1) raster.pixels.fill(solid, at + left, at + Math.max(left, right));
+    if (colour.a >= 1) for (let k = at + left; k < at + right; k += 1) raster.pixels[k] = solid;
     else for (let column = left; column < right; column += 1) mix(raster, at + column, colour, colour.a);
   }
 }

@@ -51,10 +51,11 @@ export function headerText(
   return Number.isNaN(value) ? 'missing' : num(value);
 }
 
-/** Sentence of one lane for the live text, '' when it has nothing to say. */
-export function laneSentence(label: string, lane: LaneDraw, source: TileSource, step: number): string {
+/** Sentence of one lane for the live text: '' when it has nothing to say, null while its value is on the way. */
+export function laneSentence(label: string, lane: LaneDraw, source: TileSource, step: number): string | null {
   const observed = headerText('value', lane, null, source, step);
   const expected = headerText('expected', lane, null, source, step);
-  if (observed === '' || observed === '…') return '';
-  return expected === '' || expected === '…' ? `${label} ${observed}` : `${label} ${observed}, expected ${expected}`;
+  if (observed === '…' || expected === '…') return null;
+  if (observed === '') return '';
+  return expected === '' ? `${label} ${observed}` : `${label} ${observed}, expected ${expected}`;
 }
