@@ -49,9 +49,10 @@ function press(label: string | RegExp): Promise<void> {
 }
 
 async function type(input: HTMLInputElement, text: string): Promise<void> {
-  const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+  // React watches the property of the element itself; the prototype's setter goes past that.
+  const property = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
   await act(async () => {
-    setter?.call(input, text);
+    property?.set?.call(input, text);
     input.dispatchEvent(new Event('input', { bubbles: true }));
     await Promise.resolve();
   });

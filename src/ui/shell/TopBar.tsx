@@ -13,13 +13,13 @@ import { isDark } from './useTheme.ts';
 export function TopBar({ onChooseFile }: { readonly onChooseFile: () => void }) {
   return (
     <header className="top">
-      <div className="brand">
+      <h1 className="brand">
         <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
           <circle cx="7" cy="7" r="6.2" fill="none" stroke="var(--ink)" strokeWidth="1.4" />
           <circle cx="7" cy="7" r="3" fill="var(--event)" />
         </svg>
         {en.name}
-      </div>
+      </h1>
       <DatasetMenu onChooseFile={onChooseFile} />
       <AssetPick />
       <EngineMenu />

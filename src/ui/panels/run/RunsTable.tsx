@@ -45,7 +45,9 @@ export function RunsTable() {
                 <th className="num">{en.run.head.loss}</th>
                 <th className="num">{en.run.head.events}</th>
                 <th className="num">{en.run.head.flagged}</th>
-                <th />
+                <th>
+                  <span className="visually-hidden">{en.run.show}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
