@@ -41,6 +41,15 @@ describe('prepare', () => {
     expect(prepared.x_TF.every(Number.isFinite)).toBe(true);
   });
 
+  it('fills no training step from a judged one, and nothing across a border of unknown length', () => {
+    const gaps = series([Float32Array.of(0, 4, NaN, NaN, NaN, 8)], 4);
+    const rows = (one: Series, how: 'linear' | 'hold') => [...prepare(one, 'minmax01', { s0: how }, 1).x_TF];
+    expect(rows(gaps, 'linear')).toEqual([0, 1, 1, 1, 1.75, 2]);
+    expect(rows({ ...gaps, contiguous: false }, 'linear')).toEqual([0, 1, 1, 1, 2, 2]);
+    expect(rows(gaps, 'hold')).toEqual([0, 1, 1, 1, 1, 2]);
+    expect(rows({ ...gaps, contiguous: false }, 'hold')).toEqual([0, 1, 1, 1, 0.5, 2]);
+  });
+
   it('keeps extreme values finite', () => {
     const { x_TF } = prepare(series([Float64Array.of(0, 1, 1e308) as unknown as Float32Array], 2), 'minmax01', {}, 1);
     expect(x_TF[2]).toBe(1e6);

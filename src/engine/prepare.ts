@@ -83,6 +83,23 @@ export function impute(column: Column, how: Imputation, trainMean: number): Floa
   return out;
 }
 
+/**
+ * The whole column without NaN. A training step never takes a value of a judged one. Judged steps may take earlier or
+ * later ones, but not across a border of unknown length.
+ */
+function filledColumn({ T, train, test, contiguous }: Series, column: Column, how: Imputation, mean: number) {
+  const within = (start: number, end: number): Float64Array => impute(column.subarray(start, end), how, mean);
+  const out = new Float64Array(T);
+  if (contiguous) out.set(within(0, T));
+  else {
+    const border = Math.max(train.start, test.start);
+    out.set(within(0, border));
+    out.set(within(border, T), border);
+  }
+  out.set(within(train.start, train.end), train.start);
+  return out;
+}
+
 function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number } {
   if (m.count === 0 || m.max === m.min) return { offset: m.count === 0 ? 0 : m.min, width: 1 };
   if (kind === 'zscore') return { offset: m.mean, width: m.sd };
@@ -126,7 +143,7 @@ export function prepare(
       'bad-input',
       'series-too-short',
       `${series.asset} has ${trainT} training rows; one window needs ${needed}`,
-      `Lower the window to ${Math.max(1, trainT - 1)} or less, or train on more rows.`,
+      `Make the window ${needed - trainT} or more steps shorter, or train on more rows.`,
     );
   }
   const x_TF = new Float32Array(T * F);
@@ -142,7 +159,7 @@ export function prepare(
     const { offset, width } = scaleOf(kind, m);
     offset_F[f] = offset;
     width_F[f] = width;
-    const filled = impute(column, imputation[channels[f].name] ?? 'linear', m.mean);
+    const filled = filledColumn(series, column, imputation[channels[f].name] ?? 'linear', m.mean);
     for (let t = 0; t < T; t++)
       x_TF[t * F + f] = Math.max(-LIMIT, Math.min(LIMIT, (filled[t] - offset) / width + shift));
     if (f >= S) continue;
