@@ -19,7 +19,14 @@ const folder = fileURLToPath(new URL('../public/datasets/', import.meta.url));
 const SHIPPED = ['pump-station'];
 const SEED = 1;
 
-const job = { engine: 'm2ad', preset: 'lite', params: { epochs: 80, hidden: 48 }, head: 'm2ad', headParams: {}, imputation: {} };
+const job = {
+  engine: 'm2ad',
+  preset: 'lite',
+  params: { epochs: 80, hidden: 48 },
+  head: 'm2ad',
+  headParams: {},
+  imputation: {},
+};
 
 await useBackend('wasm');
 for (const entry of readManifest(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).datasets) {

@@ -1,0 +1,133 @@
+/**
+ * Pictures of every state for docs/screens, at two sizes in light and dark: `npx tsx tools/screens.ts [OUT]`, on an
+ * existing build. Nothing in a picture is staged: each state is reached as a person would.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { Workbench } from '../e2e/workbench.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = process.argv[2] ?? join(root, 'docs/screens');
+const URL_ = 'http://localhost:4199/some/sub-path/';
+const SIZES = [
+  { width: 1440, height: 900, name: '' },
+  { width: 1024, height: 768, name: '-1024' },
+];
+
+/** A small file with the usual faults: rows that go back in time, a stamp twice, empty cells, a word among numbers. */
+function uglyCsv(): Buffer {
+  const lines = ['time,pump.flow (m³/h),pump.pressure (bar),motor.current (A),valve open,site,incident'];
+  for (let t = 0; t < 600; t++) {
+    const swapped = t === 200 ? 201 : t === 201 ? 200 : t === 350 ? 349 : t;
+    const stamp = new Date(Date.UTC(2026, 2, 1, 0, swapped)).toISOString().replace('.000Z', '+01:00');
+    const flow = t > 100 && t < 130 ? '' : (120 + 15 * Math.sin(t / 40)).toFixed(2);
+    const pressure = t === 420 ? 'n/a' : (4 + 0.4 * Math.sin(t / 40 + 1)).toFixed(3);
+    lines.push(
+      [
+        stamp,
+        flow,
+        pressure,
+        (33 + 4 * Math.sin(t / 40)).toFixed(2),
+        t % 240 < 60 ? 1 : 0,
+        'north',
+        t > 500 && t < 520 ? 1 : 0,
+      ].join(','),
+    );
+  }
+  return Buffer.from(lines.join('\n'));
+}
+
+type State = { readonly name: string; readonly reach: (bench: Workbench, page: Page) => Promise<unknown> };
+
+const tab =
+  (name: string): State['reach'] =>
+  async (bench) => {
+    await bench.step('Review').click();
+    await bench.events.first().waitFor();
+    await bench.inspector.getByRole('tab', { name }).click();
+  };
+
+const STATES: readonly State[] = [
+  { name: 'review', reach: tab('Event') },
+  { name: 'quality', reach: tab('Quality') },
+  {
+    name: 'scores',
+    reach: async (bench, page) => {
+      await tab('Scores')(bench, page);
+      await page.keyboard.press('[');
+    },
+  },
+  { name: 'data', reach: (bench) => bench.step('Data').click() },
+  {
+    name: 'open',
+    reach: async (bench, page) => {
+      await bench.drop([{ name: 'north-station.csv', bytes: uglyCsv() }]);
+      await page.getByRole('button', { name: /^Use these/ }).waitFor();
+    },
+  },
+  {
+    name: 'refused',
+    reach: async (bench, page) => {
+      await bench.drop([{ name: 'export.csv', bytes: Buffer.from('<!doctype html><html><body>404</body></html>') }]);
+      await page
+        .getByText(/web page|HTML|no table/i)
+        .first()
+        .waitFor();
+    },
+  },
+  { name: 'engine', reach: (bench) => bench.step('Engine').click() },
+  {
+    name: 'run',
+    reach: async (bench, page) => {
+      await bench.step('Run').click();
+      await page.keyboard.press('r');
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /epoch [3-9]/ })
+        .waitFor({ timeout: 120_000 });
+    },
+  },
+  {
+    name: 'cancelled',
+    reach: async (_, page) => {
+      await page.getByRole('banner').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('navigation', { name: 'Steps' }).getByText('cancelled').waitFor();
+    },
+  },
+  { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
+];
+
+const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], { stdio: 'ignore' });
+mkdirSync(out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking'],
+});
+try {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const { width, height, name } of SIZES) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+      const bench = new Workbench(page);
+      await page.goto(URL_);
+      await page.getByRole('region', { name: 'Events' }).waitFor({ timeout: 60_000 });
+      for (const state of STATES) {
+        try {
+          await state.reach(bench, page);
+          await page.waitForTimeout(700);
+        } catch (error) {
+          console.error(`${state.name} ${theme}${name}: ${String(error).slice(0, 300)}`);
+        }
+        await page.screenshot({ path: join(out, `${state.name}-${theme}${name}.png`) });
+      }
+      for (const complaint of bench.complaints) console.error(complaint);
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+  server.kill();
+}
