@@ -69,7 +69,7 @@ export type SensorAtPeak = {
   readonly expected: number;
   /** Residual in units of the 95 % band. */
   readonly inBands: number;
-  /** Peak score and flagged steps if this sensor were not in the sum. */
+  /** Highest score of the event and its flagged steps if this sensor were not in the sum. */
   readonly scoreWithout: number;
   readonly stepsWithout: number;
 };
@@ -245,6 +245,7 @@ function sentenceOf(
     system: systems.length > 1 ? systems[0] : null,
     sensors: atPeak.map(({ sensor, observed, expected }, i) => ({
       name: series.sensors[sensor].name,
+      system: series.sensors[sensor].system,
       share: row.top[i].share,
       direction: directionAt({ T: series.T, S: score.S, r_TS: run.r_TS }, sensor, row.peak),
       observed: brief(observed),

@@ -70,23 +70,34 @@ export function attribute(
 }
 
 /**
- * The event if some sensors were not in the sum (others are not weighted anew): the score at its peak without their
- * parts, and how many of its steps would still be over the threshold.
+ * The event if some sensors were not in the sum (others are not weighted anew): its highest score then, and how many of
+ * its steps would still be over the threshold. Where sensors are missing, the score stands for the full sum, so it is
+ * lowered by the share of these parts among those present.
  */
 export function scoreWithout(
   score: Score,
-  event: Span & { readonly peak: number },
+  event: Span,
   sensors: readonly number[],
   threshold: number,
 ): { readonly score: number; readonly steps: number } {
-  const without = (t: number) =>
-    Math.max(
-      0,
-      sensors.reduce((rest, k) => rest - partAt(score, k, t), score.score_T[t]),
-    );
+  const gone = new Set(sensors);
+  const without = (t: number): number => {
+    let [all, kept] = [0, 0];
+    for (let k = 0; k < score.S; k++) {
+      const part = partAt(score, k, t);
+      all += part;
+      if (!gone.has(k)) kept += part;
+    }
+    return all > 0 ? score.score_T[t] * (kept / all) : score.score_T[t];
+  };
+  let highest = 0;
   let steps = 0;
-  for (let t = event.start; t < event.end; t++) if (without(t) > threshold) steps++;
-  return { score: without(event.peak), steps };
+  for (let t = event.start; t < event.end; t++) {
+    const rest = without(t);
+    if (rest > highest) highest = rest;
+    if (rest > threshold) steps++;
+  }
+  return { score: highest, steps };
 }
 
 export type Direction = 'above' | 'below' | 'at';

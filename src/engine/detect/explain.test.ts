@@ -4,6 +4,7 @@ import type { EventFacts } from './explain.ts';
 
 const sensor = (name: string, share: number, direction: 'above' | 'below' = 'above') => ({
   name,
+  system: 'CPU, load',
   share,
   direction,
   observed: '0.49',
@@ -32,7 +33,7 @@ describe('the sentence about an event', () => {
     expect(text({})).toBe(
       'For 73 min from d12 01:29 load_15 and load_5 of CPU, load (28 % of the event) ran far from normal, above what was ' +
         'expected. Training would show such a score once in 10^28 steps. At the peak, 01:35, load_15 read 0.49 where 0.14 ' +
-        'was expected. No single sensor explains it: without the first one the score would still be over the threshold.',
+        'was expected. load_15 alone does not explain it: without it the score would still be over the threshold.',
     );
   });
 
@@ -45,7 +46,13 @@ describe('the sentence about an event', () => {
       'CPU, load',
       'load_15',
       '0.49',
+      'load_15',
     ]);
+  });
+
+  it('claims for the first system only sensors that belong to it', () => {
+    const sensors = [facts.sensors[0], { ...facts.sensors[1], name: 'tcp_use', system: 'TCP' }];
+    expect(text({ sensors })).toContain('load_15 and tcp_use (CPU, load as a whole: 28 % of the event) ran far');
   });
 
   it('leaves out what it does not know', () => {
@@ -60,7 +67,7 @@ describe('the sentence about an event', () => {
   });
 
   it('follows severity, direction and what one sensor means', () => {
-    expect(text({ severity: 20, standsWithoutFirst: false })).toMatch(/slightly away.*hangs on this one sensor/);
+    expect(text({ severity: 20, standsWithoutFirst: false })).toMatch(/slightly away.*load_15 decides it: without it/);
     expect(text({ sensors: [sensor('a', 0.5, 'below')] })).toContain('below what was expected');
     expect(text({ sensors: [sensor('a', 0.5), sensor('b', 0.5, 'below')] })).not.toContain('what was expected.');
     expect(text({ sensors: [{ ...sensor('a', 0.5), unit: 'bar' }] })).toContain('read 0.49 bar where 0.14 bar');

@@ -16,6 +16,8 @@ export type EventFacts = {
   /** Sensors in falling order of share; those of small share may be left out. */
   readonly sensors: readonly {
     readonly name: string;
+    /** Name of its system. */
+    readonly system: string;
     readonly share: number;
     readonly direction: Direction | null;
     /** Values at the peak as the caller formats them, '' where missing. */
@@ -23,7 +25,7 @@ export type EventFacts = {
     readonly expected: string;
     readonly unit: string;
   }[];
-  /** True when the score would still be over the threshold at the peak without the first sensor. */
+  /** True when the score would still be over the threshold at some step without the first sensor. */
   readonly standsWithoutFirst: boolean;
   /** Sensors that count in the score. */
   readonly counted: number;
@@ -77,16 +79,22 @@ function atPeak(facts: EventFacts): SentencePiece[] {
   ];
 }
 
-/** Whether one sensor is the whole story. Says nothing for a single sensor. */
+/** Whether the first sensor is the whole story: the others were not tried. Says nothing for a single sensor. */
 function alone(facts: EventFacts): SentencePiece[] {
   if (facts.counted < 2) return [];
-  return [
-    plain(
-      facts.standsWithoutFirst
-        ? ' No single sensor explains it: without the first one the score would still be over the threshold.'
-        : ' It hangs on this one sensor: without it the peak would stay below the threshold.',
-    ),
-  ];
+  const rest = facts.standsWithoutFirst
+    ? ' alone does not explain it: without it the score would still be over the threshold.'
+    : ' decides it: without it the score would stay below the threshold.';
+  return [plain(' '), strong(facts.sensors[0].name), plain(rest)];
+}
+
+/** The first system with its share; " of" only where all named sensors belong to it. */
+function whose(system: EventFacts['system'], named: EventFacts['sensors']): SentencePiece[] {
+  if (system === null || system.name === '') return [];
+  const share = `${percent(system.share)} of the event`;
+  return named.every((sensor) => sensor.system === system.name)
+    ? [plain(' of '), strong(system.name), plain(` (${share})`)]
+    : [plain(' ('), strong(system.name), plain(` as a whole: ${share})`)];
 }
 
 /**
@@ -97,10 +105,7 @@ export function explainEvent(facts: EventFacts): SentencePiece[] {
   const named = leading(facts.sensors);
   const when = `For ${facts.length} from ${facts.start} `;
   if (named.length === 0) return [plain(`${when}the score was over its threshold; no sensor stands out.`)];
-  const pieces = [plain(when), ...listed(named.map(({ name }) => name))];
-  if (facts.system !== null && facts.system.name !== '') {
-    pieces.push(plain(' of '), strong(facts.system.name), plain(` (${percent(facts.system.share)} of the event)`));
-  }
+  const pieces = [plain(when), ...listed(named.map(({ name }) => name)), ...whose(facts.system, named)];
   pieces.push(plain(` ran ${strength(facts.severity)} normal${commonDirection(named)}.`));
   if (Number.isFinite(facts.log10P) && facts.log10P < -1) {
     pieces.push(plain(` Training would show such a score once in 10^${String(Math.round(-facts.log10P))} steps.`));
