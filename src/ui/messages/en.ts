@@ -66,6 +66,7 @@ export const en = {
     opening: 'opening',
     reading: 'reading',
     noRun: 'no run yet',
+    interrupted: 'interrupted',
     done: 'done',
     failed: 'stopped',
     cancelled: 'cancelled',

@@ -29,7 +29,7 @@ function aboutData(state: AppState): string {
   return asset ? en.steps.rowsBySensors(asset.T, asset.sensors.length) : en.steps.none;
 }
 
-function aboutRun({ run, runs }: AppState): string {
+function aboutRun({ run, runs, unfinished }: AppState): string {
   switch (run.is) {
     case 'running':
       return run.paused ? en.top.paused : en.steps.running(shareDone(run));
@@ -40,6 +40,7 @@ function aboutRun({ run, runs }: AppState): string {
     case 'cancelled':
       return en.steps.cancelled;
     case 'idle':
+      if (unfinished.length > 0) return en.steps.interrupted;
       return runs.length > 0 ? en.steps.done : en.steps.noRun;
   }
 }

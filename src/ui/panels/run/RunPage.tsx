@@ -20,6 +20,7 @@ export function RunPage() {
 
 function Unfinished() {
   const unfinished = useApp((s) => s.unfinished);
+  const datasets = useApp((s) => s.datasets);
   const isBusy = useApp((s) => s.run.is === 'running');
   const { continueUnfinished, discardUnfinished } = useAppStore().getState();
   if (unfinished.length === 0 || isBusy) return <span />;
@@ -32,7 +33,8 @@ function Unfinished() {
             {entry.job.engine} {entry.job.preset}
           </b>
           <span className="soft">
-            {entry.job.data.datasetId}, {en.run.unfinishedRow(entry.epoch, entry.epochs)}
+            {datasets.find((known) => known.id === entry.job.data.datasetId)?.name ?? entry.job.data.asset},{' '}
+            {en.run.unfinishedRow(entry.epoch, entry.epochs)}
           </span>
           <Btn small onPress={() => void continueUnfinished(entry.job.jobId)}>
             {en.run.goOn}
