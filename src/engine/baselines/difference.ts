@@ -3,7 +3,7 @@ import type { Baseline } from './baseline.ts';
 
 export const difference: Baseline = {
   id: 'difference',
-  title: '|x(t) − x(t−1)|',
+  title: 'Difference x(t) − x(t−1)',
   summary: 'The jump of each sensor from one step to the next, scaled by its training range; mean over sensors.',
   scale: 'minmax01',
   needs: 2,

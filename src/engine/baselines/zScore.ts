@@ -3,7 +3,7 @@ import type { Baseline } from './baseline.ts';
 
 export const zScore: Baseline = {
   id: 'z-score',
-  title: '|z|',
+  title: 'z-score',
   summary: 'How many training deviations each sensor is from its training mean; mean of squares over sensors.',
   scale: 'zscore',
   needs: 1,
