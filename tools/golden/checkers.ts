@@ -65,7 +65,7 @@ const stats = testkit('math/stats', 'checkStats');
 const models: readonly (readonly [name: string, section: string, file?: string, check?: string])[] = [
   ['m2ad_scoring', 'M2AD scoring chain', 'detect/m2ad', 'checkM2adScoring'],
   ['m2ad_lstm', 'M2AD LSTM forecaster', 'models/m2ad', 'checkM2adLstm'],
-  ['amad', 'AMAD'],
+  ['amad', 'AMAD', 'models/amad', 'checkAmad'],
   ['amsl', 'AMSL'],
   ['active_transformer', 'Active learning: masked minimax feedback (Transformer backbone)'],
   ['anomaly_transformer', 'Anomaly Transformer'],

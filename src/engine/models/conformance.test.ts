@@ -14,8 +14,8 @@ import { detectors } from './index.ts';
 const noGpu = await initNodeWebgpu();
 // A software GPU is far slower than the rest: it proves the same promises on the smallest sizes.
 const backends = [
-  { name: 'cpu', backend: 'cpu', ours: false, usable: true, T: 600 },
-  { name: 'wasm, stock kernels', backend: 'wasm', ours: false, usable: true, T: 600 },
+  { name: 'cpu', backend: 'cpu', ours: false, usable: true, T: 200 },
+  { name: 'wasm, stock kernels', backend: 'wasm', ours: false, usable: true, T: 200 },
   { name: 'wasm, our kernels', backend: 'wasm', ours: true, usable: true, T: 600 },
   {
     name: noGpu === null ? 'webgpu' : `webgpu (skipped: ${noGpu})`,
@@ -27,9 +27,19 @@ const backends = [
 ] as const;
 
 /** Small settings, so that the table stays quick; models may name other keys. */
-const SMALL: AnyValues = { window: 8, stride: 2, hidden: 8, layers: 3, epochs: 3, batch: 16, rate: 0.01, patience: 0 };
+const SMALL: AnyValues = {
+  window: 8,
+  stride: 2,
+  hidden: 8,
+  heads: 2,
+  layers: 3,
+  epochs: 3,
+  batch: 16,
+  rate: 0.01,
+  patience: 0,
+};
 
-const TINY: AnyValues = { ...SMALL, window: 4, hidden: 4, layers: 1 };
+const TINY: AnyValues = { ...SMALL, window: 4, hidden: 4, heads: 2, layers: 1 };
 
 const settings = (detector: AnyDetector, given: AnyValues = {}): AnyValues =>
   resolve(
@@ -212,7 +222,8 @@ describe.each([...detectors.values()].map((detector) => ({ detector, id: detecto
       const error_T = new Float64Array(T);
       for (let t = 0; t < T; t++)
         error_T[t] = Math.hypot(judge.x_TF[t * 3] - y_TS[t * 2], judge.x_TF[t * 3 + 1] - y_TS[t * 2 + 1]);
-      expect(auc(error_T, series(T, 2, 3, true).odd)).toBeGreaterThan(0.97);
+      // A reconstruction has seen the odd step itself, a forecast has not.
+      expect(auc(error_T, series(T, 2, 3, true).odd)).toBeGreaterThan(judge.horizon > 0 ? 0.97 : 0.9);
       trained.dispose();
     });
 

@@ -1,7 +1,8 @@
 /** Every detector, in the order in which it is offered. A new one is one file and one line here. */
 import type { AnyDetector } from '../model.ts';
+import { amad } from './amad.ts';
 import { m2ad } from './m2ad.ts';
 
 export const detectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDetector>(
-  [m2ad].map((detector) => [detector.card.id, detector]),
+  [m2ad, amad].map((detector) => [detector.card.id, detector]),
 );

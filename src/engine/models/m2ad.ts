@@ -49,6 +49,27 @@ const params = {
     group: 'Windows',
     help: 'The published code skips one step between window and target; the paper forecasts the next step.',
   },
+  scaling: {
+    kind: 'choice',
+    default: 'minmax01',
+    options: [
+      { value: 'minmax01', label: '0 to 1' },
+      { value: 'minmax11', label: '−1 to 1' },
+      { value: 'zscore', label: 'Mean 0, deviation 1' },
+    ],
+    label: 'Scaling',
+    group: 'Windows',
+    help: 'Range of each column over the training steps. Paper: 0 to 1; −1 to 1 for its industrial data and its rivals.',
+  },
+  refitTest: {
+    kind: 'switch',
+    default: false,
+    label: 'Scale judged steps by their own range',
+    group: 'Windows',
+    help:
+      'As the published code does. It leaks the judged part into its own scale and hides drift: ' +
+      'for comparison with published figures only.',
+  },
   layers: {
     kind: 'number',
     default: 1,
@@ -277,11 +298,13 @@ export const m2ad = defineDetector({
       url: 'https://proceedings.mlr.press/v258/',
     },
     deviations: [
+      'A window is W steps; as printed, the paper’s has one more.',
       'One bias a gate instead of two (the same function; it starts as the sum of two draws).',
       'The weights of the best validation loss are kept; the published code keeps the last (switch "Keep the best weights").',
       'The target is the next step, as the paper writes; the published code skips one (preset "code").',
       'Covariates are scaled like sensors; the published code feeds them raw.',
-      'Filling and scaling are learned on the training part only; the published code fits them on the test part again.',
+      'Filling and scaling are learned on the training part only; the published code fits the scale on the test part again (switch "Scale judged steps by their own range", off in every preset: it leaks).',
+      'Gaps are filled by lines, or as chosen for each sensor; the published code fills in the mean.',
       'Default preset "lite": one layer of 32, window 50, stride 5; about as good as the paper size at a fraction of the cost.',
     ],
   },
@@ -302,7 +325,8 @@ export const m2ad = defineDetector({
       restoreBest: false,
     },
   },
-  scale: () => 'minmax01',
+  scale: (p) => p.scaling as 'minmax01' | 'minmax11' | 'zscore',
+  refitsScale: (p) => p.refitTest,
   windowing,
   epochs: (p) => p.epochs,
   async fit(train, p, run, options) {

@@ -1,0 +1,178 @@
+/** Settings of AMAD. Where the paper leaves a choice open or its text disagrees with itself, the choice is one of them. */
+import type { ParamTable } from '../params.ts';
+import { encoderParams, trainingParams, windowParams } from './windowParams.ts';
+
+export const amadParams = {
+  ...windowParams,
+  ...encoderParams,
+  feedForward: {
+    kind: 'choice',
+    default: 'one',
+    options: [
+      { value: 'one', label: 'one layer' },
+      { value: 'two', label: 'two layers' },
+    ],
+    label: 'Feed-forward',
+    group: 'Network',
+    help: 'Paper: GELU(Wx + b), one layer. Two layers are those of the Anomaly Transformer.',
+  },
+  positions: {
+    kind: 'switch',
+    default: true,
+    label: 'Fixed positions',
+    group: 'Network',
+    help: 'Add sines and cosines of the position to the embedding. Without them only AutoMask knows the order of steps.',
+  },
+  autoMask: {
+    kind: 'switch',
+    default: true,
+    label: 'AutoMask attention',
+    group: 'Parts of the method',
+    help: 'Off: a plain Transformer of the same size; the three switches below then do nothing.',
+  },
+  minPhase: {
+    kind: 'switch',
+    default: true,
+    label: 'Minimise phase',
+    group: 'Parts of the method',
+    help: 'AutoMask is drawn towards self-attention.',
+  },
+  maxPhase: {
+    kind: 'switch',
+    default: true,
+    label: 'Maximise phase',
+    group: 'Parts of the method',
+    help: 'Self-attention is pushed away from AutoMask.',
+  },
+  contrastive: {
+    kind: 'switch',
+    default: true,
+    label: 'Contrastive loss',
+    group: 'Parts of the method',
+    help: 'The two attentions of a window shall be more alike than those of different windows.',
+  },
+  alpha: {
+    kind: 'number',
+    default: 0.9,
+    min: 0,
+    max: 1,
+    step: 0.05,
+    label: 'Mixing α',
+    group: 'AutoMask',
+    help: 'Share of AutoMask in the mixture of both attentions. Paper: 0.3, 0.6 or 0.9, larger is better.',
+  },
+  frequencies: {
+    kind: 'choice',
+    default: 'head',
+    options: [
+      { value: 'head', label: 'one number a head' },
+      { value: 'position', label: 'weighted positions' },
+    ],
+    label: 'Frequency ω',
+    group: 'AutoMask',
+    help: 'Learned directly, or as the product of a learned matrix with the positions, as the paper writes.',
+  },
+  angles: {
+    kind: 'choice',
+    default: 'single',
+    options: [
+      { value: 'single', label: 'one for all pairs' },
+      { value: 'rope', label: 'one for each pair' },
+    ],
+    label: 'Angle θ',
+    group: 'AutoMask',
+    help: 'The text has one angle, Figure 3 one for each pair of columns (10000^(-2k/K), as rotary positions have).',
+  },
+  scaling: {
+    kind: 'choice',
+    default: 'head',
+    options: [
+      { value: 'head', label: 'width of a head' },
+      { value: 'model', label: 'width of the model' },
+      { value: 'literal', label: 'as printed' },
+    ],
+    label: 'Scale of attention',
+    group: 'AutoMask',
+    help: 'Logits are divided by the root of this. As printed (eq. 15), AutoMask is divided by the whole width: almost uniform.',
+  },
+  lambda: {
+    kind: 'number',
+    default: 3,
+    min: 0,
+    max: 100,
+    step: 0.5,
+    label: 'Weight λ',
+    group: 'Losses',
+    help: 'Of the divergence in both phases. Paper: 3.',
+  },
+  update: {
+    kind: 'choice',
+    default: 'local',
+    options: [
+      { value: 'local', label: 'one step, own layer' },
+      { value: 'routed', label: 'one step, by list' },
+      { value: 'alternate', label: 'two steps' },
+    ],
+    label: 'Phases',
+    group: 'Losses',
+    help:
+      'One step: each layer’s divergence moves that layer’s weights only (one backward pass), or self-attention of all ' +
+      'layers below too (three). Two steps: the phases take turns, each with an optimiser of its own.',
+  },
+  tau: {
+    kind: 'number',
+    default: 0.35,
+    min: 0,
+    max: 5,
+    step: 0.01,
+    label: 'Temperature τ',
+    group: 'Losses',
+    help: 'The contrastive logits are multiplied by e^τ. Paper: 0.07, 0.21 or 0.35.',
+  },
+  conWeight: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1000,
+    step: 0.1,
+    label: 'Weight of the contrastive loss',
+    group: 'Losses',
+    help: 'The paper divides it by the batch once more; 1 keeps that.',
+  },
+  contrast: {
+    kind: 'choice',
+    default: 'literal',
+    options: [
+      { value: 'literal', label: 'as printed' },
+      { value: 'normalised', label: 'unit length, both ways' },
+    ],
+    label: 'Contrastive logits',
+    group: 'Losses',
+    help: 'As printed: plain products, from self-attention to AutoMask. Or cosine similarities in both directions.',
+  },
+  temperature: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1000,
+    step: 1,
+    label: 'Temperature of the score',
+    group: 'Score',
+    help: 'Factor on the divergence in the score’s softmax over time. Paper: none (1); the Anomaly Transformer: 50.',
+  },
+  ...trainingParams,
+} as const satisfies ParamTable;
+
+export const amadPresets = {
+  lite: {},
+  paper: {
+    stride: 1,
+    cover: 1,
+    hidden: 512,
+    heads: 8,
+    layers: 3,
+    batch: 256,
+    rate: 0.02,
+    fade: 0.5,
+  },
+} as const;
