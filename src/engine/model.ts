@@ -73,6 +73,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
   readonly presets: Readonly<Record<string, Partial<Values<P>>>>;
   /** Range to which the pipeline scales sensors before the detector sees them. */
   readonly scale: (p: Values<P>) => 'minmax01' | 'minmax11' | 'zscore';
+  /** True where the judged steps are to be scaled by their own range, as some published code does: a leak. */
+  readonly refitsScale?: (p: Values<P>) => boolean;
   readonly windowing: (p: Values<P>) => Windowing;
   readonly epochs: (p: Values<P>) => number;
   readonly fit: (train: Windows, p: Values<P>, run: Run, options?: FitOptions) => Promise<Fitted>;

@@ -47,10 +47,10 @@ export type Result = Scored & {
 /** Windows in which fewer sensor values were observed are no example of normal operation. */
 const MIN_SEEN = 0.5;
 
-/** Ranges that a window may not leave: one where train and test touch, else each part for itself. */
-export function stretches(series: Series): Span[] {
+/** Ranges that a window may not leave: one where train and test touch and are scaled alike, else each part for itself. */
+export function stretches(series: Series, scaledApart = false): Span[] {
   const parts = [series.train, series.test].filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
-  if (parts.length === 2 && series.contiguous && parts[0].end === parts[1].start)
+  if (parts.length === 2 && series.contiguous && !scaledApart && parts[0].end === parts[1].start)
     return [{ start: parts[0].start, end: parts[1].end }];
   return parts;
 }
@@ -131,7 +131,7 @@ function bands(prepared: Prepared, train: Residual): Float32Array {
 
 function inSourceUnits(prepared: Prepared, { y_TS }: Expectation): Float32Array {
   const { S, scaler } = prepared;
-  return y_TS.map((y, i) => unscale(scaler, i % S, y));
+  return y_TS.map((y, i) => unscale(scaler, i % S, y, Math.floor(i / S)));
 }
 
 /** Sensors without weight in the score. */
@@ -150,6 +150,7 @@ export const preparedFor = (series: Series, setup: Setup): { prepared: Prepared;
     setup.detector.scale(setup.values),
     setup.imputation,
     windowing.W + windowing.horizon,
+    setup.detector.refitsScale?.(setup.values),
   );
   return { prepared, windowing };
 };
@@ -162,7 +163,12 @@ async function judge(
   run: Run,
 ): Promise<{ expectation: Expectation; residual: Residual }> {
   const { W, horizon, scoreStride } = windowing;
-  const start_N = cutStarts(stretches(series), { W, horizon, stride: scoreStride, tail: true });
+  const start_N = cutStarts(stretches(series, prepared.scaler.refitted !== undefined), {
+    W,
+    horizon,
+    stride: scoreStride,
+    tail: true,
+  });
   const expectation = await fitted.expect(windowsOver(prepared, start_N, windowing), run);
   return { expectation, residual: residualOf(prepared, expectation) };
 }

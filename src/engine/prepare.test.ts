@@ -20,13 +20,21 @@ describe('prepare', () => {
   it('scales by the training span alone, so the judged part may leave 0..1', () => {
     const { x_TF, scaler } = prepare(series([Float32Array.of(10, 20, 40)], 2), 'minmax01', {}, 1);
     expect([...x_TF]).toEqual([0, 1, 3]);
-    expect(unscale(scaler, 0, x_TF[2])).toBe(40);
+    expect(unscale(scaler, 0, x_TF[2], 2)).toBe(40);
   });
 
   it('scales to -1..1 and back', () => {
     const { x_TF, scaler } = prepare(series([Float32Array.of(10, 20, 15)], 2), 'minmax11', {}, 1);
     expect([...x_TF]).toEqual([-1, 1, 0]);
-    expect(unscale(scaler, 0, 0)).toBe(15);
+    expect(unscale(scaler, 0, 0, 0)).toBe(15);
+  });
+
+  it('scales judged steps by their own range when asked to leak, covariates excepted', () => {
+    const one = series([Float32Array.of(10, 20, 30, 70), Float32Array.of(0, 1, 1, 3)], 2);
+    const withCovariate = { ...one, sensors: one.sensors.slice(0, 1), covariates: one.sensors.slice(1) };
+    const { x_TF, scaler } = prepare(withCovariate, 'minmax01', {}, 1, true);
+    expect([...x_TF]).toEqual([0, 0, 1, 1, 0, 1, 1, 3]);
+    expect([1, 3].map((t) => unscale(scaler, 0, x_TF[t * 2], t))).toEqual([20, 70]);
   });
 
   it('marks filled values and constant sensors', () => {

@@ -13,6 +13,8 @@ export type Scaler = {
   readonly offset_F: Float64Array;
   readonly width_F: Float64Array;
   readonly shift: number;
+  /** Offsets and widths of the judged steps' own sensors, where learned anew on these steps (a leak). */
+  readonly refitted?: Span & Pick<Scaler, 'offset_F' | 'width_F'>;
 };
 
 export type Prepared = {
@@ -109,21 +111,9 @@ function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number }
 /** Infinite or absurdly far values would break float32 products; ±1e6 training ranges away is as strange as any. */
 const LIMIT = 1e6;
 
-/**
- * Fills and scales a series. `imputation` is per sensor or covariate name, linear where not given.
- * Throws EngineError('bad-input') when the training span is empty, shorter than `needed` steps, or holds no value.
- */
-export function prepare(
-  series: Series,
-  kind: ScaleKind,
-  imputation: Readonly<Partial<Record<string, Imputation>>>,
-  needed: number,
-): Prepared {
-  const { T, train } = series;
+function refuseUseless(series: Series, needed: number): void {
   const S = series.sensors.length;
-  const channels = [...series.sensors, ...series.covariates];
-  const F = channels.length;
-  const trainT = train.end - train.start;
+  const trainT = series.train.end - series.train.start;
   if (S === 0)
     throw new EngineError(
       'bad-input',
@@ -146,12 +136,33 @@ export function prepare(
       `Make the window ${needed - trainT} or more steps shorter, or train on more rows.`,
     );
   }
+}
+
+/**
+ * Fills and scales a series. `imputation` is per sensor or covariate name, linear where not given. `leak` scales the
+ * judged steps by their own range.
+ * Throws EngineError('bad-input') when the training span is empty, shorter than `needed` steps, or holds no value.
+ */
+export function prepare(
+  series: Series,
+  kind: ScaleKind,
+  imputation: Readonly<Partial<Record<string, Imputation>>>,
+  needed: number,
+  leak = false,
+): Prepared {
+  const { T, train, test } = series;
+  const S = series.sensors.length;
+  const channels = [...series.sensors, ...series.covariates];
+  const F = channels.length;
+  refuseUseless(series, needed);
   const x_TF = new Float32Array(T * F);
   const seen_TS = new Uint8Array(T * S);
   const constant_S = new Uint8Array(S);
   const offset_F = new Float64Array(F);
   const width_F = new Float64Array(F);
   const shift = kind === 'minmax11' ? -1 : 0;
+  const refitted = leak ? { ...test, offset_F: new Float64Array(F), width_F: new Float64Array(F) } : undefined;
+  const scaler: Scaler = { kind, offset_F, width_F, shift, ...(refitted && { refitted }) };
   let observed = 0;
   for (let f = 0; f < F; f++) {
     const column = series.columns[f];
@@ -159,9 +170,16 @@ export function prepare(
     const { offset, width } = scaleOf(kind, m);
     offset_F[f] = offset;
     width_F[f] = width;
+    if (refitted) {
+      const own = f < S ? scaleOf(kind, moments(column, test)) : { offset, width };
+      refitted.offset_F[f] = own.offset;
+      refitted.width_F[f] = own.width;
+    }
     const filled = filledColumn(series, column, imputation[channels[f].name] ?? 'linear', m.mean);
-    for (let t = 0; t < T; t++)
-      x_TF[t * F + f] = Math.max(-LIMIT, Math.min(LIMIT, (filled[t] - offset) / width + shift));
+    for (let t = 0; t < T; t++) {
+      const by = scaleAt(scaler, t);
+      x_TF[t * F + f] = Math.max(-LIMIT, Math.min(LIMIT, (filled[t] - by.offset_F[f]) / by.width_F[f] + shift));
+    }
     if (f >= S) continue;
     constant_S[f] = m.count === 0 || m.max === m.min ? 1 : 0;
     observed += m.count;
@@ -174,9 +192,15 @@ export function prepare(
       `no sensor of ${series.asset} has a value in its training rows`,
       'Choose another split or other sensors.',
     );
-  return { T, S, C: F - S, x_TF, seen_TS, scaler: { kind, offset_F, width_F, shift }, constant_S };
+  return { T, S, C: F - S, x_TF, seen_TS, scaler, constant_S };
 }
 
-/** Scaled values of sensor `s` back in the units of the source. */
-export const unscale = (scaler: Scaler, s: number, value: number): number =>
-  (value - scaler.shift) * scaler.width_F[s] + scaler.offset_F[s];
+/** Offsets and widths that hold at a step. */
+export const scaleAt = (scaler: Scaler, step: number): Pick<Scaler, 'offset_F' | 'width_F'> =>
+  scaler.refitted && step >= scaler.refitted.start && step < scaler.refitted.end ? scaler.refitted : scaler;
+
+/** Scaled value of sensor `s` at a step back in the units of the source. */
+export function unscale(scaler: Scaler, s: number, value: number, step: number): number {
+  const { offset_F, width_F } = scaleAt(scaler, step);
+  return (value - scaler.shift) * width_F[s] + offset_F[s];
+}

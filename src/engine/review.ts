@@ -17,6 +17,7 @@ import { flagsOf, prepareScores } from './eval/prepare.ts';
 import { stepPrediction } from './eval/stepPrediction.ts';
 import { EngineError } from './errors.ts';
 import type { HeadState } from './model.ts';
+import { scaleAt } from './prepare.ts';
 import type { RunArrays } from './tracks.ts';
 import type { Contribution, Event, Score, Series, Span, Threshold } from './types.ts';
 
@@ -279,7 +280,7 @@ export function eventDetail(
       sensor,
       observed: series.columns[sensor][row.peak],
       expected: run.expected_TS[at],
-      inBands: (run.r_TS[at] * run.scaler.width_F[sensor]) / band_S[sensor],
+      inBands: (run.r_TS[at] * scaleAt(run.scaler, row.peak).width_F[sensor]) / band_S[sensor],
       scoreWithout: rest.score,
       stepsWithout: rest.steps,
     };

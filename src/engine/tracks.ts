@@ -1,5 +1,6 @@
 /** Min/max pyramids of everything that can be drawn, made when first asked for and kept with their data set or run. */
 import { EngineError } from './errors.ts';
+import { scaleAt } from './prepare.ts';
 import type { Scaler } from './prepare.ts';
 import { createPyramid } from './pyramid.ts';
 import type { Pyramid, TrackValues } from './pyramid.ts';
@@ -70,7 +71,10 @@ function valuesOf(track: TrackRef, series: Series, run: RunArrays | null): Track
       return columnOf(run.expected_TS, S, track.index);
     case 'residual':
       // In the source's units, so that it can be read against the 95 % band.
-      return columnOf(run.r_TS, S, track.index, run.scaler.width_F[track.index]);
+      return {
+        T: series.T,
+        at: (t) => run.r_TS[t * S + track.index] * scaleAt(run.scaler, t).width_F[track.index],
+      };
     case 'nlp':
       return columnOf(run.score.nlp_TS, S, track.index, LOG10);
     case 'system':
