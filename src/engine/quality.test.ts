@@ -37,7 +37,11 @@ describe('assess', () => {
   });
 
   it('sees a constant training part, a moved mean and a stuck value', () => {
-    expect(assess(one(wave(200, (t) => (t < 100 ? 3 : t))))[0]).toMatchObject({ constantInTrain: true, grade: 'poor' });
+    expect(assess(one(wave(200, (t) => (t < 100 ? 3 : t))))[0]).toMatchObject({
+      constantInTrain: true,
+      grade: 'poor',
+      notes: [expect.stringContaining('no two values in training')],
+    });
     const [moved] = assess(one(wave(200, (t) => Math.sin(t) + (t < 100 ? 0 : 5))));
     expect(moved.drift).toBeGreaterThan(5);
     expect(moved.outOfRange).toBe(1);

@@ -73,7 +73,7 @@ function judge(f: Facts): Pick<Quality, 'grade' | 'notes'> {
   const fair: string[] = [];
   if (f.missingShare >= 0.5) poor.push(`${percent(f.missingShare)} of its values are missing`);
   else if (f.missingShare > 0.05) fair.push(`${percent(f.missingShare)} of its values are missing`);
-  if (f.constantInTrain) poor.push('it never changes in training, so it is left out of the score');
+  if (f.constantInTrain) poor.push('it takes no two values in training, so nothing says how far it may move');
   if (f.outOfRange > 0.2) fair.push(`${percent(f.outOfRange)} of the judged values lie outside the training range`);
   if (f.drift > 2) fair.push(`its mean moved by ${f.drift.toPrecision(2)} training standard deviations`);
   if (f.stuckFor > 0) fair.push(`it holds one value for ${f.stuckFor} steps, longer than ever in training`);
