@@ -12,14 +12,24 @@ import type { Bench } from './bench/bench.ts';
 import { tableText } from './bench/bench.ts';
 import { importBench } from './bench/import.ts';
 import { m2ad } from './bench/m2ad.ts';
+import { opsBench } from './bench/ops.ts';
+import { stepBench } from './bench/step.ts';
 
 const BENCHES: readonly Bench[] = [m2ad, baselines, importBench];
+
+/** Benchmarks of speed alone: no data, options of their own. */
+const SPEED: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  step: stepBench,
+  ops: opsBench,
+};
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const USAGE = [
   'npm run bench -- NAME [--data DIR] [--only A,B] [--seed N] [--set key=value]... [--json]',
   ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
+  'npm run bench -- step [--backend wasm|webgpu|cpu] [--stock] [--only A,B] [--repeat N] [--max-seconds S] [--json]',
+  'npm run bench -- ops [--only TEXT] [--repeat N] [--plain] [--json]',
 ].join('\n');
 
 function parse() {
@@ -66,7 +76,9 @@ async function main(): Promise<number> {
 }
 
 try {
-  process.exitCode = await main();
+  const [first, ...rest] = process.argv.slice(2);
+  const speed = Object.hasOwn(SPEED, first) ? SPEED[first] : null;
+  process.exitCode = await (speed === null ? main() : speed(rest));
 } catch (thrown) {
   const { message, cure } = asEngineError(thrown);
   process.stderr.write(`${message} ${cure}\n`);

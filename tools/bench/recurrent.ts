@@ -14,7 +14,7 @@ export function m2ad(batch = 64): Standin {
   const net = new Net();
   const layers = [net.lstm(38, 80), net.lstm(80, 80), net.lstm(80, 80)];
   const head = net.dense(80, 38);
-  const x = tf.keep(tf.randomUniform([batch, 100, 38], 0, 1, 'float32', 3)) as Tensor3D;
+  const x = tf.keep<Tensor3D>(tf.randomUniform([batch, 100, 38], 0, 1, 'float32', 3));
   const y = tf.keep(tf.randomUniform([batch, 38], 0, 1, 'float32', 4));
   // As the baseline: dropout of 0.2 between the first two layers, while training.
   const mask = tf.keep(tf.cast(tf.greater(tf.randomUniform([batch, 100, 80], 0, 1, 'float32', 5), 0.2), 'float32'));
@@ -42,7 +42,7 @@ export function lstmVae(batch = 64, n = 50, C = 25): Standin {
   const net = new Net();
   const [encode, decode] = [net.lstm(C, 60), net.lstm(20, 60)];
   const [toMu, toLog, head] = [net.dense(60, 20), net.dense(60, 20), net.dense(60, C)];
-  const x = tf.keep(tf.randomNormal([batch, n, C], 0, 1, 'float32', 3)) as Tensor3D;
+  const x = tf.keep<Tensor3D>(tf.randomNormal([batch, n, C], 0, 1, 'float32', 3));
   const forward = (noise: boolean) => {
     const h = encode(x, false);
     const [mu, log] = [toMu(h), toLog(h)];
@@ -60,7 +60,7 @@ export function cgats(batch = 64, n = 240): Standin {
   const [e1, e2] = [net.lstm(1, 32), net.lstm(32, 64)];
   const [toMu, toLog] = [net.dense(64, 16), net.dense(64, 16)];
   const [d1, d2, head] = [net.lstm(16, 32), net.lstm(32, 64), net.dense(64, 1)];
-  const x = tf.keep(tf.randomNormal([batch, n, 1], 0, 1, 'float32', 3)) as Tensor3D;
+  const x = tf.keep<Tensor3D>(tf.randomNormal([batch, n, 1], 0, 1, 'float32', 3));
   const forward = () => {
     const h = lastStep(e2(e1(x, false)));
     const [mu, log] = [toMu(h), toLog(h)];
@@ -91,7 +91,7 @@ export function usad(batch = 64, n = 50, C = 25, Z = 100): Standin {
   const all = Object.entries(net.variables);
   const groups = [[...all.slice(0, middle)], [...all.slice(0, split), ...all.slice(middle)]];
   const optimisers = groups.map((group) => adam(Object.fromEntries(group), { rate: 1e-3 }));
-  const x = tf.keep(tf.randomUniform([batch, W], 0, 1, 'float32', 3)) as Tensor2D;
+  const x = tf.keep<Tensor2D>(tf.randomUniform([batch, W], 0, 1, 'float32', 3));
   const k = 1 / 3;
   const losses = [
     () => {
@@ -160,7 +160,7 @@ export function amsl(batch = 8, R = 7, T = 128, D = 36, C = 500, F = 64): Standi
       to,
     })),
   );
-  const x = tf.keep(tf.randomUniform([batch, R, T, D], 0, 1, 'float32', 3)) as Tensor4D;
+  const x = tf.keep<Tensor4D>(tf.randomUniform([batch, R, T, D], 0, 1, 'float32', 3));
   const [h, w] = [T / 4, D / 4];
   const labels = tf.keep(tf.tidy(() => tf.oneHot(tf.tile(tf.range(0, R, 1, 'int32'), [batch]), R)));
   const images = (r: number): Tensor4D => tf.reshape(tf.slice(x, [0, r, 0, 0], [batch, 1, T, D]), [batch, T, D, 1]);

@@ -43,10 +43,8 @@ export class Net {
     return <T extends Tensor>(x: T): T => {
       const flat = tf.reshape<tf.Rank.R2>(x, [x.size / from, from]);
       const product = tf.matMul(flat, kernel);
-      return tf.reshape(shift === null ? product : tf.add(product, shift), [
-        ...x.shape.slice(0, -1),
-        to,
-      ]) as Tensor as T;
+      const y: Tensor = shift === null ? product : tf.add(product, shift);
+      return tf.reshape<tf.Rank>(y, [...x.shape.slice(0, -1), to]) as T;
     };
   }
 

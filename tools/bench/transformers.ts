@@ -65,7 +65,7 @@ export function amad(D: number, batch: number): Standin {
     );
   });
   const [norm, head] = [net.norm(D), net.dense(D, C)];
-  const x = tf.keep(tf.randomNormal([batch, N, C], 0, 1, 'float32', 9)) as Tensor3D;
+  const x = tf.keep<Tensor3D>(tf.randomNormal([batch, N, C], 0, 1, 'float32', 9));
   let training = true;
   const forward = (): { y: Tensor3D; maps: (readonly Tensor4D[])[] } => {
     let t = embed(x);
@@ -122,14 +122,14 @@ export function anomalyTransformer(D = 128, batch = 16): Standin {
         const map = attentionMap(q, k, 1 / Math.sqrt(D / HEADS));
         const raw = tf.add(tf.sigmoid(tf.mul(sigma(x), 5)), 1e-5);
         const width = tf.expandDims(tf.transpose(tf.sub(tf.exp(tf.mul(raw, Math.log(3))), 1), [2, 0, 1]), -1);
-        const prior = tf.softmax(tf.mul(tf.div(-0.5, tf.square(width)), distance)) as Tensor4D;
+        const prior = tf.softmax<Tensor4D>(tf.mul(tf.div(-0.5, tf.square(width)), distance));
         return { map, rest: [map, prior] };
       },
       true,
     );
   });
   const [norm, head] = [net.norm(D), net.dense(D, C)];
-  const x = tf.keep(tf.randomNormal([batch, N, C], 0, 1, 'float32', 9)) as Tensor3D;
+  const x = tf.keep<Tensor3D>(tf.randomNormal([batch, N, C], 0, 1, 'float32', 9));
   const forward = (): { y: Tensor3D; maps: (readonly Tensor4D[])[] } => {
     let t = embed(x);
     const maps = layers.map((layer) => {
@@ -166,7 +166,7 @@ function causal(net: Net, width: number, dilation: number, channels: number): (x
       [0, 0],
     ]);
     const parts = taps.map((tap, i) => tf.mul(tf.slice(padded, [0, i * dilation, 0], [B, steps, channels]), tap));
-    return tf.add(tf.addN(parts), shift) as Tensor3D;
+    return tf.add<Tensor3D>(tf.addN(parts), shift);
   };
 }
 
@@ -198,17 +198,17 @@ export function vtt(batch = 8, n = 50, D = 128, heads = 4): Standin {
       overTime,
       feed: (t: Tensor3D): Tensor3D => {
         const [u, g] = tf.split(a(norm(t)), 2, 2);
-        return b(tf.mul(u, gelu(g))) as Tensor3D;
+        return b(tf.mul<Tensor3D>(u, gelu(g)));
       },
     };
   });
-  const x = tf.keep(tf.randomNormal([batch, n, C], 0, 1, 'float32', 9)) as Tensor3D;
+  const x = tf.keep<Tensor3D>(tf.randomNormal([batch, n, C], 0, 1, 'float32', 9));
   const rows = (t: Tensor4D, outer: number, inner: number) => tf.reshape<tf.Rank.R3>(t, [batch * outer, inner, D]);
   const swap = (t: Tensor3D, outer: number, inner: number) =>
     rows(tf.transpose(tf.reshape<tf.Rank.R4>(t, [batch, outer, inner, D]), [0, 2, 1, 3]), inner, outer);
   const forward = (): Tensor3D => {
     const features = tf.stack([x, ...convs.map((conv) => conv(x))], -1);
-    let t = rows(tf.add(value(features), places) as Tensor4D, n, C);
+    let t = rows(tf.add<Tensor4D>(value(features), places), n, C);
     for (const { overVariables, overTime, feed } of blocks) {
       t = tf.add(t, overVariables(t));
       const u = swap(overTime(swap(t, n, C)), C, n);

@@ -66,11 +66,10 @@ export function product(
   const gemm = heap.run['gemm'];
   const [start, biasAt] = bias === null ? [0, 0] : [2, bias];
   const [atA, atB, atC] = [heap.at(a), heap.at(b), heap.at(out)];
+  // Plain arguments: a batch makes many small calls, and spreading an array costs more than they do.
   const call = (rows: number, fromA: number, fromB: number, to: number): void => {
-    gemm(
-      ...[rows, B.cols, A.cols, fromA, A.rowStride, A.colStride, fromB, B.rowStride, B.colStride],
-      ...[to, 4 * B.cols, start, biasAt, heap.work],
-    );
+    // prettier-ignore
+    gemm(rows, B.cols, A.cols, fromA, A.rowStride, A.colStride, fromB, B.rowStride, B.colStride, to, 4 * B.cols, start, biasAt, heap.work);
   };
   const count = util.sizeFromShape(batch);
   if (!transposeA && util.sizeFromShape(outerB) === 1) {

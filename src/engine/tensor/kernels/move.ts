@@ -87,11 +87,7 @@ const slice: Replacement = ({ inputs: { x }, attrs }, heap) => {
 const splitV: Replacement = ({ inputs: { x }, attrs }, heap) => {
   if (!wide(x)) return null;
   const [axis] = util.parseAxisParam(attrs['axis'] as number, x.shape);
-  const parts = backend_util.prepareSplitSize(
-    x,
-    attrs['numOrSizeSplits'] as number[] | number,
-    axis,
-  );
+  const parts = backend_util.prepareSplitSize(x, attrs['numOrSizeSplits'] as number[] | number, axis);
   const begin = x.shape.map(() => 0);
   return parts.map((count) => {
     const size = [...x.shape];

@@ -51,12 +51,20 @@ export function expNormal4(x: v128): v128 {
   return fma(expm1Small(r), scale, scale);
 }
 
-/** 1 / (1 + e^-x). */
+/** e^x for x <= 88: what would be below the smallest normal float is 0. */
+// @ts-ignore: decorator
+@inline
+export function expFalling4(x: v128): v128 {
+  return v128.andnot(expNormal4(x), f32x4.lt(x, f32x4.splat(-87)));
+}
+
+/** 1 / (1 + e^-x); 0 below -87. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
   const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
+  const value = f32x4.div(one, f32x4.add(one, expNormal4(f32x4.neg(x))));
+  return v128.andnot(value, f32x4.lt(x, f32x4.splat(-87)));
 }
 
 /** tanh x = u / (u + 2) with u = e^(2|x|) - 1 found without cancellation. */

@@ -1,5 +1,5 @@
 /** Passes over the rows of a matrix: softmax, layer norm, and their gradients. Rows are n floats, one after another. */
-import { exp4 } from './math';
+import { expFalling4 } from './math';
 import { fma, fnma, loadPart, max4, spread, storePart, sum4 } from './simd';
 
 /** y = softmax(scale * x) by row; y may be x. */
@@ -9,24 +9,25 @@ export function softmaxRows(rows: i32, n: i32, x: usize, y: usize, scale: f32): 
   const rest = n & 3;
   const s = f32x4.splat(scale);
   for (let r = 0; r < rows; r++) {
+    // A NaN may get lost here; the sum below brings it back.
     let top = f32x4.splat(-Infinity);
-    for (let j: usize = 0; j < whole; j += 16) top = f32x4.max(top, f32x4.mul(v128.load(x + j), s));
+    for (let j: usize = 0; j < whole; j += 16) top = f32x4.pmax(top, f32x4.mul(v128.load(x + j), s));
     let last = f32x4.splat(-Infinity);
     if (rest) {
       last = f32x4.mul(loadPart(x + whole, rest, 0), s);
       const keep = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(rest));
       last = v128.bitselect(last, f32x4.splat(-Infinity), keep);
-      top = f32x4.max(top, last);
+      top = f32x4.pmax(top, last);
     }
     const m = f32x4.splat(max4(top));
     let sum = f32x4.splat(0);
     for (let j: usize = 0; j < whole; j += 16) {
-      const e = exp4(f32x4.sub(f32x4.mul(v128.load(x + j), s), m));
+      const e = expFalling4(f32x4.sub(f32x4.mul(v128.load(x + j), s), m));
       sum = f32x4.add(sum, e);
       v128.store(y + j, e);
     }
     if (rest) {
-      last = exp4(f32x4.sub(last, m));
+      last = expFalling4(f32x4.sub(last, m));
       sum = f32x4.add(sum, last);
     }
     const inverse = f32x4.splat(<f32>1 / sum4(sum));
