@@ -4,9 +4,12 @@ import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import { checkAmad } from './amad.testkit.ts';
 import type { Check } from './golden.testkit.ts';
+import { checkAnomalyTransformer, checkTransformer } from './transformer.testkit.ts';
 
 const files: readonly (readonly [name: string, check: (json: unknown) => Promise<Check[]>, atLeast: number])[] = [
   ['amad', checkAmad, 250],
+  ['transformer', checkTransformer, 75],
+  ['anomaly_transformer', checkAnomalyTransformer, 170],
 ];
 
 const backends = [

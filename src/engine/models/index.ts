@@ -1,8 +1,10 @@
 /** Every detector, in the order in which it is offered. A new one is one file and one line here. */
 import type { AnyDetector } from '../model.ts';
 import { amad } from './amad.ts';
+import { anomalyTransformer } from './anomalyTransformer.ts';
 import { m2ad } from './m2ad.ts';
+import { transformer } from './transformer.ts';
 
 export const detectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDetector>(
-  [m2ad, amad].map((detector) => [detector.card.id, detector]),
+  [m2ad, amad, anomalyTransformer, transformer].map((detector) => [detector.card.id, detector]),
 );

@@ -44,12 +44,12 @@ export type Reconstructor<P extends CommonSettings> = {
   /** Throws EngineError('bad-input') for settings that do not go together. */
   readonly check: (p: P) => void;
   readonly shapes: (p: P, dims: Dims) => Shapes;
-  /** Initial values of one weight. */
-  readonly start: (name: string, shape: readonly number[], p: P, rng: () => number) => Float32Array;
+  /** Initial values of one weight; `shapes` are those of all. */
+  readonly start: (name: string, shape: readonly number[], p: P, rng: () => number, shapes: Shapes) => Float32Array;
   readonly losses: (weights: Weights, p: P, dims: Dims) => readonly Loss[];
   readonly judge: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Judged;
-  /** Evidence of a batch of one window. */
-  readonly show: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Promise<ShownWindow>;
+  /** Evidence of a batch of one window, for models that have any. */
+  readonly show?: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Promise<ShownWindow>;
   /** Floats that scoring one window holds at a time, roughly. */
   readonly floatsPerWindow: (p: P, dims: Dims) => number;
 };
@@ -146,7 +146,7 @@ async function expect<P extends CommonSettings>(
 }
 
 async function inspect<P extends CommonSettings>(
-  model: Reconstructor<P>,
+  show: NonNullable<Reconstructor<P>['show']>,
   weights: Weights,
   p: P,
   dims: Dims,
@@ -159,7 +159,7 @@ async function inspect<P extends CommonSettings>(
     throw new EngineError('bug', 'no-such-window', `window ${n} is asked for, there are ${start_N.length}`);
   const x_BWF = tf.tensor3d(gather(windows, inOrder(start_N.length), n, n + 1), [1, W, S + C]);
   try {
-    return { window: { start: start_N[n], end: start_N[n] + W }, ...(await model.show(weights, x_BWF, p, dims)) };
+    return { window: { start: start_N[n], end: start_N[n] + W }, ...(await show(weights, x_BWF, p, dims)) };
   } finally {
     x_BWF.dispose();
   }
@@ -172,9 +172,10 @@ function fitted<P extends CommonSettings>(
   dims: Dims,
   history: History,
 ): Fitted {
+  const { show } = model;
   return {
     expect: (windows, run) => expect(model, weights, p, dims, windows, run),
-    inspect: (windows, n) => inspect(model, weights, p, dims, windows, n),
+    ...(show && { inspect: (windows: Windows, n: number) => inspect(show, weights, p, dims, windows, n) }),
     snapshot: () => readWeights(weights),
     history,
     dispose: () => disposeWeights(weights),
@@ -188,17 +189,16 @@ export function freshWeights<P extends CommonSettings>(
   dims: Dims,
   rng: () => number,
 ): WeightArrays {
+  const shapes = model.shapes(p, dims);
   return Object.fromEntries(
-    Object.entries(model.shapes(p, dims)).map(([name, shape]) => [
-      name,
-      weightArray(shape, model.start(name, shape, p, rng)),
-    ]),
+    Object.entries(shapes).map(([name, shape]) => [name, weightArray(shape, model.start(name, shape, p, rng, shapes))]),
   );
 }
 
 /** `windowing`, `fit` and `restore` of a detector made of this model. */
 export function reconstructing<P extends CommonSettings>(model: Reconstructor<P>) {
   return {
+    inspects: true,
     windowing: windowingOf,
     epochs: (p: P) => p.epochs,
     async fit(train: Windows, p: P, run: Run, options?: FitOptions): Promise<Fitted> {

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { memoryNow } from '../tensor/backend.ts';
+import { useBackend } from '../tensor/node.testkit.ts';
+import type { Check } from './golden.testkit.ts';
+import { checkUsad } from './usad.testkit.ts';
+
+const files: readonly (readonly [name: string, check: (json: unknown) => Promise<Check[]>, atLeast: number])[] = [
+  ['usad', checkUsad, 85],
+];
+
+const backends = [
+  { name: 'cpu', backend: 'cpu', ours: false },
+  { name: 'wasm, stock kernels', backend: 'wasm', ours: false },
+  { name: 'wasm, our kernels', backend: 'wasm', ours: true },
+] as const;
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`goldens/${name}.json`, import.meta.url), 'utf8'));
+
+const rows = backends.flatMap((row) => files.map(([file, check, atLeast]) => ({ ...row, file, check, atLeast })));
+
+describe.each(rows)('$file on $name', ({ backend, ours, file, check, atLeast }) => {
+  it('gives the golden values, gradients and steps', async () => {
+    await useBackend(backend, ours);
+    const before = memoryNow().tensors;
+    const checks = await check(read(file));
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(checks.length).toBeGreaterThan(atLeast);
+    expect(memoryNow().tensors).toBe(before);
+  }, 300_000);
+});
