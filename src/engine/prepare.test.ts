@@ -61,6 +61,10 @@ describe('prepare', () => {
   it('keeps extreme values finite', () => {
     const { x_TF } = prepare(series([Float64Array.of(0, 1, 1e308) as unknown as Float32Array], 2), 'minmax01', {}, 1);
     expect(x_TF[2]).toBe(1e6);
+    for (const kind of ['minmax01', 'minmax11', 'zscore'] as const) {
+      const wide = Float64Array.of(-1.7e308, 0, 1.7e308, 5) as unknown as Float32Array;
+      expect(prepare(series([wide], 3), kind, {}, 1).x_TF.every(Number.isFinite)).toBe(true);
+    }
   });
 
   it('says what is missing and what to do', () => {

@@ -104,8 +104,10 @@ function filledColumn({ T, train, test, contiguous }: Series, column: Column, ho
 
 function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number } {
   if (m.count === 0 || m.max === m.min) return { offset: m.count === 0 ? 0 : m.min, width: 1 };
-  if (kind === 'zscore') return { offset: m.mean, width: m.sd };
-  return { offset: m.min, width: kind === 'minmax01' ? m.max - m.min : (m.max - m.min) / 2 };
+  // The squares of values near the largest number overflow, and so may their range.
+  if (kind === 'zscore' && Number.isFinite(m.sd)) return { offset: m.mean, width: m.sd };
+  const range = Math.min(m.max - m.min, Number.MAX_VALUE);
+  return { offset: m.min, width: kind === 'minmax01' ? range : range / 2 };
 }
 
 /** Infinite or absurdly far values would break float32 products; ±1e6 training ranges away is as strange as any. */

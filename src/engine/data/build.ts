@@ -178,6 +178,7 @@ function losesSignal(wide: Float64Array, narrow: Float32Array): boolean {
   for (let t = 0; t < wide.length; t++) {
     const value = wide[t];
     if (Number.isNaN(value)) continue;
+    if (!Number.isFinite(narrow[t])) return true;
     n++;
     const delta = value - mean;
     mean += delta / n;

@@ -166,6 +166,8 @@ describe('series', () => {
     const source = await open({ 'x.csv': minutes(50, (i) => `${1e9 + i / 100},${i / 7}`) });
     const [{ columns }] = source.build(source.report.plan);
     expect(columns.map((column) => column.constructor.name)).toEqual(['Float64Array', 'Float32Array']);
+    const far = await open({ 'far.csv': minutes(50, (i) => `${i === 7 ? '1e200' : i % 5},${i}`) });
+    expect(far.build(far.report.plan)[0].columns[0][7]).toBe(1e200);
   });
   it('splits by share and by step, and back to the share guessed', async () => {
     const source = await open({ 'x.csv': minutes(10, (i) => `${i},${i * i}`) });
