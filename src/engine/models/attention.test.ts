@@ -5,11 +5,14 @@ import { useBackend } from '../tensor/node.testkit.ts';
 import { checkAmad } from './amad.testkit.ts';
 import type { Check } from './golden.testkit.ts';
 import { checkAnomalyTransformer, checkTransformer } from './transformer.testkit.ts';
+import { checkVttPat, checkVttSat } from './vtt.testkit.ts';
 
 const files: readonly (readonly [name: string, check: (json: unknown) => Promise<Check[]>, atLeast: number])[] = [
   ['amad', checkAmad, 250],
   ['transformer', checkTransformer, 75],
   ['anomaly_transformer', checkAnomalyTransformer, 170],
+  ['vtt_sat', checkVttSat, 65],
+  ['vtt_pat', checkVttPat, 80],
 ];
 
 const backends = [

@@ -4,7 +4,8 @@ import { amad } from './amad.ts';
 import { anomalyTransformer } from './anomalyTransformer.ts';
 import { m2ad } from './m2ad.ts';
 import { transformer } from './transformer.ts';
+import { usad } from './usad.ts';
 
 export const detectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDetector>(
-  [m2ad, amad, anomalyTransformer, transformer].map((detector) => [detector.card.id, detector]),
+  [m2ad, amad, anomalyTransformer, transformer, usad].map((detector) => [detector.card.id, detector]),
 );

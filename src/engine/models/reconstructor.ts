@@ -198,7 +198,7 @@ export function freshWeights<P extends CommonSettings>(
 /** `windowing`, `fit` and `restore` of a detector made of this model. */
 export function reconstructing<P extends CommonSettings>(model: Reconstructor<P>) {
   return {
-    inspects: true,
+    inspects: model.show !== undefined,
     windowing: windowingOf,
     epochs: (p: P) => p.epochs,
     async fit(train: Windows, p: P, run: Run, options?: FitOptions): Promise<Fitted> {
