@@ -1,4 +1,4 @@
-import { harmonic } from './counts.ts';
+import { fBeta, harmonic } from './counts.ts';
 import type { Counts } from './counts.ts';
 import type { Span } from '../types.ts';
 
@@ -6,14 +6,17 @@ export type EventOverlap = Counts & {
   readonly precision: number | null;
   readonly recall: number | null;
   readonly f1: number | null;
+  /** Prefers precision, as the paper does beside F1. */
+  readonly f05: number | null;
 };
 
-/** Counts added over series; precision, recall and F1 from the sums. A share without a denominator is null. */
+/** Counts added over series; precision, recall, F1 and F0.5 from the sums. A share without a denominator is null. */
 export function overlapScores({ tp, fp, fn }: Counts): EventOverlap {
   const precision = tp + fp === 0 ? null : tp / (tp + fp);
   const recall = tp + fn === 0 ? null : tp / (tp + fn);
   const f1 = precision === null || recall === null ? null : harmonic(precision, recall);
-  return { tp, fp, fn, precision, recall, f1 };
+  const f05 = f1 === null ? null : fBeta({ tp, fp, fn }, 0.5);
+  return { tp, fp, fn, precision, recall, f1, f05 };
 }
 
 /**

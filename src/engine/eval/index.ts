@@ -193,6 +193,14 @@ export const METRICS: readonly Metric[] = [
     { wonBy: 'flag everything' },
   ),
   metric(
+    'overlap-f05',
+    'Event F0.5 (overlap)',
+    OVERLAP_PAPER,
+    padded,
+    ({ truth, detected }) => eventOverlap(truth, detected).f05,
+    { wonBy: 'flag everything' },
+  ),
+  metric(
     'flagged',
     'Share of steps flagged',
     'plain',

@@ -11,7 +11,7 @@ import { bestF1, bestF1LowerBound } from './bestF1.ts';
 import { bestPaF1 } from './bestPaF1.ts';
 import { fBeta } from './counts.ts';
 import { bestEventF1 } from './eventF1.ts';
-import { eventOverlap, eventOverlapWeighted } from './eventOverlap.ts';
+import { eventOverlap, overlapScores, eventOverlapWeighted } from './eventOverlap.ts';
 import { METRICS } from './index.ts';
 import { macro } from './macro.ts';
 import { checkMetrics } from './metrics.testkit.ts';
@@ -209,6 +209,21 @@ describe('small cases', () => {
   it('refuses labels of another length', () => {
     expect(() => prepareScores([1], [1, 2])).toThrow('there are 2 scores and 1 labels');
   });
+  it('adds event counts up before it divides', () => {
+    // Five runs of the M2AD paper on MSL (its published counts): the mean F1 is what its table prints.
+    const runs = [
+      [28, 8, 8],
+      [26, 11, 10],
+      [26, 10, 10],
+      [27, 6, 9],
+      [27, 9, 9],
+    ].map(([tp, fp, fn]) => overlapScores({ tp, fp, fn }));
+    const mean = (of: 'f1' | 'f05') => runs.reduce((sum, run) => sum + (run[of] ?? NaN), 0) / runs.length;
+    expect(mean('f1')).toBeCloseTo(0.749, 4);
+    expect(mean('f05')).toBeCloseTo(0.752, 4);
+    expect(overlapScores({ tp: 0, fp: 0, fn: 3 })).toMatchObject({ precision: null, recall: 0, f1: null, f05: null });
+  });
+
   it('touching ranges do not overlap', () => {
     expect(eventOverlap([{ start: 3, end: 5 }], [{ start: 5, end: 6 }])).toMatchObject({ tp: 0, fp: 1, fn: 1, f1: 0 });
   });
