@@ -4,7 +4,8 @@ import { quietRun } from './detect/testData.testkit.ts';
 import { defineDetector } from './model.ts';
 import type { Fitted } from './model.ts';
 import { resolve } from './params.ts';
-import { fitAndScore } from './pipeline.ts';
+import { fitAndScore, trainingWindows } from './pipeline.ts';
+import { prepare } from './prepare.ts';
 import { normal, seeded } from './rng.ts';
 import { Tracks } from './tracks.ts';
 import type { Series } from './types.ts';
@@ -59,6 +60,18 @@ const scored = (refits: boolean) =>
     { detector: before(refits), values: {}, head, headValues: resolve(head.params), imputation: {} },
     quietRun(),
   );
+
+describe('training windows', () => {
+  it('have more than half of their values and an observed target', () => {
+    const gappy = Float64Array.from(column, (value, t) => (t === 20 || (t >= 30 && t < 33) ? NaN : value));
+    const one = { ...series, columns: [gappy] };
+    const windowing = { W: 3, horizon: 1, stride: 1, scoreStride: 1 };
+    const starts = [...trainingWindows(one, prepare(one, 'minmax01', {}, 4), windowing).start_N];
+    expect(starts).toHaveLength(CUT - 3 - 6);
+    for (const start of [17, 27, 28, 29, 30, 31]) expect(starts).not.toContain(start);
+    expect(starts).toEqual(expect.arrayContaining([18, 19, 20, 26, 32]));
+  });
+});
 
 describe('a run from series to score', () => {
   it.each([false, true])(

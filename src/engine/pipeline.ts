@@ -55,7 +55,8 @@ export function stretches(series: Series, scaledApart = false): Span[] {
   return parts;
 }
 
-function wellSeen(prepared: Prepared, starts: Int32Array, W: number): Int32Array {
+/** Windows to learn from: enough of each was observed, and a forecast has something observed to be held against. */
+function wellSeen(prepared: Prepared, starts: Int32Array, { W, horizon }: Windowing): Int32Array {
   const { T, S, seen_TS } = prepared;
   const before = new Float64Array(T + 1);
   for (let t = 0; t < T; t++) {
@@ -63,7 +64,12 @@ function wellSeen(prepared: Prepared, starts: Int32Array, W: number): Int32Array
     for (let s = 0; s < S; s++) seen += seen_TS[t * S + s];
     before[t + 1] = before[t] + seen;
   }
-  return starts.filter((start) => before[start + W] - before[start] >= MIN_SEEN * W * S);
+  return starts.filter((start) => {
+    const target = start + W - 1 + horizon;
+    return (
+      before[start + W] - before[start] >= MIN_SEEN * W * S && (horizon === 0 || before[target + 1] > before[target])
+    );
+  });
 }
 
 const windowsOver = (prepared: Prepared, start_N: Int32Array, { W, horizon }: Windowing): Windows => ({
@@ -80,7 +86,7 @@ const windowsOver = (prepared: Prepared, start_N: Int32Array, { W, horizon }: Wi
 /** Training windows of a series; EngineError('bad-input') when none has enough observed values. */
 export function trainingWindows(series: Series, prepared: Prepared, windowing: Windowing): Windows {
   const { W, horizon, stride } = windowing;
-  const start_N = wellSeen(prepared, cutStarts([series.train], { W, horizon, stride }), W);
+  const start_N = wellSeen(prepared, cutStarts([series.train], { W, horizon, stride }), windowing);
   if (start_N.length === 0) {
     throw new EngineError(
       'bad-input',
