@@ -1,4 +1,6 @@
 /** Results as tables. Ranges are half-open, said in the header; names are neutralised against spreadsheet formulas. */
+import { mapAt, placeOf } from './attention.ts';
+import type { AttentionView, MapPick } from './attention.ts';
 import { csvText } from './data/csvOut.ts';
 import type { OutCell as Cell } from './data/csvOut.ts';
 import type { RunEvents } from './review.ts';
@@ -66,6 +68,43 @@ export function scoresCsv(series: Series, { score }: RunArrays, { threshold, eve
       score.score_T[t] > threshold.value ? 1 : 0,
       event_T[t] || null,
     ]);
+  }
+  return csvText(lines);
+}
+
+/**
+ * One line a cell of the maps at a layer and head: row (query) and column, their steps and times, the maps of that size,
+ * and each divergence of the row. Maps of channels have names in place of steps.
+ */
+export function attentionCsv(series: Series, view: AttentionView, pick: MapPick): string {
+  const { start } = view.window;
+  const channels = [...series.sensors, ...series.covariates];
+  const lines: Cell[][] = [];
+  for (const axis of new Set(view.maps.map((set) => set.axis))) {
+    const sets = view.maps.filter((set) => set.axis === axis);
+    const maps = sets.map((set) => mapAt(set, pick));
+    const pairs = view.divergences.filter(({ between }) => sets.some(({ name }) => name === between[0]));
+    const places = pairs.map(({ picks }) => placeOf(picks, pick));
+    const size = sets[0].size;
+    const at = (n: number): Cell[] =>
+      axis === 'steps' ? [start + n, stampOf(series.clock, start + n)] : [n, channels[n]?.name ?? null];
+    const [what, text] = axis === 'steps' ? ['step', 'time'] : ['channel', 'name'];
+    lines.push([
+      `row_${what}`,
+      `row_${text}`,
+      `column_${what}`,
+      `column_${text}`,
+      ...sets.map(({ name }) => name),
+      ...pairs.map(({ between }) => `divergence_of_row_${between.join('_')}`),
+    ]);
+    for (let r = 0; r < size; r++)
+      for (let c = 0; c < size; c++)
+        lines.push([
+          ...at(r),
+          ...at(c),
+          ...maps.map((map) => (map === null ? null : map[r * size + c])),
+          ...pairs.map(({ value_NR }, i) => (places[i] < 0 ? null : value_NR[places[i] * size + r])),
+        ]);
   }
   return csvText(lines);
 }

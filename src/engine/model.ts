@@ -77,6 +77,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
   readonly refitsScale?: (p: Values<P>) => boolean;
   readonly windowing: (p: Values<P>) => Windowing;
   readonly epochs: (p: Values<P>) => number;
+  /** True when its fitted models have `inspect`. */
+  readonly inspects?: boolean;
   readonly fit: (train: Windows, p: Values<P>, run: Run, options?: FitOptions) => Promise<Fitted>;
   /** Rebuild a fitted detector from a snapshot. Throws EngineError on a missing weight or a wrong shape. */
   readonly restore: (
@@ -118,6 +120,8 @@ export type MapDivergence = {
   readonly layer: number;
   /** Names of the two maps. */
   readonly between: readonly [string, string];
+  /** Jensen-Shannon (at most ln 2) unless said otherwise. */
+  readonly kind?: 'js' | 'symmetric-kl';
   readonly heads: number;
   readonly size: number;
   /** [heads, size] */

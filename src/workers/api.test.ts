@@ -45,12 +45,16 @@ const connect = (session: Session) => {
   };
   Comlink.expose(createApi(outside, session), nodeEndpoint(port1));
   const api = Comlink.wrap<EngineApi>(nodeEndpoint(port2));
-  return { api, close: () => (port1.close(), port2.close()) };
+  const close = (): void => {
+    port1.close();
+    port2.close();
+  };
+  return { api, close };
 };
 
 const jobOf = (dataset: DatasetInfo, jobId: string, epochs = 3): RunJob => ({
   jobId,
-  data: { datasetId: dataset.id, asset: dataset.assets[0]!.name },
+  data: { datasetId: dataset.id, asset: dataset.assets[0].name },
   engine: 'm2ad',
   preset: 'lite',
   params: { window: 12, hidden: 8, stride: 2, epochs },
@@ -86,9 +90,9 @@ describe('the worker over a real channel', () => {
 
   it('finds the shifted sensor first and says where the threshold came from', () => {
     const [worst] = run.result.events;
-    expect(worst!.start).toBeLessThan(820);
-    expect(worst!.end).toBeGreaterThan(800);
-    expect(worst!.top[0]!.sensor).toBe(1);
+    expect(worst.start).toBeLessThan(820);
+    expect(worst.end).toBeGreaterThan(800);
+    expect(worst.top[0].sensor).toBe(1);
     expect(run.result.threshold).toMatchObject({ rule: 'gamma', oracle: false });
   });
 
@@ -108,8 +112,8 @@ describe('the worker over a real channel', () => {
     );
     expect(tiles.map(({ min }) => min.length)).toEqual([512, 388, 450]);
     // The forecast needs one window before it, so the first steps have no expected value: a gap, not a zero.
-    expect(tiles[2]!.gap[0]).toBe(1);
-    expect(tiles[1]!.max.every(Number.isFinite)).toBe(true);
+    expect(tiles[2].gap[0]).toBe(1);
+    expect(tiles[1].max.every(Number.isFinite)).toBe(true);
   });
 
   it('re-thresholds without keeping, then keeps', async () => {
@@ -126,9 +130,9 @@ describe('the worker over a real channel', () => {
       /^For 20 min from 13:20 .*pressure.* where .* was expected/,
     );
     expect(detail.systems.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
-    expect(detail.atPeak[0]!.sensor).toBe(1);
-    expect(detail.atPeak[0]!.scoreWithout).toBeLessThan(detail.row.score);
-    expect(Math.abs(detail.atPeak[0]!.observed - detail.atPeak[0]!.expected)).toBeGreaterThan(1);
+    expect(detail.atPeak[0].sensor).toBe(1);
+    expect(detail.atPeak[0].scoreWithout).toBeLessThan(detail.row.score);
+    expect(Math.abs(detail.atPeak[0].observed - detail.atPeak[0].expected)).toBeGreaterThan(1);
   });
 
   it('exports events and scores as CSV', async () => {
@@ -146,6 +150,47 @@ describe('the worker over a real channel', () => {
       ),
     );
     expect(again.result.events.map(({ score }) => score)).toEqual(run.result.events.map(({ score }) => score));
+  });
+
+  it('shows what AMAD attends to in the window around a step, and refuses M2AD', async () => {
+    const job = {
+      ...jobOf(dataset, 'amad', 2),
+      engine: 'amad',
+      params: { window: 24, hidden: 8, heads: 2, epochs: 2 },
+    };
+    const amad = value(
+      await api.run(
+        job,
+        Comlink.proxy(() => undefined),
+      ),
+    );
+    const before = value(await api.device()).tensors;
+    const view = value(await api.attention(amad.id, 805, { start: 800, end: 820 }));
+    expect(view.window).toEqual({ start: 798, end: 822 });
+    expect(view.maps.map(({ name, size }) => [name, size])).toEqual([
+      ['S', 24],
+      ['A', 24],
+    ]);
+    const [self] = view.maps;
+    expect(self.value_NRC.length).toBe(self.picks.length * 24 * 24);
+    expect(self.value_NRC.subarray(0, 24).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+    expect(view.periods[0].period_H.length).toBe(2);
+    expect(Math.max(...view.divergences[0].value_NR)).toBeLessThanOrEqual(Math.LN2 + 1e-5);
+    expect(value(await api.device()).tensors).toBe(before);
+    // The kept window answers again with arrays of its own: the first were moved away.
+    expect(value(await api.attention(amad.id, 806, { start: 800, end: 820 })).maps).toEqual(view.maps);
+    const pick = { layer: 0, head: 1 };
+    const { blob, name } = value(await api.exportAttention(amad.id, 805, { start: 800, end: 820 }, pick));
+    const lines = (await blob.text()).trim().split('\n');
+    expect(name).toMatch(/attention-layer-0-head-1\.csv$/);
+    expect(lines[0]).toBe('row_step,row_time,column_step,column_time,S,A,divergence_of_row_A_S');
+    expect(lines).toHaveLength(1 + 24 * 24);
+    expect(lines[1]).toMatch(/^798,2026-01-01T13:18:00Z,798,2026-01-01T13:18:00Z,0\.\d+/);
+    value(await api.deleteRun(amad.id));
+    expect(await api.attention(run.id, 805, { start: 800, end: 820 })).toMatchObject({
+      ok: false,
+      error: { kind: 'no-evidence' },
+    });
   });
 
   it('cancels within a batch, leaves no tensor, and keeps the runs there were', async () => {
@@ -184,7 +229,7 @@ describe('the worker over a real channel', () => {
     expect(value(await fresh.api.datasets()).map(({ id }) => id)).toEqual([dataset.id]);
     const kept = value(await fresh.api.loadRun('first'));
     expect(kept.result.settings.mergeGap).toBe(20);
-    expect(value(await fresh.api.event('first', 1, words)).row.start).toBe(kept.result.events[0]!.start);
+    expect(value(await fresh.api.event('first', 1, words)).row.start).toBe(kept.result.events[0].start);
     value(await fresh.api.deleteDataset(dataset.id));
     expect(value(await fresh.api.datasets())).toEqual([]);
     expect(await fresh.api.loadRun('again')).toMatchObject({ ok: false, error: { kind: 'no-run' } });

@@ -3,10 +3,11 @@ import { openSource } from '../engine/data/open.ts';
 import type { InputFile } from '../engine/data/types.ts';
 import { cancelled, EngineError } from '../engine/errors.ts';
 import { assess } from '../engine/quality.ts';
-import { eventsCsv, scoresCsv } from '../engine/exports.ts';
+import { attentionCsv, eventsCsv, scoresCsv } from '../engine/exports.ts';
 import { eventDetail, evidence, reviewEvents, thresholdRows } from '../engine/review.ts';
 import { chooseBackend, deviceNow, memoryNow, registerWasmPaths } from '../engine/tensor/backend.ts';
 import type { WasmPaths } from '../engine/tensor/backend.ts';
+import { Inspector, copyOf } from './inspector.ts';
 import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { choices } from './engines.ts';
@@ -41,6 +42,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   const { now, transfer } = outside;
   const jobs = new Map<string, Job>();
   let started: Promise<unknown> | null = null;
+  const inspector = new Inspector(session);
   let opening: { stop: boolean } | null = null;
 
   registerWasmPaths(outside.wasm);
@@ -237,6 +239,24 @@ export function createApi(outside: Outside, session: Session = new Session()): E
           range,
           significance: stored.info.result.settings.significance,
         });
+      }),
+    attention: (runId, step, range) =>
+      attempt(async () => {
+        await device();
+        const { view, buffers } = copyOf(await inspector.at(runId, { step, range }));
+        return transfer(view, buffers);
+      }),
+    exportAttention: (runId, step, range, pick) =>
+      attempt(async () => {
+        await device();
+        const { series } = await session.run(runId);
+        const text = attentionCsv(series, await inspector.at(runId, { step, range }), pick);
+        const name = `${series.asset}-attention-layer-${pick.layer}-head-${pick.head}.csv`;
+        return {
+          name: name.replaceAll(/[^\w.-]+/g, '_'),
+          mime: 'text/csv',
+          blob: new Blob([text], { type: 'text/csv' }),
+        };
       }),
     exportCsv: (runId, what) =>
       attempt(async () => {

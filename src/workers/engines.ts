@@ -25,7 +25,7 @@ function find<E>(all: ReadonlyMap<string, E>, id: string, what: string): E {
 const presetsOf = ({ presets }: Entry): ReadonlyMap<string, AnyValues> =>
   new Map(Object.entries(presets as Record<string, AnyValues>));
 
-const choice = ({ card, presets, params }: Entry): EngineChoice => ({
+const choice = ({ card, presets, params }: Entry, inspects = false): EngineChoice => ({
   id: card.id,
   title: card.title,
   summary: card.summary,
@@ -34,11 +34,12 @@ const choice = ({ card, presets, params }: Entry): EngineChoice => ({
   deviations: card.deviations,
   presets: presets as EngineChoice['presets'],
   params: params as ParamTable,
+  inspects,
 });
 
 export const choices = (): { engines: EngineChoice[]; heads: EngineChoice[] } => ({
-  engines: [...detectors.values()].map(choice),
-  heads: Object.values(heads).map(choice),
+  engines: [...detectors.values()].map((detector) => choice(detector, detector.inspects)),
+  heads: Object.values(heads).map((head) => choice(head)),
 });
 
 /** Preset overlaid with what the job changes, every value checked. Throws EngineError('bad-input'). */

@@ -10,6 +10,7 @@ import type { Quality } from '../engine/quality.ts';
 import type { TrackRef } from '../engine/tracks.ts';
 import type { EventDetail, EventSettings, EventWords, MetricRow, RunEvents, ThresholdRow } from '../engine/review.ts';
 import type { HeadEvidence } from '../engine/detect/evidence.ts';
+import type { AttentionView, MapPick } from '../engine/attention.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 
 export type {
@@ -25,6 +26,17 @@ export type {
 export type { TrackRef } from '../engine/tracks.ts';
 
 export type { Curve, Histogram } from '../engine/detect/evidence.ts';
+
+export type {
+  AttentionView,
+  DivergenceSet,
+  HeadPick,
+  LayerPick,
+  LearnedPeriods,
+  MapPick,
+  MapSet,
+  Spectrum,
+} from '../engine/attention.ts';
 
 export type WireError = {
   readonly code: ErrorCode;
@@ -170,6 +182,8 @@ export type EngineChoice = {
   readonly deviations: readonly string[];
   readonly presets: Readonly<Record<string, AnyValues>>;
   readonly params: ParamTable;
+  /** Its runs can show what they attend to. */
+  readonly inspects: boolean;
 };
 
 export type Catalogue = {
@@ -231,5 +245,9 @@ export type EngineApi = {
   /** `number` is the 1-based rank in the current result. */
   readonly event: (runId: string, number: number, words: EventWords) => Promise<Outcome<EventDetail>>;
   readonly evidence: (runId: string, sensor: number, step: number, range: Span) => Promise<Outcome<ScoreEvidence>>;
+  /** Attention in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
+  readonly attention: (runId: string, step: number, range: Span) => Promise<Outcome<AttentionView>>;
+  /** The numbers of all maps and divergences of that window at one layer and head. */
+  readonly exportAttention: (runId: string, step: number, range: Span, pick: MapPick) => Promise<Outcome<Export>>;
   readonly exportCsv: (runId: string, what: 'events' | 'scores') => Promise<Outcome<Export>>;
 };

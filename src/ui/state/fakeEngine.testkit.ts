@@ -22,6 +22,7 @@ import type {
   Unfinished,
   WireError,
 } from '../../workers/protocol.ts';
+import { attentionOf } from './fakeAttention.testkit.ts';
 import type { Engine } from './types.ts';
 
 const T = 20160;
@@ -183,6 +184,7 @@ const detector: EngineChoice = {
   summary: 'An LSTM forecasts each sensor; the errors of all sensors are calibrated into one score.',
   cite: 'Alnegheimish et al. 2025',
   url: 'https://arxiv.org/abs/2504.15225',
+  inspects: true,
   deviations: [
     'The scaler is fitted on training steps only.',
     'The step after the window is forecast, none is skipped.',
@@ -268,6 +270,7 @@ const head: EngineChoice = {
   summary: 'Errors become p-values by a mixture for each sensor, then one calibrated score.',
   cite: 'Alnegheimish et al. 2025',
   url: 'https://arxiv.org/abs/2504.15225',
+  inspects: false,
   deviations: [],
   presets: { lite: {}, code: { error: 'area' } },
   params: {
@@ -732,6 +735,9 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
       return row ? ok(detailOf(row, words)) : refused({ message: `There is no event ${number}.` });
     },
     evidence: (_id, sensor, step, range) => ok(evidenceOf(sensor, step, range)),
+    attention: (_id, step, range) => ok(attentionOf(step, range)),
+    exportAttention: () =>
+      ok({ name: 'attention.csv', mime: 'text/csv', blob: new Blob(['row_step,column_step,S,A\n']) }),
     exportCsv: (_id, what) => ok({ name: `${what}.csv`, mime: 'text/csv', blob: new Blob(['start,end\n']) }),
   };
 }
