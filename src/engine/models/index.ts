@@ -5,7 +5,9 @@ import { anomalyTransformer } from './anomalyTransformer.ts';
 import { m2ad } from './m2ad.ts';
 import { transformer } from './transformer.ts';
 import { usad } from './usad.ts';
+import { vttPat } from './vttPat.ts';
+import { vttSat } from './vttSat.ts';
 
 export const detectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDetector>(
-  [m2ad, amad, anomalyTransformer, transformer, usad].map((detector) => [detector.card.id, detector]),
+  [m2ad, amad, anomalyTransformer, transformer, vttSat, vttPat, usad].map((detector) => [detector.card.id, detector]),
 );

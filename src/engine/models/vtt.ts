@@ -187,11 +187,11 @@ export const attentionShapes = (name: string, { hidden: H, heads, headWidth }: V
 
 export const normShapes = (name: string, H: number): Shapes => ({ [`${name}.gamma`]: [H], [`${name}.beta`]: [H] });
 
-function shapesWith(p: VttSize, { S, C }: Dims, block: Shapes): Shapes {
+function shapesWith(p: VttSize, { S, C }: Dims, block: Shapes): Record<string, readonly number[]> {
   const F = S + C;
-  const convs = CONVOLUTIONS.flatMap(([k], n) => [
-    [`conv${n + 1}.kernel`, [k, F]] as const,
-    [`conv${n + 1}.bias`, [F]] as const,
+  const convs: [string, readonly number[]][] = CONVOLUTIONS.flatMap(([k], n) => [
+    [`conv${n + 1}.kernel`, [k, F]],
+    [`conv${n + 1}.bias`, [F]],
   ]);
   const blocks = Array.from({ length: p.layers }, (_, n) =>
     Object.entries(block).map(([name, shape]) => [`blocks.${n}.${name}`, shape] as const),
@@ -207,7 +207,13 @@ function shapesWith(p: VttSize, { S, C }: Dims, block: Shapes): Shapes {
 }
 
 /** As PyTorch starts; a bias shares the fan in of its kernel. */
-function start(name: string, shape: readonly number[], shapes: Shapes, rng: () => number): Float32Array {
+function start(
+  name: string,
+  shape: readonly number[],
+  _p: VttSettings,
+  rng: () => number,
+  shapes: Shapes,
+): Float32Array {
   if (/norm\.(gamma|beta)$/.test(name)) return startOf(name, shape, 1, rng);
   const [fanIn] = shapes[name.replace(/bias$/, 'kernel')];
   return startOf(name, shape, fanIn, rng);
@@ -269,7 +275,7 @@ export function vttDetector(
   return reconstructing<P>({
     check: () => undefined,
     shapes,
-    start: (name, shape, p, rng) => start(name, shape, { ...shapes(p, { S: 1, C: 0 }), [name]: shape }, rng),
+    start,
     losses,
     judge,
     show,
