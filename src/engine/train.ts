@@ -21,6 +21,8 @@ export type Batch = {
   readonly y_BS: Tensor2D;
   /** True while learning, false in validation: dropout and noise belong to the first. */
   readonly training: boolean;
+  /** Number of the epoch, from 1: for losses that shift their weights as they learn. */
+  readonly epoch: number;
   /** For masks and noise. Seeded by epoch, so that a resumed run draws what the uninterrupted one would have drawn. */
   readonly rng: () => number;
   /** Hands in the value of one of the loss's `terms` for this batch. */
@@ -152,8 +154,7 @@ function valuesOf(trainer: Trainer, given: Omit<Batch, 'note'>): Scalar[] {
 async function pass(
   trainer: Trainer,
   order: Int32Array,
-  training: boolean,
-  rng: () => number,
+  { training, epoch, rng }: Pick<Batch, 'training' | 'epoch' | 'rng'>,
   report: (done: number, of: number) => void,
 ): Promise<Tensor> {
   const { descent, run } = trainer;
@@ -167,7 +168,7 @@ async function pass(
       const from = n * size;
       const to = Math.min(order.length, from + size);
       const next = tidy(() => {
-        const values = valuesOf(trainer, { ...cut(descent.windows, order, from, to), training, rng });
+        const values = valuesOf(trainer, { ...cut(descent.windows, order, from, to), training, epoch, rng });
         return accumulate(sums_L, values, to - from);
       });
       sums_L.dispose();
@@ -264,12 +265,13 @@ async function epochOf(trainer: Trainer, epoch: number, withOptimiser: boolean):
   const sums: Tensor[] = [];
   try {
     sums.push(
-      await pass(trainer, order, true, rng, (done, of) =>
+      await pass(trainer, order, { training: true, epoch: epoch + 1, rng }, (done, of) =>
         run.progress({ kind: 'batch', epoch: epoch + 1, epochs, done, of }),
       ),
     );
     // The same noise every time, so that epochs can be compared.
-    if (judge_N.length > 0) sums.push(await pass(trainer, judge_N, false, rngFor(base, 0), () => undefined));
+    const judging = { training: false, epoch: epoch + 1, rng: rngFor(base, 0) };
+    if (judge_N.length > 0) sums.push(await pass(trainer, judge_N, judging, () => undefined));
     return await snapshot(trainer, sums, withOptimiser);
   } finally {
     dispose(sums);
