@@ -4,6 +4,8 @@ import type { Curve, Histogram } from '../workers/protocol.ts';
 import type { ChartTable } from './chartParts.ts';
 import { errorHistogram, errorHistogramTable } from './errorHistogram.ts';
 import type { ErrorHistogramInput } from './errorHistogram.ts';
+import { learnedPeriods, learnedPeriodsTable } from './learnedPeriods.ts';
+import type { LearnedPeriodsInput } from './learnedPeriods.ts';
 import { lossCurves, lossTable } from './lossCurves.ts';
 import type { LossInput } from './lossCurves.ts';
 import { qqPlot, qqTable } from './qqPlot.ts';
@@ -78,6 +80,21 @@ export const lossInput: LossInput = {
   })),
 };
 
+export const periodsInput: LearnedPeriodsInput = {
+  periods: [
+    { layer: 0, period_H: Float32Array.of(87, 39, 15, 5.2) },
+    { layer: 1, period_H: Float32Array.of(62, 30, 11, Infinity) },
+  ],
+  spectrum: {
+    region: { start: 0, end: 400 },
+    period_K: Float32Array.from({ length: 200 }, (_, k) => 400 / (k + 1)),
+    share_K: Float32Array.from({ length: 200 }, (_, k) => bell(k, 26, 2) * 0.8 + bell(k, 60, 4) * 0.2),
+  },
+  window: 100,
+  chosen: { layer: 1, head: 2 },
+  length: (steps) => `${steps} min`,
+};
+
 function example<Input>(
   input: Input,
   option: (input: Input, theme: Theme) => EChartsOption,
@@ -90,5 +107,6 @@ export const examples: Readonly<Record<string, Example>> = {
   'error-histogram': example(errorInput, errorHistogram, errorHistogramTable),
   'score-histogram': example(scoreInput, scoreHistogram, scoreHistogramTable),
   'qq-plot': example(qqInput, qqPlot, qqTable),
+  'learned-periods': example(periodsInput, learnedPeriods, learnedPeriodsTable),
   'loss-curves': example(lossInput, lossCurves, lossTable),
 };

@@ -1,0 +1,142 @@
+/** Attention of one window as textures, and how far two maps differ row by row. Pure but for the theme's ramps. */
+import type { ChartTable } from './chartParts.ts';
+import { num } from './format.ts';
+import type { Theme } from './theme.ts';
+
+/** One map [size, size], row = the step (or channel) that looks, column = what it looks at. */
+export type AttentionPlane = { readonly name: string; readonly title: string; readonly value_RC: Float32Array };
+
+/** `log`: from `lo` to `hi`, smaller values in the lightest shade. `difference`: from −most to +most, linear. */
+export type AttentionScale =
+  | { readonly kind: 'log'; readonly lo: number; readonly hi: number }
+  | { readonly kind: 'difference'; readonly most: number };
+
+export type RowDivergence = {
+  readonly name: string;
+  readonly value_R: Float32Array;
+  /** End of its axis, and how it is written there. */
+  readonly max: number;
+  readonly maxText: string;
+};
+
+export type AttentionInput = {
+  readonly size: number;
+  readonly planes: readonly AttentionPlane[];
+  readonly scale: AttentionScale;
+  readonly rows: RowDivergence | null;
+  /** Rows of the chosen event, `[start, end)`, tinted beside the divergence. */
+  readonly marked: { readonly start: number; readonly end: number } | null;
+  /** What row or column n is: a time, or the name of a channel. */
+  readonly label: (n: number) => string;
+};
+
+export type AttentionCell = { readonly row: number; readonly column: number };
+
+/** Scale of attention: from 10⁻⁴ to all of it. */
+export const ATTENTION_SCALE: AttentionScale = { kind: 'log', lo: 1e-4, hi: 1 };
+
+/** Whichever of two values stands out more: the larger, or for differences the larger in size. */
+function keep(kind: AttentionScale['kind'], a: number, b: number): number {
+  if (kind === 'log') return b > a ? b : a;
+  return Math.abs(b) > Math.abs(a) ? b : a;
+}
+
+/** Place on the scale from 0 to 1. */
+export function shadeOf(value: number, scale: AttentionScale): number {
+  const share =
+    scale.kind === 'log'
+      ? Math.log(Math.max(value, scale.lo) / scale.lo) / Math.log(scale.hi / scale.lo)
+      : 0.5 + value / (2 * (scale.most || 1));
+  return Math.min(1, Math.max(0, share));
+}
+
+/**
+ * RGBA pixels of a map, `pixels` wide and high (at most `size`). Where several cells share a pixel the one that stands
+ * out most wins, so that a thin diagonal survives in a thumbnail.
+ */
+export function planePixels(
+  { value_RC }: Pick<AttentionPlane, 'value_RC'>,
+  size: number,
+  pixels: number,
+  scale: AttentionScale,
+  theme: Theme,
+): Uint8ClampedArray {
+  const out = new Uint8ClampedArray(pixels * pixels * 4);
+  const ramp = scale.kind === 'log' ? theme.seq : theme.div;
+  const from = Array.from({ length: pixels + 1 }, (_, p) => Math.floor((p * size) / pixels));
+  for (let y = 0; y < pixels; y += 1) {
+    for (let x = 0; x < pixels; x += 1) {
+      let value = value_RC[from[y]! * size + from[x]!]!;
+      for (let r = from[y]!; r < from[y + 1]!; r += 1)
+        for (let c = from[x]!; c < from[x + 1]!; c += 1) value = keep(scale.kind, value, value_RC[r * size + c]!);
+      const shade = Math.round(shadeOf(value, scale) * 255) * 4;
+      out.set(ramp.subarray(shade, shade + 4), (y * pixels + x) * 4);
+    }
+  }
+  return out;
+}
+
+/** Element by element a·first + b·second. */
+export function blend(first: Float32Array, a: number, second: Float32Array, b: number): Float32Array {
+  return first.map((value, i) => a * value + b * second[i]!);
+}
+
+/** Size that all but one in a hundred values stay under: the end of a scale of differences. */
+export function mostOf(values: Float32Array): number {
+  const sizes = values.map(Math.abs).sort();
+  const at = Math.min(sizes.length - 1, Math.floor(sizes.length * 0.99));
+  return sizes[at]! > 0 ? sizes[at]! : (sizes[sizes.length - 1] ?? 1);
+}
+
+/** Bars of a divergence as one path in a box `max` wide and one unit a row high; wider bars are cut at the box. */
+export function barsPath({ value_R, max }: Pick<RowDivergence, 'value_R' | 'max'>): string {
+  let path = '';
+  for (let r = 0; r < value_R.length; r += 1) {
+    const wide = Number(Math.min(max, value_R[r]!).toPrecision(4));
+    path += `M0 ${r}h${wide}v1h-${wide}z`;
+  }
+  return path;
+}
+
+/** Which cell lies under a point of a map; the nearest one outside. */
+export function cellUnder(size: number, width: number, height: number, x: number, y: number): AttentionCell {
+  const at = (share: number): number => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
+  return { row: at(y / height), column: at(x / width) };
+}
+
+/** Column that a row looks at most, itself left out. */
+export function strongest(value_RC: Float32Array, size: number, row: number): number {
+  let best = -1;
+  for (let c = 0; c < size; c += 1)
+    if (c !== row && (best < 0 || value_RC[row * size + c]! > value_RC[row * size + best]!)) best = c;
+  return Math.max(0, best);
+}
+
+/** Moves a cell by an arrow key, ten at a time with `far`; null for other keys. */
+export function moved(cell: AttentionCell, key: string, size: number, far: boolean): AttentionCell | null {
+  const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
+  if (!by) return null;
+  const inside = (n: number): number => Math.min(size - 1, Math.max(0, n));
+  const steps = far ? 10 : 1;
+  return { row: inside(cell.row + by[0]! * steps), column: inside(cell.column + by[1]! * steps) };
+}
+
+/** Each row: what it looks at most in each map, and its divergence. */
+export function attentionTable({ size, planes, rows, label }: AttentionInput, title: string): ChartTable {
+  return {
+    caption: `${title}: what each row looks at most, itself left out`,
+    columns: [
+      'Row',
+      ...planes.flatMap(({ name }) => [`${name} looks at`, `${name} weight`]),
+      ...(rows ? [rows.name] : []),
+    ],
+    rows: Array.from({ length: size }, (_, r) => [
+      label(r),
+      ...planes.flatMap(({ value_RC }) => {
+        const c = strongest(value_RC, size, r);
+        return [label(c), num(value_RC[r * size + c]!, 2)];
+      }),
+      ...(rows ? [num(rows.value_R[r]!)] : []),
+    ]),
+  };
+}
