@@ -131,7 +131,10 @@ describe('Adam', () => {
     await useBackend('cpu');
     const w = makeWeights({ a: weightArray([2], Float32Array.of(1, 2)) });
     const optimiser = adam(w, { rate: 0.1 });
-    const state = { ...(await readWeights(optimiser.tensors())), step: weightArray([], Float32Array.of(7)) };
+    const state: Record<string, ReturnType<typeof weightArray>> = {
+      ...(await readWeights(optimiser.tensors())),
+      step: weightArray([], Float32Array.of(7)),
+    };
     optimiser.load(state);
     expect(optimiser.count()).toBe(7);
     expect(() => optimiser.load({ ...state, 'a/v': weightArray([1], Float32Array.of(1)) })).toThrow(
