@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import type { Check } from './golden.testkit.ts';
+import { checkLstmVae } from './lstmVae.testkit.ts';
 import { checkUsad } from './usad.testkit.ts';
 
 const files: readonly (readonly [name: string, check: (json: unknown) => Promise<Check[]>, atLeast: number])[] = [
   ['usad', checkUsad, 85],
+  ['lstm_vae', checkLstmVae, 44],
 ];
 
 const backends = [

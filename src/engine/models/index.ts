@@ -2,6 +2,7 @@
 import type { AnyDetector } from '../model.ts';
 import { amad } from './amad.ts';
 import { anomalyTransformer } from './anomalyTransformer.ts';
+import { lstmVae } from './lstmVae.ts';
 import { m2ad } from './m2ad.ts';
 import { transformer } from './transformer.ts';
 import { usad } from './usad.ts';
@@ -9,5 +10,8 @@ import { vttPat } from './vttPat.ts';
 import { vttSat } from './vttSat.ts';
 
 export const detectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDetector>(
-  [m2ad, amad, anomalyTransformer, transformer, vttSat, vttPat, usad].map((detector) => [detector.card.id, detector]),
+  [m2ad, amad, anomalyTransformer, transformer, vttSat, vttPat, usad, lstmVae].map((detector) => [
+    detector.card.id,
+    detector,
+  ]),
 );

@@ -23,10 +23,10 @@ const sizesOf = (x_BWF: Tensor3D, weights: LstmWeights): Sizes => ({
 });
 
 /** Rows in time order, [W·B, K], so that one step is one contiguous piece. */
-const timeMajor = (x_BWK: Tensor3D): Tensor2D =>
+export const timeMajor = (x_BWK: Tensor3D): Tensor2D =>
   tf.reshape(tf.transpose(x_BWK, [1, 0, 2]), [x_BWK.shape[0] * x_BWK.shape[1], x_BWK.shape[2]]);
 
-const batchMajor = (x_WBK: Tensor2D, B: number, W: number): Tensor3D =>
+export const batchMajor = (x_WBK: Tensor2D, B: number, W: number): Tensor3D =>
   tf.transpose(tf.reshape(x_WBK, [W, B, x_WBK.shape[1]]), [1, 0, 2]);
 
 const tanhBySigmoid = (x: Tensor2D, two: Tensor, one: Tensor): Tensor2D =>
@@ -42,7 +42,8 @@ const plane = (a_4NH: Tensor3D, k: number): Tensor2D => {
 };
 
 /** Step `t` of rows in time order. */
-const at = (x_WBK: Tensor2D, t: number, B: number): Tensor2D => tf.slice2d(x_WBK, [t * B, 0], [B, x_WBK.shape[1]]);
+export const at = (x_WBK: Tensor2D, t: number, B: number): Tensor2D =>
+  tf.slice2d(x_WBK, [t * B, 0], [B, x_WBK.shape[1]]);
 
 /** Hidden state, cell state and activated gates [4, B, H] of every step; the cell plane holds σ(2z), not tanh z. */
 function walk(x_BWF: Tensor3D, weights: LstmWeights, keep: (h: Tensor2D, c: Tensor2D, a: Tensor3D) => void): void {
