@@ -59,6 +59,9 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['units-row', 'A row of units'],
 ]);
 
+/** A count with its words: "1 time appears", "3 times appear". */
+const many = (n: number, one: string, more: string): string => `${count(n)} ${n === 1 ? one : more}`;
+
 const listed = (lines: readonly number[]): string => {
   const shown = lines.slice(0, 5).map(count).join(', ');
   return `line${lines.length === 1 ? '' : 's'} ${shown}${lines.length > 5 ? ` and ${count(lines.length - 5)} more` : ''}`;
@@ -96,7 +99,7 @@ function clockProblems({ asset, timed, plan, typed }: Scene): Problem[] {
     found.push(
       problem({
         code: 'unsorted',
-        title: `${count(timed.backLines.length)} rows go back in time`,
+        title: many(timed.backLines.length, 'row goes back in time', 'rows go back in time'),
         detail: `${listed(timed.backLines)}; rows are sorted by time`,
         lines: timed.backLines,
         choices: [
@@ -132,11 +135,9 @@ function clockProblems({ asset, timed, plan, typed }: Scene): Problem[] {
   const gaps = timed.info.gaps ?? [];
   if (gaps.length > 0) {
     const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
-    const detail = `${count(missing)} rows are missing, first after row ${count(gaps[0].afterRow)}; they stay gaps`;
+    const detail = `${many(missing, 'row is', 'rows are')} missing, first after row ${count(gaps[0].afterRow)}; gaps stay gaps`;
     const lines = gaps.slice(0, 1000).map(({ afterRow }) => table.lines[timed.order[afterRow - 1]]);
-    found.push(
-      problem({ code: 'gaps', title: gaps.length === 1 ? '1 gap' : `${count(gaps.length)} gaps`, detail, lines }),
-    );
+    found.push(problem({ code: 'gaps', title: many(gaps.length, 'gap', 'gaps'), detail, lines }));
   }
   if (timed.irregular) {
     const detail = 'no step is usual; every row keeps its own time and no gaps are looked for';
@@ -153,7 +154,8 @@ function clockProblems({ asset, timed, plan, typed }: Scene): Problem[] {
       problem({ code: 'joined-date-time', title: 'Date and time of day are joined', detail, choices, chosen: 'join' }),
     );
   } else if (time >= 0 && looksLikeDays(typed[time])) found.push(daysProblem(typed[time], plan));
-  if (table.rows < 3) found.push(problem({ code: 'too-short', title: 'Too short', detail: `only ${table.rows} rows` }));
+  if (table.rows < 3)
+    found.push(problem({ code: 'too-short', title: 'Too short', detail: `only ${many(table.rows, 'row', 'rows')}` }));
   return found;
 }
 
@@ -165,7 +167,7 @@ function duplicateProblem(timed: Timed, plan: RolePlan): Problem {
   });
   return problem({
     code: 'duplicate-timestamps',
-    title: `${count(timed.info.duplicates)} times appear again`,
+    title: many(timed.info.duplicates, 'time appears again', 'times appear again'),
     detail: `${listed(timed.repeatedLines)}; all rows are kept until you choose`,
     lines: timed.repeatedLines,
     choices: [
@@ -209,7 +211,7 @@ function columnProblems({ asset, typed, plan, benchmark }: Scene): Problem[] {
     if (cells.infiniteRows.length > 0) {
       const lines = linesOf(cells.infiniteRows);
       const detail = `${listed(lines)}: infinite or too large; read as missing`;
-      const title = `${count(cells.infiniteRows.length)} values in ${cells.name} are not finite`;
+      const title = `${many(cells.infiniteRows.length, 'value', 'values')} not finite in ${cells.name}`;
       found.push(problem({ code: 'non-finite-values', title, detail, lines, column: cells.name }));
     }
     if (cells.oddRows.length > 0) {
@@ -223,7 +225,7 @@ function columnProblems({ asset, typed, plan, benchmark }: Scene): Problem[] {
   const gaps = typed.filter((column) => column.missing > 0 && column.values !== null);
   if (gaps.length > 0) {
     const cells = gaps.reduce((sum, { missing }) => sum + missing, 0);
-    const title = `${count(cells)} empty cells in ${names(gaps)}`;
+    const title = `${many(cells, 'empty cell', 'empty cells')} in ${names(gaps)}`;
     const column = gaps.length === 1 ? gaps[0].cells.name : null;
     found.push(
       problem({
@@ -246,7 +248,7 @@ function columnProblems({ asset, typed, plan, benchmark }: Scene): Problem[] {
       problem({ code: 'constant-column', level, title: `One value in every row: ${names(constant)}`, detail }),
     );
   }
-  const texts = typed.filter(({ type }) => type === 'text');
+  const texts = typed.filter(({ type }, c) => type === 'text' && plan.columns[c].role !== 'time');
   if (texts.length > 0)
     found.push(
       problem({
