@@ -77,7 +77,8 @@ export function axisOption(theme: Theme, { name, min, max, log = false, side }: 
       fontSize: 12,
       formatter: axisText,
       hideOverlap: true,
-      showMinLabel: !log,
+      // Any other least value is where the data happen to begin: 0.00127813.
+      showMinLabel: !log && Number.isInteger(min),
       showMaxLabel: false,
     },
     splitLine: { show: side === 'y', lineStyle: { color: theme.colour.grid } },
