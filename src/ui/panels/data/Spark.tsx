@@ -9,7 +9,10 @@ type Paths = { readonly line: string; readonly gaps: readonly { readonly from: n
 
 /** A vertical stroke from minimum to maximum in each of 60 parts, joined; nothing is drawn where nothing was read. */
 function pathsOf({ spark, min, max }: ColumnInfo): Paths {
-  const y = (value: number) => H - 3 - ((value - min) / (max - min || 1)) * (H - 6);
+  // Divided before they are subtracted: the range of the largest doubles is not a double.
+  const scale = Math.max(Math.abs(min), Math.abs(max)) || 1;
+  const range = max / scale - min / scale || 1;
+  const y = (value: number) => H - 3 - ((value / scale - min / scale) / range) * (H - 6);
   let line = '';
   let isDown = false;
   const gaps: { from: number; to: number }[] = [];
