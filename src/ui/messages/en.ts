@@ -75,8 +75,8 @@ export const en = {
     ofEvents: (number: number | null, events: number) =>
       number === null ? many(events, 'event') : `${count(number)} of ${count(events)}`,
     keys: 'Keys',
-    commands: 'Command',
-    offline: 'Works offline',
+    commands: 'Find',
+    where: 'Runs in this page',
   },
   keys: {
     title: 'Keys',
@@ -211,6 +211,7 @@ export const en = {
     title: 'Engine',
     head: 'Scoring head',
     preset: 'Preset',
+    headPreset: 'Preset of the scoring head',
     presets: { lite: 'lite', paper: 'paper', code: 'code' } as Readonly<Record<string, string>>,
     changed: (n: number) => (n === 0 ? 'as the preset says' : `${count(n)} changed`),
     reset: 'Back to the preset',

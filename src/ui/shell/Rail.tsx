@@ -66,7 +66,7 @@ export function Rail() {
           <span>{en.steps.commands}</span>
           <Kbd>{`${MOD} K`}</Kbd>
         </Button>
-        <p>{en.steps.offline}</p>
+        <p>{en.steps.where}</p>
       </div>
     </nav>
   );

@@ -43,6 +43,19 @@ export function presetValues(choice: EngineChoice, preset: string): AnyValues {
   return { ...defaults, ...choice.presets[preset] };
 }
 
+/** What a preset says otherwise than the defaults. */
+function presetChanges(choice: EngineChoice, preset: string): AnyValues {
+  const base = presetValues(choice, '');
+  return Object.fromEntries(Object.entries(choice.presets[preset] ?? {}).filter(([key, value]) => base[key] !== value));
+}
+
+/** Name of the preset that these changes of the defaults amount to, or null. */
+export function presetOf(choice: EngineChoice, changed: AnyValues): string | null {
+  const same = (wanted: AnyValues) =>
+    Object.keys({ ...wanted, ...changed }).every((key) => wanted[key] === changed[key]);
+  return Object.keys(choice.presets).find((name) => same(presetChanges(choice, name))) ?? null;
+}
+
 function withParam(base: AnyValues, changed: AnyValues, key: string, value: Value): AnyValues {
   const rest = Object.fromEntries(Object.entries(changed).filter(([other]) => other !== key));
   return base[key] === value ? rest : { ...rest, [key]: value };
@@ -128,7 +141,11 @@ export function setupSlice(set: Set, get: Get): SetupSlice {
       if (engine) change({ engineId: id, preset: firstPreset(engine), changed: {} });
     },
 
-    choosePreset: (preset) => change({ preset, changed: {} }),
+    // A preset names a whole recipe: the head follows where it knows the name.
+    choosePreset(preset) {
+      const head = headChoice(get());
+      change({ preset, changed: {}, ...(head?.presets[preset] && { headChanged: presetChanges(head, preset) }) });
+    },
 
     setParam(key, value) {
       const choice = engineChoice(get());
@@ -146,9 +163,7 @@ export function setupSlice(set: Set, get: Get): SetupSlice {
     setHeadPreset(preset) {
       const choice = headChoice(get());
       if (!choice) return;
-      const base = presetValues(choice, '');
-      const wanted = Object.entries(choice.presets[preset] ?? {}).filter(([key, value]) => base[key] !== value);
-      change({ headChanged: Object.fromEntries(wanted) });
+      change({ headChanged: presetChanges(choice, preset) });
     },
 
     setSeed: (seed) => change({ seed }),

@@ -7,7 +7,7 @@ import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import type { EngineChoice } from '../../../workers/protocol.ts';
 import { currentAsset } from '../../state/select.ts';
-import { engineChoice, headChoice, presetValues } from '../../state/setupSlice.ts';
+import { engineChoice, headChoice, presetOf, presetValues } from '../../state/setupSlice.ts';
 import type { AppState } from '../../state/store.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
@@ -84,17 +84,14 @@ function HeadForm() {
   const changed = useApp((s) => s.headChanged);
   const { chooseHead, setHeadParam, setHeadPreset } = useAppStore().getState();
   if (!choice || !heads) return null;
+  const preset = presetOf(choice, changed);
   return (
     <section aria-label={en.engine.head}>
       <div className="panel-head">
         <h2>{en.engine.head}</h2>
         <Pick label={en.engine.head} look="pick small" options={options(heads)} value={choice.id} onPick={chooseHead} />
-        {presetOptions(choice).map((preset) => (
-          <Btn key={preset.id} look="quiet" small onPress={() => setHeadPreset(preset.id)}>
-            {preset.label}
-          </Btn>
-        ))}
-        <span className="soft small">{en.engine.changed(Object.keys(changed).length)}</span>
+        <Segments label={en.engine.headPreset} options={presetOptions(choice)} value={preset} onPick={setHeadPreset} />
+        <span className="soft small">{en.engine.changed(preset === null ? Object.keys(changed).length : 0)}</span>
       </div>
       <ParamForm table={choice.params} base={presetValues(choice, '')} changed={changed} onParam={setHeadParam} />
     </section>

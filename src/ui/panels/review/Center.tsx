@@ -44,6 +44,7 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
     () => (asset.labels ?? []).map((span) => ({ span, verdict: 'anomalous', origin: 'file' })),
     [asset],
   );
+  const isNumbered = asset.clock.kind === 'index';
   const isReady = source !== null && range !== null && !isLoadingRun;
   return (
     <div className="center">
@@ -51,9 +52,7 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
         <div className="about">
           <b>{en.review.whole}</b>
           <div className="hint">{clock.length(asset.T)}</div>
-          <div className="hint only-wide">
-            {clock.length(1)} · {clock.zone}
-          </div>
+          <div className="hint only-wide">{isNumbered ? en.data.numbered : `${clock.length(1)} · ${clock.zone}`}</div>
         </div>
         {isReady ? (
           <Overview
