@@ -233,56 +233,73 @@ export function routedGradients(
   return { value, grads };
 }
 
-/** The same update from one backward pass, where S keeps no past below its layer. The value is the common part's. */
-export function localObjective(weights: Tensors, forward: AmadForward, p: P, common: Scalar): Scalar {
+/** Mean CAD whose gradient is that of the active phases, each within its layer; without a phase there is none. */
+function localCad(weights: Tensors, layers: readonly AmadLayer[], p: P): Scalar {
   const [down, up] = phasesOf(p);
-  if (down === 0 && up === 0) return common;
-  const cad = cadLocal(weights, forward.layers, p, down, up);
+  if (down > 0 || up > 0) return cadLocal(weights, layers, p, down, up);
+  return meanCad(layers.map(({ a, s }) => divergence(a!, s, { gradients: [0, 0] })));
+}
+
+/** The same update from one backward pass, where S keeps no past below its layer. The value is the common part's. */
+export const localObjective = (
+  weights: Tensors,
+  { layers }: AmadForward,
+  p: P,
+  common: Scalar,
+  batch?: Batch,
+): Scalar => {
+  const cad = localCad(weights, layers, p);
+  batch?.note('CAD', cad);
   return tf.add(common, tf.sub(cad, stopGradient(cad)));
-}
+};
 
-function noteCad({ layers }: AmadForward, batch: Batch, p: P): void {
-  if (p.autoMask) batch.note('CAD', cadMeanStill(layers));
-}
+const termsOf = ({ autoMask, contrastive: con }: P): string[] =>
+  autoMask ? ['reconstruction', ...(con ? ['contrastive'] : []), 'CAD'] : ['reconstruction'];
 
-const cadMeanStill = (layers: readonly AmadLayer[]): Scalar =>
-  meanCad(layers.map(({ a, s }) => divergence(a!, s, { gradients: [0, 0] })));
+/** The two phases as two steps, each with an optimiser of its own, after the common part (option `alternate`). */
+function alternating(weights: Weights, p: P, dims: Dims): Loss[] {
+  const [down, up] = phasesOf(p);
+  const names = Object.keys(weights);
+  const phase = (name: string, moves: string[], factor: number, cadOfPhase: (f: AmadForward) => Scalar): Loss => {
+    const value = (batch: Batch): Scalar => {
+      const forward = amadForward(weights, batch.x_BWF, p);
+      const cad = cadOfPhase(forward);
+      batch.note('CAD', cad);
+      return tf.add(base(forward, batch, p, dims), tf.mul(cad, tf.scalar(factor)));
+    };
+    return { name, moves, value, terms: termsOf(p), optimiser: { rate: p.rate } };
+  };
+  return [
+    phase(
+      'min',
+      names.filter((name) => !isQueryOrKey(name)),
+      down,
+      ({ layers }) => cadMin(weights, layers, p),
+    ),
+    phase(
+      'max',
+      names.filter((name) => !isMask(name)),
+      -up,
+      ({ layers }) => cadMax(layers),
+    ),
+  ];
+}
 
 function losses(weights: Weights, p: P, dims: Dims): Loss[] {
-  const names = Object.keys(weights);
-  const terms = [
-    'reconstruction',
-    ...(p.autoMask && p.contrastive ? ['contrastive'] : []),
-    ...(p.autoMask ? ['CAD'] : []),
-  ];
-  const optimiser = { rate: p.rate };
-  const common = (forward: AmadForward, batch: Batch): Scalar => {
-    noteCad(forward, batch, p);
-    return base(forward, batch, p, dims);
-  };
+  if (p.autoMask && p.update === 'alternate') return alternating(weights, p, dims);
   const value = (batch: Batch): Scalar => {
     const forward = amadForward(weights, batch.x_BWF, p);
-    return localObjective(weights, forward, p, common(forward, batch));
+    const common = base(forward, batch, p, dims);
+    return p.autoMask ? localObjective(weights, forward, p, common, batch) : common;
   };
-  const [down, up] = phasesOf(p);
-  if (p.update === 'local' || down + up === 0) return [{ name: 'loss', moves: names, value, terms, optimiser }];
-  if (p.update === 'routed') {
-    const gradients = (batch: Batch) => routedGradients(weights, batch.x_BWF, p, (forward) => common(forward, batch));
-    return [{ name: 'loss', moves: names, value, gradients, terms, optimiser }];
-  }
-  const phase = (name: string, moves: string[], term: (layers: readonly AmadLayer[]) => Scalar): Loss => {
-    const own = (batch: Batch): Scalar => {
-      const forward = amadForward(weights, batch.x_BWF, p);
-      return tf.add(common(forward, batch), term(forward.layers));
-    };
-    return { name, moves, value: own, terms, optimiser };
-  };
-  const notQueries = names.filter((name) => !isQueryOrKey(name));
-  const notMasks = names.filter((name) => !isMask(name));
-  return [
-    phase('min', notQueries, (layers) => tf.mul(cadMin(weights, layers, p), tf.scalar(down))),
-    phase('max', notMasks, (layers) => tf.mul(cadMax(layers), tf.scalar(-up))),
-  ];
+  const loss = { name: 'loss', moves: Object.keys(weights), value, terms: termsOf(p), optimiser: { rate: p.rate } };
+  if (!p.autoMask || p.update === 'local') return [loss];
+  const gradients = (batch: Batch) =>
+    routedGradients(weights, batch.x_BWF, p, (forward) => {
+      batch.note('CAD', localCad(weights, forward.layers, { ...p, minPhase: false, maxPhase: false }));
+      return base(forward, batch, p, dims);
+    });
+  return [{ ...loss, gradients }];
 }
 
 /** Anomaly score (eq. 21), [B, W]: softmax over the window of -T CAD, times the squared error. */

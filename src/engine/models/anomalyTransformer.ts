@@ -120,8 +120,9 @@ export const association = (layers: readonly Association[], series: number, prio
  * Both phases in one backward pass: loss1 = rec - k association(series, prior still) and loss2 = rec + k association(
  * prior, series still) add up to the gradient of this. The value is 2 rec, which the discrepancies leave when added.
  */
-export function atObjective(rec: Scalar, layers: readonly Association[], k: number): Scalar {
+export function atObjective(rec: Scalar, layers: readonly Association[], k: number, batch?: Batch): Scalar {
   const game = association(layers, -k, k);
+  batch?.note('discrepancy', game);
   return tf.add<Scalar>(tf.mul(rec, tf.scalar(2)), tf.sub(game, stopGradient(game)));
 }
 
@@ -131,8 +132,7 @@ function losses(weights: Weights, p: P, { S }: Dims): Loss[] {
     const { y_BWS, layers } = atForward(weights, x_BWF, p, training ? dropoutBy(p.dropout, rng) : null);
     const rec = reconstructionLoss(sensorsOf(x_BWF, S), y_BWS);
     note('reconstruction', rec);
-    note('discrepancy', association(layers, 0, 0));
-    return atObjective(rec, layers, p.k);
+    return atObjective(rec, layers, p.k, batch);
   };
   const terms = ['reconstruction', 'discrepancy'];
   return [{ name: 'loss', moves: Object.keys(weights), value, terms, optimiser: { rate: p.rate } }];

@@ -21,6 +21,8 @@ import { dropoutParam, encoderParams, trainingParams, windowParams } from './win
 
 export const vttParams = {
   ...windowParams,
+  window: { ...windowParams.window, default: 50 },
+  stride: { ...windowParams.stride, default: 10, help: `${windowParams.stride.help} Published code: 50.` },
   ...encoderParams,
   hidden: {
     ...encoderParams.hidden,
@@ -41,6 +43,7 @@ export const vttParams = {
   },
   ...dropoutParam,
   ...trainingParams,
+  batch: { ...trainingParams.batch, default: 16 },
   decay: {
     kind: 'number',
     default: 0.01,
@@ -55,6 +58,7 @@ export const vttParams = {
 
 /** What the published configuration sets. */
 export const vttPaper = {
+  window: 100,
   stride: 50,
   cover: 1,
   hidden: 128,

@@ -47,7 +47,7 @@ export const vttPat = defineDetector({
       'Training windows are shuffled and the last fifth of them judges the learning; the published code keeps their order.',
       'Covariates are variables too, but only sensors are reconstructed.',
       'A step covered by several windows gets the mean of their reconstructions (setting "Windows over a step").',
-      'Default preset "lite": width 16, 2 heads of 8, 2 blocks, learning rate 0.001; work grows with the number of sensors.',
+      'Default preset "lite": window 50, width 16, 2 heads of 8, 2 blocks, learning rate 0.001; work grows with the number of sensors.',
     ],
   },
   params: vttParams,
