@@ -1,5 +1,6 @@
 import type { AnyHead } from '../../model.ts';
 import { m2ad } from './m2ad.ts';
+import { own } from './own.ts';
 
 /** Scoring heads by id; any of them reads any detector's residuals. */
-export const heads: Readonly<Record<string, AnyHead>> = { m2ad };
+export const heads: Readonly<Record<string, AnyHead>> = { m2ad, own };
