@@ -109,7 +109,7 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
       <td>
         <b>{info.name}</b>
       </td>
-      <td className="edit">
+      <td className="edit" title={info.reason}>
         <Pick
           label={en.data.roleOf(info.name)}
           look="cell-pick"
@@ -126,7 +126,7 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
           onValue={(system) => onChange({ system })}
         />
       </td>
-      <td className="edit">
+      <td className="edit unit">
         <TextCell
           label={en.data.unitOf(info.name)}
           value={column.unit}
@@ -166,7 +166,7 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
         </span>
       </td>
       <td className="why only-wide-cell">
-        <span title={info.reason}>
+        <span>
           {info.constant && column.role === 'sensor' ? `${en.data.constant}; ` : ''}
           {info.reason}
         </span>
