@@ -195,7 +195,8 @@ export const en = {
     splitShareInput: 'Share that trains, in per cent',
     splitStep: 'rows before',
     splitStepInput: 'First row that is judged',
-    splitFacts: (train: number, test: number) => `${count(train)} rows train, ${count(test)} are judged`,
+    splitFacts: (train: number, test: number) =>
+      `${many(train, 'row trains', 'rows train')}, ${many(test, 'is', 'are')} judged`,
     zone: 'Zone of bare stamps',
     dateOrder: 'Order in dates',
     dateOrders: { auto: 'as recognised', 'day-first': 'day first', 'month-first': 'month first' },

@@ -45,7 +45,7 @@ function Accept({ report }: { readonly report: SourceReport }) {
             <b>{en.data.stillOpen(open)}</b> {en.data.nothingDropped}
           </span>
         ) : (
-          <span className="soft">{en.data.ready}</span>
+          <span className="soft">{error === null && en.data.ready}</span>
         )}
         <span className="grow" />
         <Btn look="quiet" isDisabled={isBusy} onPress={closeOpening}>
