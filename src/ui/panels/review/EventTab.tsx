@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { count, fixed, num, percent } from '../../../charts/format.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
@@ -103,11 +103,24 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
   );
 }
 
+/** Powers of ten as people write them: 10^83 with a raised 83. */
+function withPowers(text: string): ReactNode[] {
+  return text.split(/\b10\^(\d+)/).map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      <Fragment key={i}>
+        10<sup>{part}</sup>
+      </Fragment>
+    ),
+  );
+}
+
 function Sentence({ detail }: { readonly detail: EventDetail }) {
   return (
     <p className="sentence">
       {detail.sentence.map(({ text, as }, i) => {
-        if (as === 'plain') return <span key={i}>{text}</span>;
+        if (as === 'plain') return <span key={i}>{withPowers(text)}</span>;
         return (
           <b key={i} className={as === 'expected' ? 'expected' : ''}>
             {text}
