@@ -140,7 +140,11 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
         set({ run: { is: 'done', runId: outcome.value.id, seconds, ...state } });
         await get().takeRun(outcome.value);
       } else if (outcome.error.code === 'cancelled') set({ run: { is: 'cancelled', ...state } });
-      else set({ run: { is: 'failed', error: outcome.error, ...state } });
+      else {
+        // The Run page tells it at length; on any other page nothing else would say that the run is over.
+        const notice = get().page === 'run' ? get().notice : outcome.error;
+        set({ run: { is: 'failed', error: outcome.error, ...state }, notice });
+      }
       await get().loadUnfinished();
     },
 

@@ -1,6 +1,12 @@
 /** What several slices and panels read off the state. */
-import type { AssetRef, AssetSummary, DatasetInfo } from '../../workers/protocol.ts';
+import type { AssetRef, AssetSummary, Catalogue, DatasetInfo, RunJob } from '../../workers/protocol.ts';
 import { valueOf, type Load } from './types.ts';
+
+/** A job as its run will be called: engine and preset. */
+export function jobName(job: Pick<RunJob, 'engine' | 'preset'>, catalogue: Load<Catalogue>): string {
+  const title = valueOf(catalogue)?.engines.find((engine) => engine.id === job.engine)?.title ?? job.engine;
+  return `${title} ${job.preset}`;
+}
 
 /** Id of a bundled data set as catalogue and links name it; null for a person's own. */
 export function bundledId(info: DatasetInfo | null): string | null {

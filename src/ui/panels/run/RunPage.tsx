@@ -3,6 +3,7 @@ import { duration, num } from '../../../charts/format.ts';
 import { Btn, Empty, Progress, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { shareDone, type JobState, type Phase, type RunState } from '../../state/runSlice.ts';
+import { jobName } from '../../state/select.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { Losses } from '../../shell/lazyPanels.tsx';
@@ -21,6 +22,7 @@ export function RunPage() {
 function Unfinished() {
   const unfinished = useApp((s) => s.unfinished);
   const datasets = useApp((s) => s.datasets);
+  const catalogue = useApp((s) => s.catalogue);
   const isBusy = useApp((s) => s.run.is === 'running');
   const { continueUnfinished, discardUnfinished } = useAppStore().getState();
   if (unfinished.length === 0 || isBusy) return <span />;
@@ -29,9 +31,7 @@ function Unfinished() {
       <h3>{en.run.unfinished}</h3>
       {unfinished.map((entry) => (
         <div key={entry.job.jobId} className="inline-label">
-          <b>
-            {entry.job.engine} {entry.job.preset}
-          </b>
+          <b>{jobName(entry.job, catalogue)}</b>
           <span className="soft">
             {datasets.find((known) => known.id === entry.job.data.datasetId)?.name ?? entry.job.data.asset},{' '}
             {en.run.unfinishedRow(entry.epoch, entry.epochs)}
@@ -50,6 +50,7 @@ function Unfinished() {
 
 function CurrentRun() {
   const run = useApp((s) => s.run);
+  const catalogue = useApp((s) => s.catalogue);
   if (run.is === 'idle') return <IdleRun />;
   return (
     <div className="run-top">
@@ -57,7 +58,7 @@ function CurrentRun() {
         <div className="panel-head">
           <h2>{en.run.losses}</h2>
           <span className="hint small">
-            {run.job.engine} {run.job.preset}, {en.engine.seed.toLowerCase()} {run.job.seed}
+            {jobName(run.job, catalogue)}, {en.engine.seed.toLowerCase()} {run.job.seed}
           </span>
         </div>
         <div className="plot">
@@ -121,6 +122,7 @@ function IdleRun() {
 type Started = Exclude<RunState, { is: 'idle' }>;
 
 function RunStatus({ run }: { readonly run: Started }) {
+  const catalogue = useApp((s) => s.catalogue);
   const { pauseRun, resumeRun, cancelRun, startRun, goTo } = useAppStore().getState();
   switch (run.is) {
     case 'running':
@@ -146,7 +148,7 @@ function RunStatus({ run }: { readonly run: Started }) {
     case 'done':
       return (
         <div className="state">
-          <b>{en.run.doneTitle(`${run.job.engine} ${run.job.preset}`)}</b>
+          <b>{en.run.doneTitle(jobName(run.job, catalogue))}</b>
           <p className="soft">{en.run.doneText(duration(run.seconds * 1000))}</p>
           <Btn onPress={() => goTo('review')}>{en.run.toReview}</Btn>
         </div>
