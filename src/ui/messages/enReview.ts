@@ -173,7 +173,8 @@ export const reviewEn = {
   table: {
     events: 'Events',
     filter: 'severity ≥ 10, any system',
-    filterTip: 'Words look into systems and sensors. severity, length, p and score take <, ≤, >, ≥ and a number.',
+    filterTip:
+      'Words look into systems and sensors. severity, length, p and score take <, ≤, >, ≥ and a number; a length may be 20 steps as 20, or 2 h.',
     export: 'Export',
     exportEvents: 'Events (CSV)',
     exportScores: 'Scores per step (CSV)',

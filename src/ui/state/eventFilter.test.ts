@@ -23,6 +23,10 @@ it.each([
   ['severity >= 44', true],
   ['severity > 44', false],
   ['length<51 score>80', true],
+  ['length ≥ 50min', true],
+  ['length > 1h', false],
+  ['length < 1 h pump', true],
+  ['length<51 saturn', false],
   ['p < 1e-5', true],
   ['p < 1e-7', false],
   ['pump', true],
@@ -32,5 +36,11 @@ it.each([
   ['severity ≥ 50 pump', false],
   ['severity', false],
 ])('%s -> %s', (text, expected) => {
-  expect(eventFilter(text, (r) => `${r.system} pump_a_flow`)(row)).toBe(expected);
+  expect(
+    eventFilter(
+      text,
+      (r) => `${r.system} pump_a_flow`,
+      (r) => (r.end - r.start) * 60_000,
+    )(row),
+  ).toBe(expected);
 });

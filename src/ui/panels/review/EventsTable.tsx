@@ -37,6 +37,13 @@ const columns = helper.columns([
 const NUMERIC = ['number', 'length', 'logP', 'score'];
 const NO_EVENTS: readonly EventRow[] = [];
 
+/** How long an event lasts; NaN where rows are only numbered. */
+function lengthMs({ start, end }: EventRow, { clock }: AssetSummary): number {
+  if (clock.kind === 'index') return NaN;
+  if (clock.kind === 'regular') return ((end - start) * Number(clock.stepNs)) / 1e6;
+  return Number((clock.ns_T[Math.min(end, clock.ns_T.length - 1)] ?? 0n) - (clock.ns_T[start] ?? 0n)) / 1e6;
+}
+
 function sensorText(row: EventRow, asset: AssetSummary): string {
   return row.top
     .slice(0, TOP_SENSORS)
@@ -54,7 +61,11 @@ export function EventsTable() {
   const { setView } = useAppStore().getState();
   const all = shown?.events ?? NO_EVENTS;
   const data = useMemo(() => {
-    const holds = eventFilter(filter, (row) => `${row.system} ${asset ? sensorText(row, asset) : ''}`);
+    const holds = eventFilter(
+      filter,
+      (row) => `${row.system} ${asset ? sensorText(row, asset) : ''}`,
+      (row) => (asset ? lengthMs(row, asset) : NaN),
+    );
     return all.filter(holds);
   }, [all, filter, asset]);
   if (current === 'loading') return <Skeleton saying={en.review.loadingRun} />;
