@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { count } from '../../../charts/format.ts';
 import type { ColumnInfo, ColumnPlan, Role, SourceReport } from '../../../engine/data/types.ts';
 import type { Imputation } from '../../../engine/types.ts';
@@ -11,6 +12,9 @@ import { RoleMark } from './RoleMark.tsx';
 import { Spark } from './Spark.tsx';
 
 const ROLES = Object.entries(en.data.roles).map(([id, label]) => ({ id, label, mark: <RoleMark role={id as Role} /> }));
+/** Longer tables draw only the rows in view: every row holds two menus and two fields. */
+const DRAWN_WHOLE = 24;
+const ROW_PX = 29;
 const FILLS = Object.entries(en.data.fills).map(([id, label]) => ({ id, label }));
 
 function roleCounts(columns: readonly ColumnPlan[]): string {
@@ -28,6 +32,19 @@ export function ColumnsTable({ report }: { readonly report: SourceReport }) {
   const shown = report.columns
     .map((info, index) => ({ info, index, column: plan.columns[index] }))
     .filter(({ info, column }) => `${info.name} ${column?.system ?? ''}`.toLowerCase().includes(wanted));
+  const scroller = useRef<HTMLDivElement>(null);
+  const isLong = shown.length > DRAWN_WHOLE;
+  const virtual = useVirtualizer({
+    count: shown.length,
+    enabled: isLong,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 4,
+  });
+  const items = virtual.getVirtualItems();
+  const inView = isLong ? items.flatMap(({ index }) => shown[index] ?? []) : shown;
+  const before = isLong ? (items[0]?.start ?? 0) : 0;
+  const after = isLong ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
   const change = (index: number, part: Partial<ColumnPlan>) =>
     changePlan({
       columns: plan.columns.map((column, other) => (other === index ? { ...column, ...part } : column)),
@@ -56,11 +73,11 @@ export function ColumnsTable({ report }: { readonly report: SourceReport }) {
           onChange={(event) => setFilter(event.target.value)}
         />
       </div>
-      <div className="columns-table quiet-scroll">
+      <div className="columns-table quiet-scroll" ref={scroller}>
         {shown.length === 0 ? (
           <Empty title={en.data.noColumn} />
         ) : (
-          <table>
+          <table aria-rowcount={shown.length}>
             <thead className="sticky">
               <tr>
                 <th className="num">#</th>
@@ -77,7 +94,8 @@ export function ColumnsTable({ report }: { readonly report: SourceReport }) {
               </tr>
             </thead>
             <tbody>
-              {shown.map(({ info, index, column }) => (
+              {before > 0 && <tr style={{ height: before }} aria-hidden="true" />}
+              {inView.map(({ info, index, column }) => (
                 <ColumnRow
                   key={index}
                   index={index}
@@ -86,6 +104,7 @@ export function ColumnsTable({ report }: { readonly report: SourceReport }) {
                   onChange={(part) => change(index, part)}
                 />
               ))}
+              {after > 0 && <tr style={{ height: after }} aria-hidden="true" />}
             </tbody>
           </table>
         )}
