@@ -69,9 +69,28 @@ export class Workbench {
     for (const type of ['dragenter', 'dragover', 'drop']) await this.page.dispatchEvent('body', type, { dataTransfer });
   }
 
+  /** Chooses an engine on the Engine page and changes some of its settings. */
+  async chooseEngine(title: string, settings: Readonly<Record<string, number>> = {}): Promise<void> {
+    await this.step('Engine').click();
+    const form = this.page.getByRole('region', { name: 'Engine', exact: true });
+    await form.getByRole('button', { name: 'Engine', exact: false }).first().click();
+    await this.page.getByRole('option', { name: new RegExp(`^${title}(?!\\w)`) }).click();
+    for (const [label, value] of Object.entries(settings)) {
+      const field = form.getByLabel(label, { exact: true });
+      await field.fill(String(value));
+      await field.press('Enter');
+    }
+  }
+
+  get attention(): Locator {
+    return this.page.getByRole('application', { name: /Arrow keys move, Enter pins/ });
+  }
+
   /** Presses Run and waits for the end; the journey fails early when the run does. */
   async run(timeout: number): Promise<void> {
     await this.page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(this.step('Run')).toContainText('done', { timeout });
+    // While it runs the step says "40 % done", and a run before it says "done" until this one has begun.
+    await expect(this.page.getByRole('banner').getByRole('button', { name: 'Cancel' })).toBeVisible();
+    await expect(this.step('Run')).toHaveText(/^Run\s*done$/, { timeout });
   }
 }

@@ -1,6 +1,7 @@
 /** The maps in view as a picture to keep: SVG with the textures inside, and PNG drawn from it. */
-import { barsPath } from './attentionMap.ts';
-import type { AttentionCell, AttentionInput } from './attentionMap.ts';
+import { barsPath, planePixels } from './attentionMap.ts';
+import type { AttentionCell, AttentionInput, AttentionPlane, AttentionScale } from './attentionMap.ts';
+import { theme } from './theme.ts';
 import type { Theme } from './theme.ts';
 
 /** Side of a map, width of the divergence, and space between, in units of the picture. */
@@ -71,6 +72,18 @@ export function attentionSvg(
     `font-family="${safe(font)}" font-size="13"><rect width="${width}" height="${height}" fill="${colour.page}"/>` +
     `${text(GAP, 18, caption, colour.ink, 'start', 600)}${maps.join('')}${bars}${legend}</svg>`
   );
+}
+
+/** A map as the data URL of a PNG, a pixel a cell. */
+export function textureUrl(plane: AttentionPlane, size: number, scale: AttentionScale): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = size;
+  canvas.height = size;
+  const pen = canvas.getContext('2d')!;
+  const image = pen.createImageData(size, size);
+  image.data.set(planePixels(plane, size, size, scale, theme()));
+  pen.putImageData(image, 0, 0);
+  return canvas.toDataURL('image/png');
 }
 
 /** Draws an SVG text at twice its size. */

@@ -2,6 +2,9 @@
 import { lazy } from 'react';
 
 export const Losses = lazy(() => import('../panels/run/Losses.tsx').then((m) => ({ default: m.Losses })));
+export const AttentionTab = lazy(() =>
+  import('../panels/review/AttentionTab.tsx').then((m) => ({ default: m.AttentionTab })),
+);
 export const ScoresNarrow = lazy(() =>
   import('../panels/review/ScoresNarrow.tsx').then((m) => ({ default: m.ScoresNarrow })),
 );

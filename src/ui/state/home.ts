@@ -36,6 +36,7 @@ export const HOME = {
   crosshair: 'memory',
   toggledSystems: 'device',
   laneMode: 'device',
+  attended: 'memory',
   inspectorTab: 'device',
   inspectorWide: 'memory',
   drawerOpen: 'device',

@@ -11,7 +11,7 @@ const words = v.array(v.string());
 const SCHEMA = {
   toggledSystems: words,
   laneMode: v.picklist(['event', 'all']),
-  inspectorTab: v.picklist(['event', 'scores', 'quality']),
+  inspectorTab: v.picklist(['event', 'attention', 'scores', 'quality']),
   drawerOpen: v.boolean(),
   tableFolded: v.boolean(),
   theme: v.picklist(['system', 'light', 'dark']),

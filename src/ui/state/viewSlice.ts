@@ -8,7 +8,9 @@ import type { Get, Set } from './store.ts';
 import { none, settled, type Deps, type Load } from './types.ts';
 
 export type Page = 'data' | 'engine' | 'run' | 'review';
-export type InspectorTab = 'event' | 'scores' | 'quality';
+export type InspectorTab = 'event' | 'attention' | 'scores' | 'quality';
+/** The window of the attention inspector and the steps of its cell, shown in the lanes. */
+export type Attended = { readonly window: Span; readonly row: number | null; readonly column: number | null };
 export type Theme = 'system' | 'light' | 'dark';
 /** Panel sizes in per cent of their group, by group and panel. */
 export type Sizes = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -19,6 +21,7 @@ export type ViewSlice = {
   /** A range that the person drew; null: the chosen event stands for it. */
   readonly brush: Span | null;
   readonly crosshair: number | null;
+  readonly attended: Attended | null;
   /** Systems that are not as the lane mode would have them: folded where open is usual, open where folded is. */
   readonly toggledSystems: readonly string[];
   readonly laneMode: 'event' | 'all';
@@ -49,6 +52,7 @@ export type ViewSlice = {
 export type ViewData = Pick<
   ViewSlice,
   | 'laneMode'
+  | 'attended'
   | 'inspectorTab'
   | 'inspectorWide'
   | 'drawerOpen'
@@ -68,6 +72,7 @@ export function viewSlice(set: Set, get: Get): ViewSlice {
     crosshair: null,
     toggledSystems: [],
     laneMode: 'event',
+    attended: null,
     inspectorTab: 'event',
     inspectorWide: false,
     drawerOpen: true,

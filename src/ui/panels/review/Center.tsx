@@ -113,7 +113,12 @@ function Lanes({ asset, clock, source, range, run, scoreStats, events, labels }:
   const toggled = useApp((s) => s.toggledSystems);
   const brush = useApp((s) => s.brush);
   const crosshair = useApp((s) => s.crosshair);
-  const selection = useMemo(() => brush ?? (row ? { start: row.start, end: row.end } : null), [brush, row]);
+  const attended = useApp((s) => s.attended);
+  const window = attended?.window ?? null;
+  const selection = useMemo(
+    () => window ?? brush ?? (row ? { start: row.start, end: row.end } : null),
+    [window, brush, row],
+  );
   const threshold = useThreshold();
   const lanes = useLanes({ asset, run, row, shares, mode, toggled, onToggle: toggleSystem, scoreStats, labels });
   const pick = useCallback((number: number) => void selectEvent(number, 'stay'), [selectEvent]);
@@ -128,7 +133,8 @@ function Lanes({ asset, clock, source, range, run, scoreStats, events, labels }:
       events={events}
       selection={selection}
       onSelect={setBrush}
-      crosshair={crosshair}
+      crosshair={attended?.row ?? crosshair}
+      secondCursor={attended?.column ?? null}
       {...threshold}
       onPickEvent={pick}
     />
@@ -163,6 +169,7 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
   const selected = useApp((s) => s.selected);
   const mode = useApp((s) => s.laneMode);
   const drawerOpen = useApp((s) => s.drawerOpen);
+  const isAttending = useApp((s) => s.attended !== null);
   const { setView, fitEvent } = useAppStore().getState();
   return (
     <div className="legend-bar">
@@ -185,6 +192,12 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
               <i className="key event" />
               {en.review.legend.event}
             </span>
+            {isAttending && (
+              <span className="only-wide">
+                <i className="key window" />
+                {en.review.legend.window}
+              </span>
+            )}
             <span className="only-wide">
               <i className="key threshold" />
               {en.review.legend.threshold}

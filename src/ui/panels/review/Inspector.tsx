@@ -4,23 +4,29 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Btn, Skeleton } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { Boundary } from '../../shell/Boundary.tsx';
-import { ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
+import { AttentionTab, ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import type { InspectorTab } from '../../state/viewSlice.ts';
 import { EventArrows } from './EventArrows.tsx';
 import { EventTab } from './EventTab.tsx';
 import { QualityTab } from './QualityTab.tsx';
+import { useInspects } from './useAttention.ts';
 import { useClock } from './useClock.ts';
 
-const TABS: readonly InspectorTab[] = ['event', 'scores', 'quality'];
+const TABS: readonly InspectorTab[] = ['event', 'attention', 'scores', 'quality'];
 
 /** What is known about the one selection, beside the lanes, over them as a drawer, or on the whole page. */
 export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide' }) {
   const tab = useApp((s) => s.inspectorTab);
   const { setView } = useAppStore().getState();
   const isWide = look === 'wide';
+  const isAttentionWide = useApp((s) => s.inspectorWide) && tab === 'attention';
+  const inspects = useInspects();
+  // An engine without attention has no such tab; where it was open before, it stays and says so.
+  const tabs = TABS.filter((id) => id !== 'attention' || inspects === true || tab === 'attention');
+  const drawer = isAttentionWide ? 'inspector drawer cover' : 'inspector drawer';
   return (
-    <aside className={look === 'drawer' ? 'inspector drawer' : 'inspector'} aria-label={en.review.inspector}>
+    <aside className={look === 'drawer' ? drawer : 'inspector'} aria-label={en.review.inspector}>
       <Tabs
         selectedKey={tab}
         onSelectionChange={(key) => setView({ inspectorTab: key as InspectorTab })}
@@ -28,7 +34,7 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
       >
         <div className="tabs">
           <TabList aria-label={en.review.inspector} style={{ display: 'flex' }}>
-            {TABS.map((id) => (
+            {tabs.map((id) => (
               <Tab key={id} id={id} className="tab">
                 {en.review.tabs[id]}
               </Tab>
@@ -40,8 +46,8 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
               <WideTools />
             ) : (
               <>
-                <Btn look="quiet" small kbd="[" onPress={() => setView({ inspectorWide: true })}>
-                  {en.review.wide}
+                <Btn look="quiet" small kbd="[" onPress={() => setView({ inspectorWide: !isAttentionWide })}>
+                  {isAttentionWide ? en.review.less : en.review.wide}
                 </Btn>
                 {look === 'drawer' && (
                   <Btn
@@ -61,6 +67,13 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
         <TabPanel id="event" className="body">
           <Boundary>
             <EventTab />
+          </Boundary>
+        </TabPanel>
+        <TabPanel id="attention" className="body">
+          <Boundary>
+            <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
+              <AttentionTab />
+            </Suspense>
           </Boundary>
         </TabPanel>
         <TabPanel id="scores" className="body" style={isWide ? { display: 'flex' } : {}}>

@@ -1,4 +1,5 @@
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useEffect, useRef } from 'react';
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { useNarrow } from '../../shell/useMedia.ts';
@@ -7,9 +8,13 @@ import { Bottom } from './Bottom.tsx';
 import { Center } from './Center.tsx';
 import { Inspector } from './Inspector.tsx';
 
+/** The inspector in pixels, where it is wide beside the lanes. */
+const WIDE = 680;
+
 export function ReviewPage() {
   const dataset = useApp((s) => s.dataset);
-  const isWide = useApp((s) => s.inspectorWide);
+  // Attention is read beside the lanes, however wide.
+  const isWide = useApp((s) => s.inspectorWide && s.inspectorTab !== 'attention');
   const { goTo } = useAppStore().getState();
   switch (dataset.is) {
     case 'none':
@@ -65,11 +70,29 @@ function Split() {
   );
 }
 
+/** Width of the inspector beside the lanes: wide for attention, and back to what it was. */
+function useWideBesideLanes() {
+  const isWide = useApp((s) => s.inspectorWide && s.inspectorTab === 'attention');
+  const panel = usePanelRef();
+  const before = useRef<number | null>(null);
+  useEffect(() => {
+    if (isWide) {
+      before.current ??= panel.current?.getSize().inPixels ?? null;
+      panel.current?.resize(WIDE);
+    } else if (before.current !== null) {
+      panel.current?.resize(before.current);
+      before.current = null;
+    }
+  }, [isWide, panel]);
+  return panel;
+}
+
 function Work() {
   const isNarrow = useNarrow();
   const isOpen = useApp((s) => s.drawerOpen);
   const layout = useApp((s) => s.sizes['work']);
   const { setSizes } = useAppStore().getState();
+  const panel = useWideBesideLanes();
   if (isNarrow || !isOpen)
     return (
       <div className="work">
@@ -90,7 +113,14 @@ function Work() {
         <Center />
       </Panel>
       <Separator className="separator upright" />
-      <Panel id="inspector" defaultSize={352} minSize={300} maxSize="60%" groupResizeBehavior="preserve-pixel-size">
+      <Panel
+        id="inspector"
+        panelRef={panel}
+        defaultSize={352}
+        minSize={300}
+        maxSize="60%"
+        groupResizeBehavior="preserve-pixel-size"
+      >
         <Inspector look="panel" />
       </Panel>
     </Group>
