@@ -4,11 +4,13 @@ import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import type { Check } from './golden.testkit.ts';
 import { checkLstmVae } from './lstmVae.testkit.ts';
+import { checkOmniAnomaly } from './omniAnomaly.testkit.ts';
 import { checkUsad } from './usad.testkit.ts';
 
 const files: readonly (readonly [name: string, check: (json: unknown) => Promise<Check[]>, atLeast: number])[] = [
   ['usad', checkUsad, 85],
   ['lstm_vae', checkLstmVae, 44],
+  ['omni_anomaly', checkOmniAnomaly, 105],
 ];
 
 const backends = [
