@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { zipSync, type Zippable } from 'fflate';
+import { gzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { cancelled, EngineError } from '../errors.ts';
 import { inputFile, quietRun } from './formats.testkit.ts';
@@ -31,6 +31,16 @@ const kindOf = async (run: () => unknown): Promise<string> => {
 };
 const minutes = (n: number, row: (i: number) => string, head = 'time,a,b'): string =>
   [head, ...Array.from({ length: n }, (_, i) => `${new Date(1.7e12 + i * 60_000).toISOString()},${row(i)}`)].join('\n');
+
+it('knows a NAB file that was dropped without its folder', async () => {
+  const rows = Array.from({ length: 40 }, (_, t) => `2014-01-01 00:${String(t).padStart(2, '0')}:00,${String(t % 7)}`);
+  const source = await open({
+    'pump.csv.gz': gzipSync(bytesOf(`timestamp,value\n${rows.join('\n')}\n`)),
+    'combined_windows.json': '{"known/pump.csv":[["2014-01-01 00:20:00","2014-01-01 00:24:00"]],"known/fan.csv":[]}',
+  });
+  expect(source.report.layout).toBe('NAB');
+  expect(source.report.assets).toMatchObject([{ labelledSegments: 1, labelledRows: 5 }]);
+});
 
 describe('files of one name, told apart by what they hold', () => {
   const rows = (n: number, offset: number): string =>

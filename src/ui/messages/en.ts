@@ -134,6 +134,8 @@ export const en = {
     size: 'Size',
     clock: 'Clock',
     checksum: 'Checksum',
+    fileLabels: 'Labels',
+    labelled: (segments: number, rows: number) => `${many(segments, 'segment')}, ${many(rows, 'row')}`,
     rowsColumns: (rows: number, columns: number, bytes: string) =>
       `${many(rows, 'row')}, ${many(columns, 'column')}, ${bytes}`,
     assets: (n: number) => many(n, 'asset'),

@@ -20,7 +20,7 @@ export const nab: Layout = {
     const list = labels.find(({ path }) => /windows/i.test(path)) ?? labels.at(0);
     if (list === undefined) return null;
     const found = tables(files).flatMap((file) => {
-      const key = [...list.windows.keys()].find((name) => file.path === name || file.path.endsWith(`/${name}`));
+      const key = keyOf(file.path.replace(/\.gz$/i, ''), [...list.windows.keys()]);
       return key === undefined ? [] : [{ key, table: file.table }];
     });
     if (found.length === 0) return null;
@@ -42,6 +42,14 @@ export const nab: Layout = {
     });
   },
 };
+
+/** The name by which the windows know a file: with its folder, or without where a browser gives none. */
+function keyOf(path: string, names: readonly string[]): string | undefined {
+  const exact = names.find((name) => path === name || path.endsWith(`/${name}`));
+  if (exact !== undefined || path.includes('/')) return exact;
+  const alike = names.filter((name) => name.endsWith(`/${path}`));
+  return alike.length === 1 ? alike[0] : undefined;
+}
 
 function stamps(file: string, window: readonly [string, string]): StampLabel {
   const [startNs, endNs] = window.map((text) => {

@@ -66,6 +66,17 @@ function Recognised({ report }: { readonly report: SourceReport }) {
         <dt>{en.data.clock}</dt>
         <dd>{clockText(report)}</dd>
       </div>
+      {report.assets.some((asset) => asset.labelledSegments !== null) && (
+        <div>
+          <dt>{en.data.fileLabels}</dt>
+          <dd>
+            {en.data.labelled(
+              report.assets.reduce((sum, asset) => sum + (asset.labelledSegments ?? 0), 0),
+              report.assets.reduce((sum, asset) => sum + asset.labelledRows, 0),
+            )}
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{en.data.checksum}</dt>
         <dd className="mono" title={report.checksum}>
