@@ -160,7 +160,9 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
       }
     }
     const merged = [...all.values()].map(({ first, assets }) => {
-      return assets === 1 ? first : { ...first, detail: `${first.detail} (and in ${count(assets - 1)} more file${assets === 2 ? '' : 's'})` };
+      return assets === 1
+        ? first
+        : { ...first, detail: `${first.detail} (and in ${count(assets - 1)} more file${assets === 2 ? '' : 's'})` };
     });
     const fromLayout = noteProblems(draft.notes).map((note) => {
       return note.code === 'train-test-order' && plan.swap === true ? { ...note, chosen: 'swapped' } : note;
