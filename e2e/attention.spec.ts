@@ -18,11 +18,11 @@ test('run AMAD, look at the attention of the top event, switch head, change the 
   await bench.events.first().click();
   await bench.inspector.getByRole('tab', { name: 'Attention' }).click();
   await expect(bench.attention).toBeVisible({ timeout: 60_000 });
-  await expect(bench.attention).toHaveAccessibleName(/^Layer 1, head 1, window of 100 min/);
+  await expect(bench.attention).toHaveAccessibleName(/^Layer 1, head 1, window of 8 h 20 min/);
 
   // Parts of the score stand on the same clock.
   for (const part of ['Cross-attention divergence', 'Squared error'])
-    await expect(page.getByRole('group', { name: 'Review' }).getByText(part).first()).toBeVisible();
+    await expect(page.getByRole('group', { name: 'Review', exact: true }).getByText(part).first()).toBeVisible();
 
   // Pointing at a cell says which steps it joins and marks both in the lanes.
   const map = bench.attention.locator('.tt-att-plot').first();

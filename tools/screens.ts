@@ -98,6 +98,33 @@ const STATES: readonly State[] = [
       await page.getByRole('navigation', { name: 'Steps' }).getByText('cancelled').waitFor();
     },
   },
+  {
+    name: 'attention',
+    reach: async (bench, page) => {
+      await bench.chooseEngine('AMAD', { Epochs: 2 });
+      await bench.run(240_000);
+      await tab('Attention')(bench, page);
+      await bench.attention.waitFor({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'attention-wide',
+    reach: async (bench, page) => {
+      await page.keyboard.press('t');
+      await page.keyboard.press('[');
+      await bench.inspector.getByRole('button', { name: /^L2 H3/ }).click();
+      const box = await bench.attention.locator('.tt-att-plot').first().boundingBox();
+      if (box) await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.7);
+    },
+  },
+  {
+    name: 'attention-rollout',
+    reach: async (bench, page) => {
+      await bench.inspector.getByRole('button', { name: /Layer/ }).first().click();
+      await page.getByRole('option', { name: 'Rollout' }).click();
+      await bench.inspector.getByRole('radio', { name: 'Mixture' }).click();
+    },
+  },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
 

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { attentionTable, barsPath, cellUnder, moved, planePixels } from './attentionMap.ts';
+import { attentionTable, barsPath, cellUnder, moved, planePixels, unshared } from './attentionMap.ts';
 import type { AttentionCell, AttentionInput, AttentionPlane, AttentionScale, RowDivergence } from './attentionMap.ts';
 import { num } from './format.ts';
 import { pixelRatio } from './surface.ts';
@@ -65,7 +65,7 @@ const middle = (n: number, size: number): string => percent((n + 0.5) / size);
 export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMapProps): ReactNode {
   const { size, planes, scale, rows, marked, label } = input;
   const first = label(0);
-  const last = label(size - 1);
+  const last = unshared(first, label(size - 1));
 
   function under(event: PointerEvent<HTMLElement>, isBars: boolean): AttentionCell {
     const box = event.currentTarget.getBoundingClientRect();
@@ -193,7 +193,11 @@ export const AttentionHeads = memo(function AttentionHeads(props: AttentionHeads
                 <Texture plane={plane} size={size} scale={scale} px={62} />
               </i>
             ))}
-            {rows && <Bars rows={rows} size={size} />}
+            {rows && (
+              <i>
+                <Bars rows={rows} size={size} />
+              </i>
+            )}
           </span>
         </button>
       ))}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  ATTENTION_SCALE,
+  attentionScale,
   attentionTable,
   barsPath,
   blend,
@@ -10,12 +10,14 @@ import {
   planePixels,
   shadeOf,
   strongest,
+  unshared,
 } from './attentionMap.ts';
 import type { AttentionInput } from './attentionMap.ts';
 import { attentionSvg } from './attentionSvg.ts';
 import { tokenTheme } from './charts.testkit.ts';
 
 const theme = tokenTheme(false);
+const ATTENTION_SCALE = { kind: 'log', lo: 1e-4, hi: 1 } as const;
 const shadeAt = (pixels: Uint8ClampedArray, at: number): number[] => [...pixels.subarray(at * 4, at * 4 + 4)];
 const rampAt = (ramp: Uint8ClampedArray, share: number): number[] => {
   const at = Math.round(share * 255) * 4;
@@ -59,6 +61,13 @@ describe('pixels of a map', () => {
     expect(shadeAt(pixels, 2)).toEqual(rampAt(theme.seq, 0.75));
   });
 
+  it('reach from a tenth of an even share to the largest value, rounded up', () => {
+    expect(attentionScale([Float32Array.of(0.01, 0.13)], 100)).toEqual({ kind: 'log', lo: 0.001, hi: 0.2 });
+    expect(attentionScale([Float32Array.of(1, 0)], 100)).toEqual({ kind: 'log', lo: 0.001, hi: 1 });
+    // An even map has no more than its share anywhere.
+    expect(attentionScale([new Float32Array(16).fill(0.25)], 4)).toEqual({ kind: 'log', lo: 0.025, hi: 0.5 });
+  });
+
   it('keep a thin diagonal in a thumbnail', () => {
     const side = 62;
     const pixels = planePixels({ value_RC: diagonal(512) }, 512, side, ATTENTION_SCALE, theme);
@@ -94,6 +103,13 @@ describe('cells', () => {
     expect(strongest(input.planes[0].value_RC, 4, 0)).toBe(2);
     // A row that looks at itself alone: the first of the others.
     expect(strongest(input.planes[0].value_RC, 4, 1)).toBe(0);
+  });
+
+  it('do not say a date twice', () => {
+    expect(unshared('8 Aug 15:15', '8 Aug 23:35')).toBe('23:35');
+    expect(unshared('8 Aug 15:15', '9 Aug 01:00')).toBe('9 Aug 01:00');
+    expect(unshared('step 5', 'step 5')).toBe('step 5');
+    expect(unshared('flow', 'pressure')).toBe('pressure');
   });
 
   it('are told in a table', () => {

@@ -32,8 +32,25 @@ export type AttentionInput = {
 
 export type AttentionCell = { readonly row: number; readonly column: number };
 
-/** Scale of attention: from 10⁻⁴ to all of it. */
-export const ATTENTION_SCALE: AttentionScale = { kind: 'log', lo: 1e-4, hi: 1 };
+/**
+ * Scale for maps that are compared: from a tenth of an even share, below which nothing is really looked at, to the
+ * largest value, rounded up to 1, 2 or 5 of its power of ten.
+ */
+export function attentionScale(maps: readonly Float32Array[], size: number): AttentionScale {
+  const lo = 0.1 / size;
+  let most = 0;
+  for (const values of maps) for (const value of values) if (value > most) most = value;
+  const power = 10 ** Math.floor(Math.log10(most || 1));
+  const hi = [1, 2, 5, 10].map((n) => n * power).find((end) => end >= most * 0.999999) ?? 1;
+  return { kind: 'log', lo, hi: Math.min(1, Math.max(hi, 10 * lo)) };
+}
+
+/** `text` without the words that it shares with `before`, so that a date is not said twice. */
+export function unshared(before: string, text: string): string {
+  const [words, known] = [text.split(' '), before.split(' ')];
+  const from = words.findIndex((word, i) => word !== known[i]);
+  return from < 1 ? text : words.slice(from).join(' ');
+}
 
 /** Whichever of two values stands out more: the larger, or for differences the larger in size. */
 function keep(kind: AttentionScale['kind'], a: number, b: number): number {

@@ -10,7 +10,7 @@ export const reviewEn = {
       expected: 'expected, 95 % band',
       residual: 'residual',
       event: 'event',
-      window: 'window of the attention',
+      window: 'window',
       threshold: 'threshold',
       label: 'file label',
     },

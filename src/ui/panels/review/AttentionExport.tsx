@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { AttentionCell, AttentionInput } from '../../../charts/attentionMap.ts';
 import { attentionSvg, pngOf, textureUrl } from '../../../charts/attentionSvg.ts';
-import { num } from '../../../charts/format.ts';
 import { theme } from '../../../charts/theme.ts';
 import type { Export, MapPick } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
 import { useAppStore, useEngine } from '../../state/useApp.ts';
+import { scaleEnds } from './attentionInput.ts';
 import type { AttentionAsked } from './useAttention.ts';
 
 type Kind = 'png' | 'svg' | 'csv';
@@ -32,9 +32,8 @@ function save(blob: Blob, name: string): void {
 function pictureOf({ input, caption, cell }: Props): string {
   const { scale, planes, size } = input;
   const images = planes.map((plane) => textureUrl(plane, size, scale));
-  const ends =
-    scale.kind === 'log' ? (['10⁻⁴', '1, log'] as const) : ([num(-scale.most, 2), num(scale.most, 2)] as const);
-  return attentionSvg(input, images, caption, ends, cell, theme());
+  const [from, to] = scaleEnds(scale);
+  return attentionSvg(input, images, caption, [from, scale.kind === 'log' ? `${to}, log` : to], cell, theme());
 }
 
 /** The maps in view as a picture, or their numbers. */

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { AttentionHeads, AttentionMap } from '../../../charts/AttentionMap.tsx';
-import { strongest, type AttentionCell, type AttentionInput } from '../../../charts/attentionMap.ts';
+import { strongest, unshared, type AttentionCell, type AttentionInput } from '../../../charts/attentionMap.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
 import { EChart } from '../../../charts/EChart.tsx';
 import { num } from '../../../charts/format.ts';
@@ -13,7 +13,7 @@ import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { AttentionExport } from './AttentionExport.tsx';
-import { attentionInput, groupsOf, headCells, meanOf, mixingOf, pickId } from './attentionInput.ts';
+import { attentionInput, groupsOf, headCells, scaleEnds, meanOf, mixingOf, pickId, scaleOf } from './attentionInput.ts';
 import type { MapGroup, MapMode } from './attentionInput.ts';
 import { useAttention, useInspects, type AttentionAsked } from './useAttention.ts';
 import { useClock } from './useClock.ts';
@@ -67,7 +67,11 @@ function Shown({ view, asked, clock, asset }: ShownProps) {
   );
   const { cell, setHover, togglePin } = useCell(input, view, axis, asked.step);
   const title = pickTitle(pick);
-  const span = en.attention.window(clock.length(end - start, start), clock.flag(start), clock.flag(end));
+  const span = en.attention.window(
+    clock.length(end - start, start),
+    clock.flag(start),
+    unshared(clock.flag(start), clock.flag(end)),
+  );
   return (
     <div className="attention">
       <div className="attention-head">
@@ -190,14 +194,14 @@ type ReadingProps = {
 function Reading({ input, cell, isTime }: ReadingProps) {
   const { rows, scale, label } = input;
   const isLog = scale.kind === 'log';
-  const ends = isLog ? ['10⁻⁴', '1'] : [`−${num(scale.most, 2)}`, num(scale.most, 2)];
+  const ends = scaleEnds(scale);
   return (
     <div className="attention-reading">
       {cell && (
         <span>
           {en.attention.row} <i className="v">i</i> = {cell.row} <b>{label(cell.row)}</b>{' '}
           {isTime ? en.attention.looks(cell.column - cell.row) : en.attention.looksAt} <i className="v">j</i> ={' '}
-          {cell.column} <b>{label(cell.column)}</b>.
+          {cell.column} <b>{unshared(label(cell.row), label(cell.column))}</b>.
         </span>
       )}
       {cell && rows && (
@@ -208,7 +212,7 @@ function Reading({ input, cell, isTime }: ReadingProps) {
       )}
       <span className="grow" />
       <span className="attention-scale">
-        <RampLegend from={ends[0]!} to={ends[1]!} ramp={isLog ? 'seq' : 'div'} widthPx={84} />
+        <RampLegend from={ends[0]} to={ends[1]} ramp={isLog ? 'seq' : 'div'} widthPx={60} />
         <span className="hint">{isLog ? 'log' : ''}</span>
       </span>
     </div>
@@ -225,7 +229,7 @@ type HeadsProps = {
 function Heads({ group, pick, view, onPick }: HeadsProps) {
   const cells = useMemo(() => headCells(group), [group]);
   const { picks, size } = group.sets[0]!;
-  const scale = useMemo(() => attentionInput(view, group, pick, 'maps', null, String).scale, [view, group, pick]);
+  const scale = useMemo(() => scaleOf(group), [group]);
   const mixing = mixingOf(view, group);
   const choose = (id: string): void => onPick(picks.find((other) => pickId(other) === id) ?? pick);
   return (

@@ -192,24 +192,27 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
               <i className="key event" />
               {en.review.legend.event}
             </span>
-            {isAttending && (
-              <span className="only-wide">
+            {isAttending ? (
+              <span>
                 <i className="key window" />
                 {en.review.legend.window}
               </span>
+            ) : (
+              <>
+                <span className="only-wide">
+                  <i className="key threshold" />
+                  {en.review.legend.threshold}
+                </span>
+                <span className="only-wide">
+                  <span>
+                    −log<sub>10</sub> <i className="v">p</i>
+                  </span>
+                  <span className="hint">0</span>
+                  <i className="ramp" />
+                  <span className="hint">{STRIP_MAX}</span>
+                </span>
+              </>
             )}
-            <span className="only-wide">
-              <i className="key threshold" />
-              {en.review.legend.threshold}
-            </span>
-            <span className="only-wide">
-              <span>
-                −log<sub>10</sub> <i className="v">p</i>
-              </span>
-              <span className="hint">0</span>
-              <i className="ramp" />
-              <span className="hint">{STRIP_MAX}</span>
-            </span>
           </>
         ) : (
           <span className="hint">{en.review.noRun}</span>

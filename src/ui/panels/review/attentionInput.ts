@@ -1,10 +1,11 @@
 /** From what the worker says of a window to what the charts draw: pure, so that it is tested without a page. */
 import {
-  ATTENTION_SCALE,
+  attentionScale,
   blend,
   mostOf,
   type AttentionInput,
   type AttentionPlane,
+  type AttentionScale,
   type RowDivergence,
 } from '../../../charts/attentionMap.ts';
 import type { HeadCell } from '../../../charts/AttentionMap.tsx';
@@ -88,6 +89,13 @@ function combined(view: AttentionView, group: MapGroup, pick: MapPick, mode: Map
   };
 }
 
+/** One scale for every layer and head of a group, so that they compare. */
+export const scaleOf = ({ sets }: MapGroup): AttentionScale =>
+  attentionScale(
+    sets.map(({ value_NRC }) => value_NRC),
+    sets[0]!.size,
+  );
+
 export function attentionInput(
   view: AttentionView,
   group: MapGroup,
@@ -105,7 +113,7 @@ export function attentionInput(
   return {
     size,
     planes: one ? [one] : planesOf(group, pick),
-    scale: one && mode === 'difference' ? { kind: 'difference', most: mostOf(one.value_RC) } : ATTENTION_SCALE,
+    scale: one && mode === 'difference' ? { kind: 'difference', most: mostOf(one.value_RC) } : scaleOf(group),
     rows: rowsOf(group, pick),
     marked: isTime && to > from ? { start: from, end: to } : null,
     label,
@@ -131,3 +139,7 @@ export function headCells(group: MapGroup): HeadCell[] {
     ];
   });
 }
+
+/** Both ends of a scale as text. */
+export const scaleEnds = (scale: AttentionScale): readonly [from: string, to: string] =>
+  scale.kind === 'log' ? [num(scale.lo, 1), num(scale.hi, 1)] : [num(-scale.most, 2), num(scale.most, 2)];
