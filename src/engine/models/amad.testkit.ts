@@ -21,7 +21,7 @@ import { amadParams } from './amadParams.ts';
 import { checkForward, checkGrads, checkLosses, checkStep, withGolden } from './encoder.testkit.ts';
 import { arraysOf, compare, compareGrads, gradientsOf, group } from './golden.testkit.ts';
 import type { Check, Golden } from './golden.testkit.ts';
-import { squaredError } from './reconstructor.ts';
+import { squaredError } from './shared/reconstructor.ts';
 
 function settingsOf({ spec, weights }: Golden): AmadSettings {
   const { d, h, L, N, alpha, tau, lam, lr } = spec.hyper;

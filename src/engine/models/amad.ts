@@ -30,8 +30,8 @@ import { gradientsOf } from '../train.ts';
 import type { Batch, Loss } from '../train.ts';
 import { amadParams, amadPresets } from './amadParams.ts';
 import { amadShapes, amadStart, checkAmad } from './amadWeights.ts';
-import { reconstructing, sensorsOf, squaredError } from './reconstructor.ts';
-import type { Dims, Judged, Part, ShownWindow } from './reconstructor.ts';
+import { reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
+import type { Dims, Judged, Part, ShownWindow } from './shared/reconstructor.ts';
 
 export type AmadSettings = Values<typeof amadParams>;
 type P = AmadSettings;

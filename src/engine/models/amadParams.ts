@@ -1,6 +1,6 @@
 /** Settings of AMAD. Where the paper leaves a choice open or its text disagrees with itself, the choice is one of them. */
 import type { ParamTable } from '../params.ts';
-import { encoderParams, trainingParams, windowParams } from './windowParams.ts';
+import { encoderParams, trainingParams, windowParams } from './shared/windowParams.ts';
 
 export const amadParams = {
   ...windowParams,

@@ -2,8 +2,8 @@
 import { EngineError } from '../errors.ts';
 import type { Values } from '../params.ts';
 import type { amadParams } from './amadParams.ts';
-import { checkHeads, startOf } from './reconstructor.ts';
-import type { Dims, Shapes } from './reconstructor.ts';
+import { checkHeads, startOf } from './shared/reconstructor.ts';
+import type { Dims, Shapes } from './shared/reconstructor.ts';
 
 type P = Values<typeof amadParams>;
 

@@ -15,10 +15,10 @@ import type { Scalar, Tensor, Tensor2D, Tensor3D, Tensor4D } from '../tensor/tf.
 import { readAll } from '../tensor/weights.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { checkHeads, reconstructing, sensorsOf, squaredError } from './reconstructor.ts';
-import type { Dims, Judged, ShownWindow } from './reconstructor.ts';
-import { encode, encoderFloats, encoderShapes, encoderStart, reconstructionLoss } from './transformer.ts';
-import { dropoutParam, encoderParams, trainingParams, windowParams } from './windowParams.ts';
+import { checkHeads, reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
+import type { Dims, Judged, ShownWindow } from './shared/reconstructor.ts';
+import { encode, encoderFloats, encoderShapes, encoderStart, reconstructionLoss } from './shared/encoder.ts';
+import { dropoutParam, encoderParams, trainingParams, windowParams } from './shared/windowParams.ts';
 
 const params = {
   ...windowParams,
@@ -178,6 +178,7 @@ async function show(weights: Tensors, x_BWF: Tensor3D, p: P): Promise<ShownWindo
       title: 'Association discrepancy',
       layer,
       between: ['series', 'prior'],
+      kind: 'symmetric-kl',
       heads,
       size,
       value_HR,

@@ -5,13 +5,22 @@ import type { AnyDetector, Run, TrainState } from '../model.ts';
 import { resolve } from '../params.ts';
 import type { AnyValues } from '../params.ts';
 import { normal, seeded } from '../rng.ts';
-import { memoryNow } from '../tensor/backend.ts';
+import { memoryNow, softwareAdapter } from '../tensor/backend.ts';
 import { initNodeWebgpu, useBackend } from '../tensor/node.testkit.ts';
 import type { Windows } from '../types.ts';
 import { cutStarts } from '../window.ts';
 import { detectors } from './index.ts';
 
-const noGpu = await initNodeWebgpu();
+/** Why the webgpu rows cannot run here, or null. A software GPU takes minutes for them: SOFTWARE_GPU=1 asks for it. */
+async function whyNoGpu(): Promise<string | null> {
+  const missing = await initNodeWebgpu();
+  if (missing !== null || process.env['SOFTWARE_GPU'] === '1') return missing;
+  const adapter = await navigator.gpu.requestAdapter();
+  const software = adapter === null ? 'no adapter' : softwareAdapter(adapter);
+  return software === null ? null : `software GPU ${software}, SOFTWARE_GPU is not set`;
+}
+
+const noGpu = await whyNoGpu();
 // A software GPU is far slower than the rest: it proves the same promises on the smallest sizes.
 const backends = [
   { name: 'cpu', backend: 'cpu', ours: false, usable: true, T: 200 },

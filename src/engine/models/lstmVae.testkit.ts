@@ -6,7 +6,7 @@ import { checkForward, checkGrads, checkLosses, checkStep, inputOf, withGolden }
 import { gradientsOf } from './golden.testkit.ts';
 import type { Check, Golden } from './golden.testkit.ts';
 import { decode, drawn, lossTerms, posterior } from './lstmVae.ts';
-import { absoluteError } from './reconstructor.ts';
+import { absoluteError } from './shared/reconstructor.ts';
 
 async function checkAll(golden: Golden, weights: Weights, x: Tensor3D, eps: Tensor3D): Promise<Check[]> {
   const { beta, lr } = golden.spec.hyper;

@@ -13,10 +13,10 @@ import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { linear, linearStart, recurrent } from './linear.ts';
-import { absoluteError, reconstructing, sensorsOf, squaredError } from './reconstructor.ts';
-import type { Dims, Judged, Part, Shapes } from './reconstructor.ts';
-import { trainingParams, windowParams } from './windowParams.ts';
+import { linear, linearStart, recurrent } from './shared/linear.ts';
+import { absoluteError, reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
+import type { Dims, Judged, Part, Shapes } from './shared/reconstructor.ts';
+import { trainingParams, windowParams } from './shared/windowParams.ts';
 
 const params = {
   window: {

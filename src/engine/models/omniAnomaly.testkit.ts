@@ -6,7 +6,7 @@ import { checkForward, checkGrads, checkLosses, checkStep, inputOf, withGolden }
 import { arraysOf, compare, gradientsOf } from './golden.testkit.ts';
 import type { Check, Golden } from './golden.testkit.ts';
 import { clipEach, evidenceBound, omniForward } from './omniAnomaly.ts';
-import { absoluteError } from './reconstructor.ts';
+import { absoluteError } from './shared/reconstructor.ts';
 
 /** The published code's bound on each gradient, which the file's text fixes. */
 const LONGEST = 10;

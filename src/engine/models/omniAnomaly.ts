@@ -14,12 +14,12 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import { gradientsOf } from '../train.ts';
 import type { Batch, Loss } from '../train.ts';
-import { linear, linearStart, recurrent } from './linear.ts';
+import { linear, linearStart, recurrent } from './shared/linear.ts';
 import { deviationOf, drawChain, flowStart, logNormal, logPrior, planarFlows } from './omniLatent.ts';
 import type { Drawn } from './omniLatent.ts';
-import { reconstructing, sensorsOf } from './reconstructor.ts';
-import type { Dims, Judged, Shapes } from './reconstructor.ts';
-import { trainingParams, windowParams } from './windowParams.ts';
+import { reconstructing, sensorsOf } from './shared/reconstructor.ts';
+import type { Dims, Judged, Shapes } from './shared/reconstructor.ts';
+import { trainingParams, windowParams } from './shared/windowParams.ts';
 
 const params = {
   window: { ...windowParams.window, default: 50, help: 'How many steps are read together. Paper: 100.' },

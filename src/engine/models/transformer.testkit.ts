@@ -15,8 +15,8 @@ import {
 import { checkForward, checkGrads, checkLosses, checkStep, withGolden } from './encoder.testkit.ts';
 import { gradientsOf } from './golden.testkit.ts';
 import type { Check, Golden } from './golden.testkit.ts';
-import { absoluteError, squaredError } from './reconstructor.ts';
-import { encode, reconstructionLoss } from './transformer.ts';
+import { absoluteError, squaredError } from './shared/reconstructor.ts';
+import { encode, reconstructionLoss } from './shared/encoder.ts';
 
 async function transformerChecks(golden: Golden, weights: Weights, x: Tensor3D): Promise<Check[]> {
   const { d, h, L, ff, lr } = golden.spec.hyper;

@@ -6,18 +6,16 @@
  */
 import { defineDetector } from '../model.ts';
 import type { ParamTable, Values } from '../params.ts';
-import { batchFirst, dense, dropoutBy, dropped, embedWindow, mergeHeads, norm, project } from '../tensor/encoder.ts';
-import type { Dropout } from '../tensor/encoder.ts';
-import { attentionMap } from '../tensor/kernels/attention.ts';
-import { gelu } from '../tensor/kernels/gelu.ts';
+import { batchFirst, dropoutBy } from '../tensor/encoder.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor3D, Tensor4D } from '../tensor/tf.ts';
+import type { Scalar, Tensor3D } from '../tensor/tf.ts';
 import { readAll } from '../tensor/weights.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { absoluteError, checkHeads, reconstructing, sensorsOf, squaredError, startOf } from './reconstructor.ts';
-import type { Dims, Judged, Shapes, ShownWindow } from './reconstructor.ts';
-import { dropoutParam, encoderParams, trainingParams, windowParams } from './windowParams.ts';
+import { encode, encoderFloats, encoderShapes, encoderStart, reconstructionLoss } from './shared/encoder.ts';
+import { absoluteError, checkHeads, reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
+import type { Dims, Judged, ShownWindow } from './shared/reconstructor.ts';
+import { dropoutParam, encoderParams, trainingParams, windowParams } from './shared/windowParams.ts';
 
 const params = {
   ...windowParams,
@@ -38,90 +36,6 @@ const params = {
 
 export type TransformerSettings = Values<typeof params>;
 type P = TransformerSettings;
-
-/** Sizes that an encoder of this kind needs. */
-export type EncoderSize = {
-  readonly hidden: number;
-  readonly heads: number;
-  readonly layers: number;
-  readonly inner: number;
-};
-
-export type EncodedLayer = { readonly t_BWH: Tensor3D; readonly map: Tensor4D };
-
-/**
- * Encoder with post-norm: t = LN(t + attention), t = LN(t + ff2(GELU(ff1 t))), no causal mask; a last LN and a linear
- * head. `layers` are the input and the attention map of each layer.
- */
-export function encode(
-  weights: Tensors,
-  x_BWF: Tensor3D,
-  { heads, hidden, layers: count }: EncoderSize,
-  drop: Dropout = null,
-): { readonly y_BWS: Tensor3D; readonly layers: readonly EncodedLayer[] } {
-  const layers: EncodedLayer[] = [];
-  let t_BWH = dropped(drop, embedWindow(weights, x_BWF));
-  for (let n = 0; n < count; n++) {
-    const name = `layers.${n}`;
-    const { q, k, v } = project(weights, name, t_BWH, heads);
-    const map = attentionMap(q, k, (hidden / heads) ** -0.5);
-    layers.push({ t_BWH, map });
-    const z = dense(weights, `${name}.out`, mergeHeads(tf.matMul(dropped(drop, map), v)));
-    const h = norm(weights, `${name}.norm1`, tf.add<Tensor3D>(t_BWH, dropped(drop, z)));
-    const inner = dropped(drop, gelu(dense(weights, `${name}.ff1`, h)));
-    const ff = dropped(drop, dense(weights, `${name}.ff2`, inner));
-    t_BWH = norm(weights, `${name}.norm2`, tf.add<Tensor3D>(h, ff));
-  }
-  return { y_BWS: dense(weights, 'head', norm(weights, 'norm', t_BWH)), layers };
-}
-
-/** Weights of `encode`; `extra` are those that a layer has beside. */
-export function encoderShapes(
-  { hidden: H, inner, layers }: EncoderSize,
-  { S, C }: Dims,
-  extra: Shapes = {},
-): Record<string, readonly number[]> {
-  const linear = (name: string, from: number, to: number): Shapes => ({
-    [`${name}.kernel`]: [from, to],
-    [`${name}.bias`]: [to],
-  });
-  const normal = (name: string): Shapes => ({ [`${name}.gamma`]: [H], [`${name}.beta`]: [H] });
-  const layer = {
-    ...linear('q', H, H),
-    ...linear('k', H, H),
-    ...linear('v', H, H),
-    ...extra,
-    ...linear('out', H, H),
-    ...normal('norm1'),
-    ...linear('ff1', H, inner),
-    ...linear('ff2', inner, H),
-    ...normal('norm2'),
-  };
-  const all = Array.from({ length: layers }, (_, n) =>
-    Object.entries(layer).map(([name, shape]) => [`layers.${n}.${name}`, shape] as const),
-  );
-  return {
-    'embed.kernel': [3, S + C, H],
-    ...Object.fromEntries(all.flat()),
-    ...normal('norm'),
-    ...linear('head', H, S),
-  };
-}
-
-/** As PyTorch starts: U(±1/√fan in) for kernels and biases, layer norms as the identity. */
-export function encoderStart(
-  name: string,
-  shape: readonly number[],
-  { hidden, inner }: Pick<EncoderSize, 'hidden' | 'inner'>,
-  rng: () => number,
-): Float32Array {
-  if (name === 'embed.kernel') return startOf(name, shape, 3 * shape[1], rng);
-  if (name.endsWith('.kernel')) return startOf(name, shape, shape[0], rng);
-  return startOf(name, shape, name.endsWith('ff2.bias') ? inner : hidden, rng);
-}
-
-/** Mean squared error over batch, time and sensors. */
-export const reconstructionLoss = (x_BWS: Tensor3D, y_BWS: Tensor3D): Scalar => tf.mean(squaredError(x_BWS, y_BWS));
 
 function losses(weights: Weights, p: P, { S }: Dims): Loss[] {
   const value = ({ x_BWF, training, rng }: Batch): Scalar => {
@@ -155,12 +69,6 @@ async function show(weights: Tensors, x_BWF: Tensor3D, p: P): Promise<ShownWindo
     mixing: null,
   };
 }
-
-/** Floats of one window while it is scored, `maps` attention maps a layer being alive at once. */
-export const encoderFloats = (
-  { window, heads, hidden, inner, layers }: EncoderSize & { window: number },
-  maps: number,
-) => window * (heads * window * (maps * layers + 2) + 10 * hidden + 2 * inner);
 
 export const transformer = defineDetector({
   card: {

@@ -8,7 +8,7 @@ import { gradientsOf as gradientsBy } from '../train.ts';
 import { checkForward, checkGrads, checkLosses, withGolden } from './encoder.testkit.ts';
 import { arraysOf, compareGrads, compareLoss, compareStep } from './golden.testkit.ts';
 import type { Check, Golden } from './golden.testkit.ts';
-import { absoluteError, squaredError } from './reconstructor.ts';
+import { absoluteError, squaredError } from './shared/reconstructor.ts';
 import { firstLoss, movedBy, secondLoss, usadForward, usadScore } from './usad.ts';
 
 /** Both updates of one iteration, each with an optimiser of its own; the second starts from the weights of the first. */

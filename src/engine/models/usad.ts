@@ -11,10 +11,10 @@ import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { linear, linearStart } from './linear.ts';
-import { reconstructing, sensorsOf, squaredError } from './reconstructor.ts';
-import type { Dims, Judged, Shapes } from './reconstructor.ts';
-import { trainingParams, windowParams } from './windowParams.ts';
+import { linear, linearStart } from './shared/linear.ts';
+import { reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
+import type { Dims, Judged, Shapes } from './shared/reconstructor.ts';
+import { trainingParams, windowParams } from './shared/windowParams.ts';
 
 const params = {
   window: {

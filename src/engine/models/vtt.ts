@@ -14,10 +14,10 @@ import type { Scalar, Tensor, Tensor2D, Tensor3D, Tensor4D } from '../tensor/tf.
 import { readAll } from '../tensor/weights.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { absoluteError, reconstructing, sensorsOf, squaredError, startOf } from './reconstructor.ts';
-import type { Dims, Judged, Shapes, ShownWindow } from './reconstructor.ts';
-import { reconstructionLoss } from './transformer.ts';
-import { dropoutParam, encoderParams, trainingParams, windowParams } from './windowParams.ts';
+import { absoluteError, reconstructing, sensorsOf, squaredError, startOf } from './shared/reconstructor.ts';
+import type { Dims, Judged, Shapes, ShownWindow } from './shared/reconstructor.ts';
+import { reconstructionLoss } from './shared/encoder.ts';
+import { dropoutParam, encoderParams, trainingParams, windowParams } from './shared/windowParams.ts';
 
 export const vttParams = {
   ...windowParams,

@@ -5,7 +5,7 @@
 import { defineDetector } from '../model.ts';
 import { dense, dropped, norm } from '../tensor/encoder.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Shapes } from './reconstructor.ts';
+import type { Shapes } from './shared/reconstructor.ts';
 import {
   attentionShapes,
   normShapes,

@@ -8,7 +8,7 @@ import { gelu } from '../tensor/kernels/gelu.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Tensor4D } from '../tensor/tf.ts';
 import type { Tensors } from '../tensor/weights.ts';
-import type { Shapes } from './reconstructor.ts';
+import type { Shapes } from './shared/reconstructor.ts';
 import {
   attentionShapes,
   normShapes,

@@ -1,5 +1,5 @@
 /** Settings that every window-reconstructing detector has. Defaults are those of the preset `lite`. */
-import type { ParamTable } from '../params.ts';
+import type { ParamTable } from '../../params.ts';
 
 export const windowParams = {
   window: {

@@ -3,17 +3,17 @@
  * windows, evidence, snapshot. A model says what its weights are and what it makes of a batch.
  * Dimensions: B batch, W window, S sensors, C covariates, F = S + C.
  */
-import { EngineError } from '../errors.ts';
-import type { Evidence, FitOptions, Fitted, Run, WeightArray } from '../model.ts';
-import { torchUniform } from '../tensor/init.ts';
-import * as tf from '../tensor/tf.ts';
-import type { Tensor2D, Tensor3D } from '../tensor/tf.ts';
-import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, weightArray } from '../tensor/weights.ts';
-import type { Tensors, WeightArrays, Weights } from '../tensor/weights.ts';
-import { descend } from '../train.ts';
-import type { History, Loss } from '../train.ts';
-import type { Expectation, ScorePart, Windows } from '../types.ts';
-import { checkWindows, gather, inOrder, unwindow } from '../window.ts';
+import { EngineError } from '../../errors.ts';
+import type { Evidence, FitOptions, Fitted, Run, WeightArray } from '../../model.ts';
+import { torchUniform } from '../../tensor/init.ts';
+import * as tf from '../../tensor/tf.ts';
+import type { Tensor2D, Tensor3D } from '../../tensor/tf.ts';
+import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, weightArray } from '../../tensor/weights.ts';
+import type { Tensors, WeightArrays, Weights } from '../../tensor/weights.ts';
+import { descend } from '../../train.ts';
+import type { History, Loss } from '../../train.ts';
+import type { Expectation, ScorePart, Windows } from '../../types.ts';
+import { checkWindows, gather, inOrder, unwindow } from '../../window.ts';
 
 export type Dims = { readonly S: number; readonly C: number };
 

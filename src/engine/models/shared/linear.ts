@@ -1,5 +1,5 @@
 /** Shapes and first values of weights in the layout `name.kernel` [in, out], `name.bias` [out]. */
-import { torchUniform } from '../tensor/init.ts';
+import { torchUniform } from '../../tensor/init.ts';
 import type { Shapes } from './reconstructor.ts';
 
 export const linear = (name: string, from: number, to: number): Shapes => ({
