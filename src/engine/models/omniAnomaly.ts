@@ -67,9 +67,15 @@ const params = {
     help: 'The gradient of each weight is shortened to this norm. Published code: 10.',
   },
   ...trainingParams,
-  epochs: { ...trainingParams.epochs, help: 'At most this many passes over the training windows. Published code: 10.' },
+  epochs: {
+    ...trainingParams.epochs,
+    default: 20,
+    help: 'At most this many passes over the training windows. Published code: 10.',
+  },
   batch: { ...trainingParams.batch, default: 50, help: 'Windows per update. Paper: 50.' },
+  rate: { ...trainingParams.rate, default: 3e-3, help: 'Of Adam. Paper: 0.001.' },
   fade: { ...trainingParams.fade, default: 1 },
+  patience: { ...trainingParams.patience, default: 5 },
 } as const satisfies ParamTable;
 
 type P = Values<typeof params>;
@@ -211,7 +217,7 @@ export const omniAnomaly = defineDetector({
       'Scaling is learned on the training part only; the published code fits it on the test part again.',
       'Covariates are read, but only sensors are reconstructed.',
       'Weights start as in PyTorch and flows as the identity; the halving of the learning rate every 40 epochs never comes to act in the 10 published ones and is left out.',
-      'Default preset "lite": width 32, window 50, 5 flows, stride 5.',
+      'Default preset "lite": width 32, window 50, 5 flows, stride 5, learning rate 0.003.',
     ],
   },
   params,
