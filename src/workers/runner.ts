@@ -135,10 +135,14 @@ async function measurePace(setup: Setup, windows: Windows, now: () => number): P
   } catch (thrown) {
     if (asEngineError(thrown).code !== 'cancelled') throw thrown;
   }
-  const [first, last] = [marks[0], marks.at(-1)];
-  if (!first || !last) return NaN;
-  // The first batch also compiles and warms up; it counts only when there is no other.
-  return first === last ? last.share / (last.at - from) : (last.share - first.share) / (last.at - first.at);
+  if (marks.length === 0) return NaN;
+  const pace = marks.map(({ at, share }, n) => {
+    const before = marks[n - 1] ?? { at: from, share: 0 };
+    return (share - before.share) / (at - before.at);
+  });
+  // The first batch also compiles and warms up; of the others the median, because one may be held up by something else.
+  const warm = (pace.length > 1 ? pace.slice(1) : pace).sort((a, b) => a - b);
+  return warm[Math.floor(warm.length / 2)] ?? NaN;
 }
 
 /** Seconds and bytes that a job will take here, from a short probe on this device. Throws EngineError as the run would. */
