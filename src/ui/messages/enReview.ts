@@ -100,6 +100,7 @@ export const reviewEn = {
     attributions: { error: 'size of the error', p: '−log p' },
     flagged: (share: string, padded: string, train: string) =>
       `${share} of the judged steps are flagged (${padded} with padding), ${train} in training`,
+    drifted: 'the judged part differs from training',
     flaggedShort: (share: string, train: string) => `${share} flagged, ${train} in training`,
     steps: 'in steps',
   },

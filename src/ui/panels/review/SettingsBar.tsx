@@ -1,5 +1,5 @@
 import { percent, num } from '../../../charts/format.ts';
-import type { EventSettings } from '../../../workers/protocol.ts';
+import type { EventSettings, RunEvents } from '../../../workers/protocol.ts';
 import { Btn } from '../../controls/Basics.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { Pick } from '../../controls/Pick.tsx';
@@ -88,12 +88,17 @@ export function SettingsBar() {
             )}
           >
             {en.settings.flaggedShort(percent(shown.flaggedShare), percent(shown.trainFlaggedShare))}
+            {drifted(shown) && <b> · {en.settings.drifted}</b>}
           </span>
         )}
       </span>
     </div>
   );
 }
+
+/** So much more is flagged than in training that the machine has changed rather than failed. */
+const drifted = ({ flaggedShare, trainFlaggedShare }: RunEvents): boolean =>
+  flaggedShare > 0.1 && flaggedShare > 10 * trainFlaggedShare;
 
 type RuleValueProps = {
   readonly settings: EventSettings;
