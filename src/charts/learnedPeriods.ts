@@ -67,6 +67,8 @@ function marks(input: LearnedPeriodsInput, theme: Theme, row: number): SeriesOpt
 export function learnedPeriods(input: LearnedPeriodsInput, theme: Theme): EChartsOption {
   const { periods, spectrum, window, length } = input;
   const [min, max] = ends(input);
+  // Share times frequency: on a log axis equal areas are then equal shares of the variance.
+  const density_K = spectrum.share_K.map((share, k) => share / spectrum.period_K[k]!);
   const upper = periods.length * BAND;
   const quiet = { show: false };
   const log = { type: 'log' as const, logBase: 2, min, max, axisTick: quiet, minorTick: quiet };
@@ -110,7 +112,7 @@ export function learnedPeriods(input: LearnedPeriodsInput, theme: Theme): EChart
         type: 'value',
         gridIndex: 1,
         min: 0,
-        max: largest(spectrum.share_K) || 1,
+        max: largest(density_K) || 1,
         name: 'Series',
         nameLocation: 'middle',
         nameRotate: 0,
@@ -142,7 +144,7 @@ export function learnedPeriods(input: LearnedPeriodsInput, theme: Theme): EChart
         yAxisIndex: 1,
         silent: true,
         showSymbol: false,
-        data: Array.from(spectrum.period_K, (period, k) => [period, spectrum.share_K[k]!]),
+        data: Array.from(spectrum.period_K, (period, k) => [period, density_K[k]!]),
         lineStyle: { color: theme.colour.observed, width: 1.15 },
         areaStyle: { color: theme.colour.grid, opacity: 1 },
       },

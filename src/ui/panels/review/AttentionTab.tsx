@@ -212,7 +212,7 @@ function Reading({ input, cell, isTime }: ReadingProps) {
       )}
       <span className="grow" />
       <span className="attention-scale">
-        <RampLegend from={ends[0]} to={ends[1]} ramp={isLog ? 'seq' : 'div'} widthPx={60} />
+        <RampLegend from={ends[0]} to={ends[1]} ramp={isLog ? 'seq' : 'div'} widthPx={44} />
         <span className="hint">{isLog ? 'log' : ''}</span>
       </span>
     </div>
