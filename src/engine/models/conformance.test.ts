@@ -23,8 +23,8 @@ async function whyNoGpu(): Promise<string | null> {
 const noGpu = await whyNoGpu();
 // A software GPU is far slower than the rest: it proves the same promises on the smallest sizes.
 const backends = [
-  { name: 'cpu', backend: 'cpu', ours: false, usable: true, T: 200 },
-  { name: 'wasm, stock kernels', backend: 'wasm', ours: false, usable: true, T: 200 },
+  { name: 'cpu', backend: 'cpu', ours: false, usable: true, T: 100 },
+  { name: 'wasm, stock kernels', backend: 'wasm', ours: false, usable: true, T: 120 },
   { name: 'wasm, our kernels', backend: 'wasm', ours: true, usable: true, T: 600 },
   {
     name: noGpu === null ? 'webgpu' : `webgpu (skipped: ${noGpu})`,
