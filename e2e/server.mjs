@@ -26,4 +26,4 @@ createServer((request, response) => {
   }
   response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
   createReadStream(file).pipe(response);
-}).listen(4199);
+}).listen(Number(process.env.PORT ?? 4199));

@@ -1,5 +1,5 @@
 /**
- * Pictures of every state for docs/screens, at two sizes in light and dark: `npx tsx tools/screens.ts [OUT]`, on an
+ * Pictures of every state for docs/screens, at two sizes in light and dark: `npx tsx tools/screens.ts [OUT [STATE ...]]`, on an
  * existing build. Nothing in a picture is staged: each state is reached as a person would.
  */
 import { spawn } from 'node:child_process';
@@ -12,7 +12,8 @@ import { Workbench } from '../e2e/workbench.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = process.argv[2] ?? join(root, 'docs/screens');
-const URL_ = 'http://localhost:4199/some/sub-path/';
+const wanted = process.argv.slice(3);
+const URL_ = 'http://localhost:4198/some/sub-path/';
 const SIZES = [
   { width: 1440, height: 900, name: '' },
   { width: 1024, height: 768, name: '-1024' },
@@ -101,6 +102,9 @@ const STATES: readonly State[] = [
   {
     name: 'attention',
     reach: async (bench, page) => {
+      // Back from the wide scores, which cover lanes and events.
+      await page.keyboard.press('Escape');
+      await bench.waitForEvents();
       await bench.chooseEngine('AMAD', { Epochs: 2 });
       await bench.run(240_000);
       await tab('Attention')(bench, page);
@@ -128,7 +132,10 @@ const STATES: readonly State[] = [
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
 
-const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], { stdio: 'ignore' });
+const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], {
+  stdio: 'ignore',
+  env: { ...process.env, PORT: '4198' },
+});
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
@@ -141,7 +148,7 @@ try {
       const bench = new Workbench(page);
       await page.goto(URL_);
       await page.getByRole('region', { name: 'Events' }).waitFor({ timeout: 60_000 });
-      for (const state of STATES) {
+      for (const state of STATES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
         try {
           await state.reach(bench, page);
           await page.waitForTimeout(700);

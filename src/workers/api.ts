@@ -44,6 +44,8 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   let started: Promise<unknown> | null = null;
   const inspector = new Inspector(session);
   let opening: { stop: boolean } | null = null;
+  /** The shipped run being made; it takes a few seconds, so a run pressed meanwhile waits instead of being refused. */
+  let shipping: Promise<unknown> | null = null;
 
   registerWasmPaths(outside.wasm);
 
@@ -72,8 +74,12 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     const known = await session.runs(datasetId);
     const id = `shipped:${datasetId}`;
     if (!datasetId.startsWith(bundledId('')) || known.some((run) => run.id === id)) return known;
+    // A run of the person's own goes first; the shipped one is made when its data set is opened again.
+    if (jobs.size > 0) return known;
     const job = new Job(id, () => undefined);
-    const stored = await withJob(job, () => shippedRun(session, outside.base, datasetId, job, now));
+    const making = withJob(job, () => shippedRun(session, outside.base, datasetId, job, now));
+    shipping = making.catch(() => undefined);
+    const stored = await making;
     if (!stored) return known;
     await session.keepRun(stored).catch(() => undefined);
     return [stored.info, ...known];
@@ -168,9 +174,10 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         return estimate(session, job, now);
       }),
     run: (request, onUpdate) =>
-      attempt(() => {
+      attempt(async () => {
         const job = new Job(request.jobId, onUpdate);
         job.tell({ kind: 'phase', phase: 'probing' });
+        await shipping;
         return withJob(job, () => execute({ session, job, request, now }));
       }),
     pause: (jobId) =>
