@@ -18,21 +18,12 @@ import type { Batch, Loss } from '../train.ts';
 import { checkHeads, reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
 import type { Dims, Judged, ShownWindow } from './shared/reconstructor.ts';
 import { encode, encoderFloats, encoderShapes, encoderStart, reconstructionLoss } from './shared/encoder.ts';
-import { dropoutParam, encoderParams, trainingParams, windowParams } from './shared/windowParams.ts';
+import { dropoutParam, encoderParams, innerParam, trainingParams, windowParams } from './shared/windowParams.ts';
 
 const params = {
   ...windowParams,
   ...encoderParams,
-  inner: {
-    kind: 'number',
-    default: 64,
-    min: 2,
-    max: 4096,
-    step: 1,
-    label: 'Inner width',
-    group: 'Network',
-    help: 'Width of the feed-forward layer (d_ff). Paper: 512.',
-  },
+  inner: { ...innerParam.inner, help: 'Width of the feed-forward layer (d_ff). Paper: 512.' },
   dropout: { ...dropoutParam.dropout, default: 0 },
   k: {
     kind: 'number',

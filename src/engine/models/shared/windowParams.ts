@@ -155,3 +155,16 @@ export const dropoutParam = {
     help: 'Share of values left out at random while training.',
   },
 } as const satisfies ParamTable;
+
+export const innerParam = {
+  inner: {
+    kind: 'number',
+    default: 64,
+    min: 2,
+    max: 4096,
+    step: 1,
+    label: 'Inner width',
+    group: 'Network',
+    help: 'Width of the feed-forward layer (d_ff). Paper size: 128.',
+  },
+} as const satisfies ParamTable;

@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
+import { checkAmad } from './amad.testkit.ts';
 import type { Check } from './golden.testkit.ts';
 import { checkLstmVae } from './lstmVae.testkit.ts';
 import { checkOmniAnomaly } from './omniAnomaly.testkit.ts';
+import { checkAnomalyTransformer, checkTransformer } from './transformer.testkit.ts';
 import { checkUsad } from './usad.testkit.ts';
+import { checkVttPat, checkVttSat } from './vtt.testkit.ts';
 
 const files: readonly (readonly [name: string, check: (json: unknown) => Promise<Check[]>, atLeast: number])[] = [
+  ['amad', checkAmad, 250],
+  ['transformer', checkTransformer, 75],
+  ['anomaly_transformer', checkAnomalyTransformer, 170],
+  ['vtt_sat', checkVttSat, 65],
+  ['vtt_pat', checkVttPat, 80],
   ['usad', checkUsad, 85],
   ['lstm_vae', checkLstmVae, 44],
   ['omni_anomaly', checkOmniAnomaly, 105],
