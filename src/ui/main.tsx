@@ -11,14 +11,19 @@ import { AppContext } from './state/useApp.ts';
 /** How long the link may lag behind the picture: browsers refuse more than about 100 changes in 30 s. */
 const LINK_DELAY_MS = 400;
 
+/** Never later than the delay, however often the state changes; another data set at once, since a reload asks for it. */
 function keepLink(store: AppStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  store.subscribe(() => {
+  const write = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const hash = `#${toHash(linkOf(store.getState()))}`;
-      if (hash !== window.location.hash) window.history.replaceState(null, '', hash);
-    }, LINK_DELAY_MS);
+    timer = undefined;
+    const hash = `#${toHash(linkOf(store.getState()))}`;
+    if (hash !== window.location.hash) window.history.replaceState(null, '', hash);
+  };
+  write();
+  store.subscribe((now, before) => {
+    if (now.dataset !== before.dataset) write();
+    else timer ??= setTimeout(write, LINK_DELAY_MS);
   });
 }
 
