@@ -135,6 +135,8 @@ export type RunInfo = {
   readonly seconds: number;
   readonly backend: string;
   readonly shipped: boolean;
+  /** Absent for runs that were trained from scratch. */
+  readonly descent?: Descent;
   readonly history: readonly Readonly<Record<string, number>>[];
   readonly parts: readonly { readonly name: string; readonly title: string }[];
   /** Half-width of the 95 % band per sensor in raw units: 0.95 quantile of |residual| in training. */
@@ -144,6 +146,39 @@ export type RunInfo = {
   readonly result: RunEvents;
   /** Metrics where the file has labels. */
   readonly metrics: readonly MetricRow[];
+};
+
+/** How a person's answers are turned into a better run: queries first, then masked minimax on what was said. */
+export type QueryJob = {
+  readonly runId: string;
+  readonly strategy: string;
+  readonly params: AnyValues;
+  /** Steps of one query window. */
+  readonly window: number;
+  /** How many windows to ask for in this round; the rest of the budget is the caller's to keep. */
+  readonly count: number;
+  readonly seed: number;
+  /** Where to ask: the first part of the judged steps (0 to 1), as the paper has it, or all of the series. */
+  readonly pool: { readonly kind: 'part'; readonly ratio: number } | { readonly kind: 'all' };
+};
+
+export type TeachJob = {
+  readonly jobId: string;
+  /** The run that is fine-tuned; it stays as it is, so going back means deleting the new one. */
+  readonly runId: string;
+  /** Settings of the feedback, checked against the table in the catalogue. */
+  readonly params: AnyValues;
+  readonly seed: number;
+};
+
+/** Where a fine-tuned run comes from. */
+export type Descent = {
+  readonly runId: string;
+  /** 1 for the first round after training. */
+  readonly round: number;
+  /** Labelled steps that taught it. */
+  readonly anomalous: number;
+  readonly normal: number;
 };
 
 export type ScoreEvidence = HeadEvidence;
