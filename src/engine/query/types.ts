@@ -31,7 +31,8 @@ export type Reason =
       readonly high: number;
     }
   | { readonly kind: 'uncertain'; readonly distance: number; readonly threshold: number }
-  | { readonly kind: 'diverse'; readonly distance: number };
+  | { readonly kind: 'diverse'; readonly distance: number }
+  | { readonly kind: 'random'; readonly of: number };
 
 export type Pick = { readonly window: number; readonly reason: Reason };
 
