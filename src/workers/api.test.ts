@@ -41,6 +41,7 @@ const connect = (session: Session) => {
     base: { url: 'http://localhost/' },
     now: () => Date.now(),
     newId: () => `id ${String(++ids)}`,
+    announce: () => undefined,
     transfer: Comlink.transfer,
   };
   Comlink.expose(createApi(outside, session), nodeEndpoint(port1));

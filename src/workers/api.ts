@@ -12,7 +12,8 @@ import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
-import type { DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
+import { Labels } from './labels.ts';
+import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
 import { estimate, execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
 import type { LiveRun } from './session.ts';
@@ -24,6 +25,8 @@ export type Outside = {
   readonly base: Base;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Tells all tabs that labels of an asset were added. */
+  readonly announce: (data: AssetRef) => void;
   /** Marks arrays to be moved instead of copied. */
   readonly transfer: <T>(value: T, buffers: ArrayBuffer[]) => T;
 };
@@ -43,6 +46,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   const jobs = new Map<string, Job>();
   let started: Promise<unknown> | null = null;
   const inspector = new Inspector(session);
+  const labels = new Labels(session.vault, now, outside.announce);
   let opening: { stop: boolean } | null = null;
   /** The shipped run being made; it takes a few seconds, so a run pressed meanwhile waits instead of being refused. */
   let shipping: Promise<unknown> | null = null;
@@ -137,6 +141,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     deleteDataset: (id) =>
       attempt(async () => {
         await session.forgetDataset(id);
+        labels.forget(id);
         return null;
       }),
     quality: (data) => attempt(async () => assess(await session.series(data))),
@@ -202,7 +207,13 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         const kept = await session.vault.listCheckpoints();
         return kept
           .filter(({ jobId }) => !jobs.has(jobId))
-          .map(({ job, state, epochs, savedAtMs }) => ({ job, epoch: state.epoch, epochs, savedAtMs }));
+          .map(({ job, teach, state, epochs, savedAtMs }) => ({
+            job,
+            ...(teach && { teach }),
+            epoch: state.epoch,
+            epochs,
+            savedAtMs,
+          }));
       }),
     discardUnfinished: (jobId) =>
       attempt(async () => {
@@ -216,6 +227,9 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         await session.forgetRun(runId);
         return null;
       }),
+
+    labels: (data) => attempt(() => labels.read(data)),
+    act: (data, act) => attempt(() => labels.act(data, act)),
 
     rethreshold: (runId, settings, keep) =>
       attempt(async () => {

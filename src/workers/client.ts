@@ -4,8 +4,9 @@
  * IndexedDB again.
  */
 import * as Comlink from 'comlink';
+import { LABEL_CHANNEL } from './labelChannel.ts';
 import type { ReadProgress, SourceReport } from '../engine/data/types.ts';
-import type { EngineApi, JobUpdate, Outcome, RunInfo, RunJob, WireError } from './protocol.ts';
+import type { AssetRef, EngineApi, JobUpdate, Outcome, RunInfo, RunJob, WireError } from './protocol.ts';
 
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
@@ -138,3 +139,10 @@ export const engine: ClientApi = createClient(
       name: new URL('.', document.baseURI).href,
     }),
 );
+
+/** Calls back when any tab, this one included, has added labels. */
+export function onLabelsAdded(heard: (data: AssetRef) => void): void {
+  new BroadcastChannel(LABEL_CHANNEL).addEventListener('message', ({ data }: MessageEvent<AssetRef>) => {
+    heard(data);
+  });
+}

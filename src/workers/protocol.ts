@@ -12,6 +12,7 @@ import type { EventDetail, EventSettings, EventWords, MetricRow, RunEvents, Thre
 import type { HeadEvidence } from '../engine/detect/evidence.ts';
 import type { AttentionView, MapPick } from '../engine/attention.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
+import type { LabelApi } from './labelProtocol.ts';
 
 export type {
   EventDetail,
@@ -24,6 +25,7 @@ export type {
   ThresholdRow,
 } from '../engine/review.ts';
 export type { TrackRef } from '../engine/tracks.ts';
+export type * from './labelProtocol.ts';
 
 export type { Curve, Histogram } from '../engine/detect/evidence.ts';
 
@@ -203,6 +205,8 @@ export type BundledInfo = {
 
 export type Unfinished = {
   readonly job: RunJob;
+  /** Present where it is a fine-tuning that was interrupted. */
+  readonly teach?: TeachJob;
   readonly epoch: number;
   readonly epochs: number;
   readonly savedAtMs: number;
@@ -231,7 +235,7 @@ export type Catalogue = {
 export type Export = { readonly name: string; readonly mime: string; readonly blob: Blob };
 
 /** What the worker answers. Every method returns an Outcome; none throws across the wire. */
-export type EngineApi = {
+export type EngineApi = LabelApi & {
   readonly device: () => Promise<Outcome<DeviceInfo>>;
   readonly catalogue: () => Promise<Outcome<Catalogue>>;
 

@@ -5,10 +5,11 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { EngineError } from '../engine/errors.ts';
+import type { Act, Entry } from '../engine/labels/types.ts';
 import type { HeadState, TrainState, WeightArray } from '../engine/model.ts';
 import type { RunArrays } from '../engine/tracks.ts';
 import type { Series } from '../engine/types.ts';
-import type { DatasetInfo, RunInfo, RunJob } from './protocol.ts';
+import type { AssetRef, DatasetInfo, RunInfo, RunJob, TeachJob } from './protocol.ts';
 
 export type StoredDataset = { readonly info: DatasetInfo; readonly series: readonly Series[] };
 
@@ -22,6 +23,8 @@ export type StoredRun = RunArrays & {
 export type Checkpoint = {
   readonly jobId: string;
   readonly job: RunJob;
+  /** Present where the interrupted work was fine-tuning: it goes on with the same answers. */
+  readonly teach?: TeachJob;
   readonly epochs: number;
   readonly savedAtMs: number;
   readonly state: TrainState;
@@ -31,10 +34,20 @@ interface Schema extends DBSchema {
   datasets: { key: string; value: StoredDataset & { id: string } };
   runs: { key: string; value: StoredRun & { id: string; datasetId: string }; indexes: { dataset: string } };
   checkpoints: { key: string; value: Checkpoint };
+  journal: { key: [datasetId: string, asset: string, seq: number]; value: Entry & AssetRef };
 }
 
 const NAME = 'telltale';
-const VERSION = 1;
+/** 1: data sets, runs, checkpoints. 2: the journal of labels beside them; what was there stays. */
+const VERSION = 2;
+
+/** Number a journal entry can never reach: the open end of a key range. */
+const ENDLESS = Number.MAX_SAFE_INTEGER;
+
+const entriesAfter = ({ datasetId, asset }: AssetRef, seq: number): IDBKeyRange =>
+  IDBKeyRange.bound([datasetId, asset, seq], [datasetId, asset, ENDLESS], true);
+
+const entryOf = ({ seq, atMs, act }: Entry): Entry => ({ seq, atMs, act });
 
 /** A browser's storage error in words that say what is safe and what to do. */
 function storageError(thrown: unknown): EngineError {
@@ -59,12 +72,20 @@ export class Vault {
 
   #open(): Promise<IDBPDatabase<Schema>> {
     this.#database ??= openDB<Schema>(NAME, VERSION, {
-      upgrade(database) {
-        database.createObjectStore('datasets', { keyPath: 'id' });
-        database.createObjectStore('runs', { keyPath: 'id' }).createIndex('dataset', 'datasetId');
-        database.createObjectStore('checkpoints', { keyPath: 'jobId' });
+      upgrade(database, from) {
+        if (from < 1) {
+          database.createObjectStore('datasets', { keyPath: 'id' });
+          database.createObjectStore('runs', { keyPath: 'id' }).createIndex('dataset', 'datasetId');
+          database.createObjectStore('checkpoints', { keyPath: 'jobId' });
+        }
+        if (from < 2) database.createObjectStore('journal', { keyPath: ['datasetId', 'asset', 'seq'] });
       },
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+      // A newer page wants the store; the next question opens it anew.
+      blocking: (_current, _blocked, event) => {
+        (event.target as IDBDatabase).close();
+        this.#database = null;
+      },
+      terminated: () => (this.#database = null),
     });
     return this.#database;
   }
@@ -74,7 +95,7 @@ export class Vault {
       return await work(await this.#open());
     } catch (thrown) {
       this.#database = null;
-      throw storageError(thrown);
+      throw thrown instanceof EngineError ? thrown : storageError(thrown);
     }
   }
 
@@ -93,11 +114,12 @@ export class Vault {
     return all.map((d) => d.info);
   }
 
-  /** Removes a data set with its runs, in one transaction. */
+  /** Removes a data set with its runs and labels, in one transaction. */
   deleteDataset(id: string): Promise<void> {
     return this.#use(async (database) => {
-      const change = database.transaction(['datasets', 'runs'], 'readwrite');
+      const change = database.transaction(['datasets', 'runs', 'journal'], 'readwrite');
       await change.objectStore('datasets').delete(id);
+      await change.objectStore('journal').delete(IDBKeyRange.bound([id], [id, []]));
       for (const key of await change.objectStore('runs').index('dataset').getAllKeys(id))
         await change.objectStore('runs').delete(key);
       await change.done;
@@ -144,4 +166,39 @@ export class Vault {
   deleteCheckpoint(jobId: string): Promise<void> {
     return this.#use((database) => database.delete('checkpoints', jobId));
   }
+
+  /** Acts on the labels of one asset that follow number `after`, in order. */
+  async readJournal(data: AssetRef, after: number): Promise<Entry[]> {
+    const kept = await this.#use((database) => database.getAll('journal', entriesAfter(data, after)));
+    return kept.map(entryOf);
+  }
+
+  /**
+   * Adds acts to the journal of one asset, all or none. `known` is the newest number that the caller has seen: acts may
+   * name each other by the numbers that follow it. What others added since comes first and is given back too. Written
+   * entries are read back from a transaction of their own before they are acknowledged.
+   */
+  appendJournal(data: AssetRef, known: number, acts: readonly Omit<Entry, 'seq'>[]): Promise<Entry[]> {
+    return this.#use(async (database) => {
+      const change = database.transaction('journal', 'readwrite', { durability: 'strict' });
+      const others = (await change.store.getAll(entriesAfter(data, known))).map(entryOf);
+      const last = known + others.length;
+      const added = acts.map(({ atMs, act }, n) => ({
+        seq: last + 1 + n,
+        atMs,
+        act: moved(act, known, others.length),
+      }));
+      const { datasetId, asset } = data;
+      // `add` refuses a number that is taken, so nothing that was said is ever overwritten.
+      await Promise.all([...added.map((entry) => change.store.add({ ...entry, datasetId, asset })), change.done]);
+      const kept = await database.getAll('journal', entriesAfter(data, last));
+      const isThere = JSON.stringify(kept.slice(0, added.length).map(entryOf)) === JSON.stringify(added);
+      if (!isThere) throw new Error('what was written could not be read back');
+      return [...others, ...added];
+    });
+  }
 }
+
+/** An act that names another one by a number after `known`, when `by` entries came between. */
+export const moved = (act: Act, known: number, by: number): Act =>
+  act.kind === 'change' || act.of <= known ? act : { ...act, of: act.of + by };

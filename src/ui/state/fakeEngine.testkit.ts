@@ -23,6 +23,7 @@ import type {
   WireError,
 } from '../../workers/protocol.ts';
 import { attentionOf } from './fakeAttention.testkit.ts';
+import { fakeLabels } from './fakeLabels.testkit.ts';
 import type { Engine } from './types.ts';
 
 const T = 20160;
@@ -608,6 +609,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
 
   return {
     log,
+    ...fakeLabels(log),
     device: () =>
       ok({
         backend: 'webgpu',
