@@ -31,6 +31,7 @@ export type Reason =
       readonly high: number;
     }
   | { readonly kind: 'uncertain'; readonly distance: number; readonly threshold: number }
+  /** From the nearest window asked before, in standard deviations a feature; Infinity where none was. */
   | { readonly kind: 'diverse'; readonly distance: number }
   | { readonly kind: 'random'; readonly of: number };
 
