@@ -51,6 +51,8 @@ export type Descent = {
   readonly batch: number;
   /** Share of the windows, the last ones, on which learning is judged; 0 for none. */
   readonly validation: number;
+  /** Windows judged at a time in validation; 256, or a training batch if that is more. */
+  readonly validationBatch?: number;
   /** Epochs without a better validation loss (the sum of all losses) before stopping; 0 never stops early. */
   readonly patience: number;
   /** Put back the weights of the best validation loss at the end; otherwise the last ones stay. */
@@ -158,7 +160,8 @@ async function pass(
   report: (done: number, of: number) => void,
 ): Promise<Tensor> {
   const { descent, run } = trainer;
-  const size = training ? descent.batch : Math.max(descent.batch, VALIDATION_BATCH);
+  const { batch, validationBatch = Math.max(batch, VALIDATION_BATCH) } = descent;
+  const size = training ? batch : validationBatch;
   const batches = Math.ceil(order.length / size);
   let sums_L: Tensor = zeros([descent.losses.length + termsOf(descent).length]);
   try {

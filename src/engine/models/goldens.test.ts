@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import { checkAmad } from './amad.testkit.ts';
+import { checkAmsl } from './amsl.testkit.ts';
 import type { Check } from './golden.testkit.ts';
 import { checkLstmVae } from './lstmVae.testkit.ts';
 import { checkOmniAnomaly } from './omniAnomaly.testkit.ts';
@@ -19,6 +20,8 @@ const files: readonly (readonly [name: string, check: (json: unknown) => Promise
   ['usad', checkUsad, 85],
   ['lstm_vae', checkLstmVae, 44],
   ['omni_anomaly', checkOmniAnomaly, 105],
+  ['amsl', checkAmsl, 150],
+  ['amsl_cosine', checkAmsl, 120],
 ];
 
 const backends = [

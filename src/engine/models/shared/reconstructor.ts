@@ -46,10 +46,14 @@ export type Reconstructor<P extends CommonSettings> = {
   readonly shapes: (p: P, dims: Dims) => Shapes;
   /** Initial values of one weight; `shapes` are those of all. */
   readonly start: (name: string, shape: readonly number[], p: P, rng: () => number, shapes: Shapes) => Float32Array;
+  /** Weights that are measured on the training windows instead of learned; they are part of `shapes`. */
+  readonly measure?: (train: Windows, p: P) => WeightArrays;
   readonly losses: (weights: Weights, p: P, dims: Dims) => readonly Loss[];
   readonly judge: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Judged;
   /** Evidence of a batch of one window, for models that have any. */
   readonly show?: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Promise<ShownWindow>;
+  /** Windows judged together, in scoring and validation, where the model has a say; null for what fits into memory. */
+  readonly judgeBatch?: (p: P) => number | null;
   /** Floats that scoring one window holds at a time, roughly. */
   readonly floatsPerWindow: (p: P, dims: Dims) => number;
 };
@@ -89,7 +93,10 @@ export function checkHeads({ hidden, heads }: { readonly hidden: number; readonl
 const BUDGET = 24e6;
 
 /** Scoring batches stay within about 100 MB. */
-const scoringBatch = (floats: number): number => Math.max(1, Math.min(256, Math.floor(BUDGET / floats)));
+function scoringBatch<P extends CommonSettings>(model: Reconstructor<P>, p: P, dims: Dims): number {
+  const fits = Math.max(1, Math.min(256, Math.floor(BUDGET / model.floatsPerWindow(p, dims))));
+  return model.judgeBatch?.(p) ?? fits;
+}
 
 export const windowingOf = ({ window, stride, cover }: CommonSettings) => ({
   W: window,
@@ -121,7 +128,7 @@ async function expect<P extends CommonSettings>(
   checkSame(windows, p, dims);
   const { T, S, C, W, start_N } = windows;
   const order = inOrder(start_N.length);
-  const size = scoringBatch(model.floatsPerWindow(p, dims));
+  const size = scoringBatch(model, p, dims);
   const expected = unwindow(T, S);
   const parts = new Map<string, { title: string; steps: ReturnType<typeof unwindow> }>();
   for (let from = 0; from < order.length; from += size) {
@@ -205,9 +212,13 @@ export function reconstructing<P extends CommonSettings>(model: Reconstructor<P>
       checkWindows(train);
       model.check(p);
       const dims = { S: train.S, C: train.C };
-      const weights = makeWeights(freshWeights(model, p, dims, run.rng));
+      const fresh = freshWeights(model, p, dims, run.rng);
+      const weights = makeWeights({ ...fresh, ...model.measure?.(train, p) });
       const { epochs, batch, validation, patience, restoreBest, fade } = p;
-      const descent = { windows: train, weights, epochs, batch, validation, patience, restoreBest };
+      const descent = {
+        ...{ windows: train, weights, epochs, batch, validation, patience, restoreBest },
+        ...(model.judgeBatch && { validationBatch: scoringBatch(model, p, dims) }),
+      };
       const losses = model.losses(weights, p, dims);
       const history = await descend({ ...descent, losses, rateFactor: (epoch) => fade ** epoch }, run, options);
       return fitted(model, weights, p, dims, history);
