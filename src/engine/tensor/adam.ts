@@ -38,20 +38,20 @@ export type Adam = {
 };
 
 /** The update in stock ops: the definition that a fused kernel must match. */
-export const composedAdamUpdate: AdamUpdate = (value, grad, m, v, hyper) => {
-  const { rate, beta1, beta2, epsilon, decay, step } = hyper;
-  tidy(() => {
-    const g = grad ?? zerosLike(value);
-    const newM = add(mul(m, scalar(beta1)), mul(g, scalar(1 - beta1)));
-    const newV = add(mul(v, scalar(beta2)), mul(square(g), scalar(1 - beta2)));
-    const mHat = mul(newM, scalar(rate / (1 - beta1 ** step)));
-    const root = add(sqrt(mul(newV, scalar(1 / (1 - beta2 ** step)))), scalar(epsilon));
-    const kept = decay === 0 ? value : mul(value, scalar(1 - rate * decay));
-    const newValue = sub(kept, div(mHat, root));
-    m.assign(newM);
-    v.assign(newV);
-    value.assign(newValue);
-  });
+export const composedAdamUpdate: AdamUpdate = (slots, { rate, beta1, beta2, epsilon, decay, step }) => {
+  for (const { value, grad, m, v } of slots)
+    tidy(() => {
+      const g = grad ?? zerosLike(value);
+      const newM = add(mul(m, scalar(beta1)), mul(g, scalar(1 - beta1)));
+      const newV = add(mul(v, scalar(beta2)), mul(square(g), scalar(1 - beta2)));
+      const mHat = mul(newM, scalar(rate / (1 - beta1 ** step)));
+      const root = add(sqrt(mul(newV, scalar(1 / (1 - beta2 ** step)))), scalar(epsilon));
+      const kept = decay === 0 ? value : mul(value, scalar(1 - rate * decay));
+      const newValue = sub(kept, div(mHat, root));
+      m.assign(newM);
+      v.assign(newV);
+      value.assign(newValue);
+    });
 };
 
 const zeros = (like: Tensor): Variable => tidy(() => variable(zerosLike(like), false));
@@ -81,7 +81,10 @@ export function adam(weights: Weights, options: AdamOptions): Adam {
       count++;
       const hyper: AdamStep = { rate, beta1, beta2, epsilon, decay, step: count };
       const update = fusedFor('adamUpdate') ?? composedAdamUpdate;
-      for (const { name, value, m, v } of slots) update(value, gradients[name] ?? null, m, v, hyper);
+      update(
+        slots.map(({ name, value, m, v }) => ({ value, grad: gradients[name] ?? null, m, v })),
+        hyper,
+      );
     },
     setRate(next) {
       rate = next;

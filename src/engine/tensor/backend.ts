@@ -21,7 +21,7 @@ export type BackendOptions = {
   readonly force?: BackendName;
   /** Backends to pass over, e.g. 'webgpu' after its device was lost. */
   readonly avoid?: readonly BackendName[];
-  /** Tests and benchmarks: false leaves the stock WebAssembly kernels in place. */
+  /** Tests and benchmarks: false leaves the stock kernels in place. */
   readonly ourKernels?: boolean;
   /** Tests only: accept a GPU adapter that computes on the CPU. */
   readonly allowSoftware?: boolean;
@@ -114,6 +114,7 @@ async function startWebgpu(options: BackendOptions): Promise<Device> {
   const device = await adapter.requestDevice({
     requiredLimits: {
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
       maxBufferSize: limits.maxBufferSize,
@@ -126,8 +127,12 @@ async function startWebgpu(options: BackendOptions): Promise<Device> {
   registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
   if (!(await setBackend('webgpu'))) throw new Error('the WebGPU backend did not start');
   const { vendor, architecture, description } = adapter.info;
+  const kernels = await import('./kernels/webgpu/index.ts');
+  if (options.ourKernels === false) kernels.removeGpuKernels();
+  else await kernels.installGpuKernels();
   const words = description || `${vendor} ${architecture}`.trim() || 'GPU';
-  return { backend: 'webgpu', detail: words, reason: 'a GPU is available', simd: simdSupported() };
+  const detail = kernels.gpuKernelStatus().on ? words : `${words}, stock kernels`;
+  return { backend: 'webgpu', detail, reason: 'a GPU is available', simd: simdSupported() };
 }
 
 function watch(device: GPUDevice, onLost: BackendOptions['onLost']): void {

@@ -51,11 +51,19 @@ export type AdamStep = {
   readonly step: number;
 };
 
+/** One weight with its moments, of equal shape. `grad` null is a gradient of zero. */
+export type AdamSlot = {
+  readonly value: Variable;
+  readonly grad: Tensor | null;
+  readonly m: Variable;
+  readonly v: Variable;
+};
+
 /**
- * One Adam update in place: `value`, `m` and `v` are changed, `grad` is read. `grad` null is a gradient of zero.
- * An implementation may write into the variables' memory or assign new tensors; the caller sees only the variables.
+ * One Adam update of all weights in place: `value`, `m` and `v` are changed, `grad` is read. An implementation may write
+ * into the variables' memory or assign new tensors; the caller sees only the variables.
  */
-export type AdamUpdate = (value: Variable, grad: Tensor | null, m: Variable, v: Variable, hyper: AdamStep) => void;
+export type AdamUpdate = (slots: readonly AdamSlot[], hyper: AdamStep) => void;
 
 /** Signatures by name. Kernels that are not listed here may be added by declaration merging. */
 export interface FusedOps {

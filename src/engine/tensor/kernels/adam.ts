@@ -16,16 +16,17 @@ function own(heap: Heap, variable: Variable): void {
   copy.dispose();
 }
 
-export const adamUpdate: AdamUpdate = (value, grad, m, v, hyper) => {
+export const adamUpdate: AdamUpdate = (slots, { rate, beta1, beta2, epsilon, decay, step }) => {
   const heap = currentHeap();
-  const { rate, beta1, beta2, epsilon, decay, step } = hyper;
-  for (const variable of [value, m, v]) {
-    heap.at(variable);
-    own(heap, variable);
+  for (const { value, grad, m, v } of slots) {
+    for (const variable of [value, m, v]) {
+      heap.at(variable);
+      own(heap, variable);
+    }
+    heap.run['adam'](
+      ...[value.size, heap.at(value), grad === null ? 0 : heap.at(grad), heap.at(m), heap.at(v)],
+      ...[rate / (1 - beta1 ** step), beta1, beta2, 1 - beta1, 1 - beta2, 1 / (1 - beta2 ** step), epsilon],
+      1 - rate * decay,
+    );
   }
-  heap.run['adam'](
-    ...[value.size, heap.at(value), grad === null ? 0 : heap.at(grad), heap.at(m), heap.at(v)],
-    ...[rate / (1 - beta1 ** step), beta1, beta2, 1 - beta1, 1 - beta2, 1 / (1 - beta2 ** step), epsilon],
-    1 - rate * decay,
-  );
 };

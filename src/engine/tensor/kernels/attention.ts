@@ -31,7 +31,7 @@ export const composedAttentionMap: MapForward = (q_BHNK, k_BHMK, scale) =>
 
 type Sizes = readonly [heads: number, N: number, M: number, K: number];
 
-const sizesOf = (q_BHNK: Tensor4D, k_BHMK: Tensor4D): Sizes => {
+export const sizesOf = (q_BHNK: Tensor4D, k_BHMK: Tensor4D): Sizes => {
   const [B, H, N, K] = q_BHNK.shape;
   util.assert(
     util.arraysEqual([B, H, K], [k_BHMK.shape[0], k_BHMK.shape[1], k_BHMK.shape[3]]),
