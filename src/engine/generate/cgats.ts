@@ -1,0 +1,354 @@
+/**
+ * C-GATS: learns what normal windows are like from the many normal ones, and how an anomaly looks where a label says it
+ * is from the few anomalous ones; then makes anomalous windows with labels.
+ * Paper: Singh, Sankararaman, Narayanaswamy, Song, "C-GATS: Conditional Generation of Anomalous Time Series", Algorithms
+ * 1 and 2. Dimensions: N windows, B batch, T steps, Z latent.
+ */
+import { EngineError } from '../errors.ts';
+import type { Run, WeightArray } from '../model.ts';
+import { shuffle } from '../rng.ts';
+import { linearStart } from '../models/shared/linear.ts';
+import { normalTensor, standardNormal } from '../tensor/noise.ts';
+import * as tf from '../tensor/tf.ts';
+import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import {
+  assignWeights,
+  checkWeights,
+  disposeWeights,
+  makeWeights,
+  readAll,
+  readWeights,
+  weightArray,
+} from '../tensor/weights.ts';
+import type { WeightArrays, Weights } from '../tensor/weights.ts';
+import { descend } from '../train.ts';
+import type { Batch, History, Loss } from '../train.ts';
+import { defineAugmentation } from './augmentation.ts';
+import type { Maker } from './augmentation.ts';
+import {
+  cgatsShapes,
+  decodeAnomalous,
+  divergence,
+  drawn,
+  encode,
+  misfit,
+  occluded,
+  stage1,
+  stage2,
+} from './cgatsNetwork.ts';
+import type { CgatsNetwork, Condition } from './cgatsNetwork.ts';
+import { cgatsParams } from './cgatsParams.ts';
+import type { CgatsValues as P } from './cgatsParams.ts';
+import { fitLabelModel } from './labelModel.ts';
+import type { LabelModel, LabelModelKind } from './labelModel.ts';
+import { asWindows, byKind, checkSamples, countOf, picked } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { fitSourceScale, unit } from './sourceScale.ts';
+import type { SourceScale } from './sourceScale.ts';
+
+/** Trained networks, and what generation needs beside them. */
+export type Cgats = Maker & {
+  readonly T: number;
+  readonly latent: number;
+  /** Losses by epoch: step 1, then step 2. */
+  readonly history: { readonly normal: History; readonly anomalous: History };
+  readonly labelModel: LabelModel;
+  /** Mean of the latent numbers of windows whose labelled steps are hidden, [N, Z]. */
+  readonly describe: (samples: Samples) => Promise<Float32Array>;
+  /** Windows [N, T] for latent numbers [N, Z] and labels [N, T], in the units of series `source`. */
+  readonly decode: (z_NZ: Float32Array, label_NT: Float32Array, source?: number) => Promise<Float32Array>;
+  readonly snapshot: () => Promise<Record<string, WeightArray>>;
+};
+
+const networkOf = (p: P): CgatsNetwork => ({ ...p, condition: p.condition as Condition });
+
+const column = (x_BTF: Tensor3D, n: number): Tensor2D => {
+  const [B, T] = x_BTF.shape;
+  return tf.reshape<tf.Rank.R2>(tf.slice3d(x_BTF, [0, 0, n], [B, T, 1]), [B, T]);
+};
+
+function drawLabels(model: LabelModel, count: number, rng: () => number): Float32Array {
+  const label_NT = new Float32Array(count * model.T);
+  for (let n = 0; n < count; n++) model.draw(label_NT.subarray(n * model.T, (n + 1) * model.T), rng);
+  return label_NT;
+}
+
+/** Step 1 (Algorithm 1): labels are drawn anew for every window in every epoch. */
+const normalLoss = (weights: Weights, p: P, labels: LabelModel): Loss => ({
+  name: 'step 1',
+  moves: Object.keys(weights).filter((name) => !name.startsWith('phi.')),
+  terms: ['reconstruction', 'divergence'],
+  optimiser: { rate: p.rate },
+  value: ({ x_BWF, epoch, rng, note }: Batch): Scalar => {
+    const [B, T] = x_BWF.shape;
+    const label_BT = tf.tensor2d(
+      rng.fill([B, T], 0, (size, own) => drawLabels(labels, size / T, own)),
+      [B, T],
+    );
+    const { nll, kl } = stage1(weights, column(x_BWF, 0), label_BT, normalTensor<tf.Rank.R2>([B, p.latent], rng));
+    note('reconstruction', nll);
+    note('divergence', kl);
+    return tf.add(nll, tf.mul(kl, tf.scalar(p.warmUp > 0 ? Math.min(1, epoch / p.warmUp) : 1)));
+  },
+});
+
+/** Step 2 (Algorithm 2): only φ moves. Without a step 1 the encoder learns here as well, as in a conditional VAE. */
+const anomalousLoss = (weights: Weights, p: P): Loss => ({
+  name: 'step 2',
+  moves: Object.keys(weights).filter((name) => name.startsWith('phi.') || (!p.twoStep && name.startsWith('encoder.'))),
+  terms: ['reconstruction', 'divergence'],
+  optimiser: { rate: p.rate },
+  value: ({ x_BWF, rng, note }: Batch): Scalar => {
+    const x_BT = column(x_BWF, 0);
+    const label_BT = column(x_BWF, 1);
+    const q = encode(weights, occluded(x_BT, label_BT));
+    const z_BZ = drawn(q, normalTensor<tf.Rank.R2>([x_BT.shape[0], p.latent], rng));
+    const nll = stage2(weights, x_BT, label_BT, z_BZ);
+    const kl = divergence(q);
+    note('reconstruction', nll);
+    note('divergence', kl);
+    return p.twoStep ? nll : tf.add(nll, kl);
+  },
+});
+
+/** φ with ψ's weights where both have one: its first layer, and the forward part of the second. */
+function copyDecoder(arrays: WeightArrays): WeightArrays {
+  const from = (name: string): WeightArray | undefined => {
+    const twin = name.replace('phi.', 'psi.').replace('.forward', '');
+    return (arrays as Partial<WeightArrays>)[twin];
+  };
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, own]) => {
+      const twin = name.startsWith('phi.') && !name.includes('head') ? from(name) : undefined;
+      if (twin === undefined) return [name, own];
+      // The row of the label, which ψ does not have, stays 0.
+      const data = new Float32Array(own.data.length);
+      data.set(twin.data.subarray(0, data.length));
+      return [name, { shape: own.shape, data }];
+    }),
+  );
+}
+
+function needed(samples: Samples): { anomalous: Int32Array; normal: Int32Array } {
+  checkSamples(samples);
+  const kinds = byKind(samples);
+  const missing = (what: string, kind: string, cure: string): EngineError =>
+    new EngineError('bad-input', kind, `none of the ${countOf(samples)} training windows is ${what}`, cure);
+  if (kinds.anomalous.length === 0)
+    throw missing(
+      'anomalous',
+      'no-anomalies',
+      'Label some anomalies in the training range, or choose data with labels.',
+    );
+  if (kinds.normal.length === 0)
+    throw missing('normal', 'no-normals', 'Use a shorter window, so that some windows hold no anomaly.');
+  return kinds;
+}
+
+/** The same run, whose epochs count on from `before` to `of`. */
+const counted = (run: Run, before: number, of: number): Run => ({
+  ...run,
+  progress: (report) => {
+    run.progress(report.kind === 'scoring' ? report : { ...report, epoch: report.epoch + before, epochs: of });
+  },
+});
+
+async function train(weights: Weights, train: Samples, p: P, labels: LabelModel, run: Run): Promise<Cgats['history']> {
+  const { anomalous, normal } = byKind(train);
+  const step = (loss: Loss, order: Int32Array, epochs: number, before: number): Promise<History> =>
+    descend(
+      {
+        weights,
+        // Validation takes the last windows: in random order they are a random part.
+        windows: asWindows(picked(train, shuffle(order.slice(), run.rng))),
+        losses: [loss],
+        epochs,
+        batch: p.batch,
+        validation: p.validation,
+        patience: p.patience,
+        restoreBest: true,
+      },
+      counted(run, before, (p.twoStep ? p.epochs1 : 0) + p.epochs2),
+    );
+  const first = p.twoStep ? await step(normalLoss(weights, p, labels), normal, p.epochs1, 0) : [];
+  if (p.twoStep && p.startFromNormal) assignWeights(weights, copyDecoder(await readWeights(weights)));
+  const second = await step(anomalousLoss(weights, p), anomalous, p.epochs2, p.twoStep ? p.epochs1 : 0);
+  return { normal: first, anomalous: second };
+}
+
+/** Windows per forward pass of generation. */
+const AT_ONCE = 256;
+
+/** Deviation of what φ leaves unexplained of the anomalous training windows. */
+async function residual(weights: Weights, samples: Samples, order: Int32Array): Promise<number> {
+  const some = picked(samples, order.subarray(0, AT_ONCE));
+  const N = countOf(some);
+  const [[sum]] = await reading(() => {
+    const x_NT = tf.tensor2d(some.x_NT, [N, some.T]);
+    const label_NT = tf.tensor2d(some.label_NT, [N, some.T]);
+    const { mu } = encode(weights, occluded(x_NT, label_NT));
+    return [tf.mul(misfit(x_NT, decodeAnomalous(weights, mu, label_NT)), tf.scalar(2 / some.T))];
+  });
+  return Math.sqrt(sum);
+}
+
+async function reading(make: () => tf.Tensor[]): Promise<Float32Array[]> {
+  const out = tf.tidy(make);
+  try {
+    return await readAll(out);
+  } finally {
+    tf.dispose(out);
+  }
+}
+
+function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, history: Cgats['history']): Cgats {
+  const { T } = train;
+  const { anomalous, normal } = byKind(train);
+  const labelModel = fitLabelModel(train, p.labels as LabelModelKind);
+  const describe = async (samples: Samples): Promise<Float32Array> => {
+    const { x_NT, label_NT } = scale.apply(samples);
+    const N = countOf(samples);
+    const [mu] = await reading(() => [
+      encode(weights, occluded(tf.tensor2d(x_NT, [N, T]), tf.tensor2d(label_NT, [N, T]))).mu,
+    ]);
+    return mu;
+  };
+  const decode = async (z_NZ: Float32Array, label_NT: Float32Array, source = NaN): Promise<Float32Array> => {
+    const N = label_NT.length / T;
+    const [x_NT] = await reading(() => [
+      decodeAnomalous(weights, tf.tensor2d(z_NZ, [N, p.latent]), tf.tensor2d(label_NT, [N, T])),
+    ]);
+    return scale.invert({ T, x_NT, label_NT, source_N: new Int32Array(N).fill(source) }).x_NT;
+  };
+  let spread: number | null = null;
+
+  /** Up to AT_ONCE windows in the scaled units of training. */
+  async function batch(count: number, rng: () => number): Promise<Samples> {
+    const label_NT = drawLabels(labelModel, count, rng);
+    const order = Int32Array.from({ length: count }, () => normal[Math.floor(rng() * normal.length)]);
+    const base = picked(train, order);
+    const eps_NZ = standardNormal(count * p.latent, rng);
+    const [x_NT] = await reading(() => {
+      const given = tf.tensor2d(label_NT, [count, T]);
+      const eps = tf.tensor2d(eps_NZ, [count, p.latent]);
+      const z =
+        p.source === 'prior' ? eps : drawn(encode(weights, occluded(tf.tensor2d(base.x_NT, [count, T]), given)), eps);
+      return [decodeAnomalous(weights, z, given)];
+    });
+    if (p.noise) {
+      spread ??= await residual(weights, train, anomalous);
+      const noise = standardNormal(x_NT.length, rng);
+      for (let i = 0; i < x_NT.length; i++) x_NT[i] += spread * noise[i];
+    }
+    return { T, x_NT, label_NT, source_N: base.source_N };
+  }
+
+  return {
+    T,
+    latent: p.latent,
+    history,
+    labelModel,
+    describe,
+    decode,
+    async make(count, run) {
+      const made: Samples = {
+        T,
+        x_NT: new Float32Array(count * T),
+        label_NT: new Float32Array(count * T),
+        source_N: new Int32Array(count),
+      };
+      for (let from = 0; from < count; from += AT_ONCE) {
+        await run.checkpoint();
+        const some = await batch(Math.min(AT_ONCE, count - from), run.rng);
+        made.x_NT.set(some.x_NT, from * T);
+        made.label_NT.set(some.label_NT, from * T);
+        made.source_N.set(some.source_N, from);
+      }
+      return scale.invert(made);
+    },
+    snapshot: () => readWeights(weights),
+    dispose: () => disposeWeights(weights),
+  };
+}
+
+const scaleOf = (samples: Samples, p: P): SourceScale => (p.scale === 'zscore' ? fitSourceScale(samples) : unit);
+
+/**
+ * Trained networks again from a snapshot and the windows they were trained on. Throws EngineError('bad-input',
+ * 'bad-weights') for a snapshot of other settings.
+ */
+export function restoreCgats(weights: Readonly<Record<string, WeightArray>>, train: Samples, p: P): Cgats {
+  needed(train);
+  const shapes = cgatsShapes(networkOf(p));
+  checkWeights(weights, shapes);
+  const scale = scaleOf(train, p);
+  const own = Object.fromEntries(Object.keys(shapes).map((name) => [name, weights[name]]));
+  return cgatsOf(makeWeights(own), p, scale.apply(train), scale, { normal: [], anomalous: [] });
+}
+
+export const cgats = defineAugmentation({
+  card: {
+    id: 'c-gats',
+    title: 'C-GATS',
+    summary:
+      'Learns normal windows from windows with hidden steps, then how anomalies look at labelled places; makes anomalous windows with exact labels.',
+    paper: {
+      cite: 'Singh, Sankararaman, Narayanaswamy & Song, SyntheticData4ML at NeurIPS 2022',
+      url: 'https://openreview.net/forum?id=7tMRd6-5lPw',
+    },
+    deviations: [
+      'Encoder and both decoders are LSTMs of 32 and 64 units; the paper says this of the anomalous decoder only.',
+      'The label joins the input of the last recurrent layer, which reads it from both ends; in a last linear layer it could only add one constant.',
+      'The divergence counts once a window, with weight 1, beside ½ Σ (x − x̂)²; equation 7 leaves signs and weights open.',
+      'p(Y) is the labels of training windows turned by a random number of steps; the paper leaves its form open.',
+      'Windows of real series are standardised by series with training statistics before steps are hidden.',
+      'Early stopping after 10 epochs on a random tenth of the training windows; the paper says only “until convergence”.',
+    ],
+  },
+  params: cgatsParams,
+  presets: {
+    paper: {},
+    lite: { hidden1: 16, hidden2: 32, epochs1: 30, epochs2: 60, patience: 6 },
+  },
+  async fit(samples, p, run) {
+    needed(samples);
+    const scale = scaleOf(samples, p);
+    const scaled = scale.apply(samples);
+    const shapes = cgatsShapes(networkOf(p));
+    const arrays = Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => [
+        name,
+        weightArray(shape, linearStart(name, shape, run.rng, shapes)),
+      ]),
+    );
+    const weights = makeWeights(arrays);
+    const labels = fitLabelModel(scaled, p.labels as LabelModelKind);
+    const history = await train(weights, scaled, p, labels, run);
+    return cgatsOf(weights, p, scaled, scale, history);
+  },
+});
+
+/** Latent numbers drawn from the prior, [N, Z]. */
+export const priorDraw = (count: number, latent: number, rng: () => number): Float32Array =>
+  standardNormal(count * latent, rng);
+
+/** Mean change of windows by their label, inside the labelled steps and outside: a label is kept when little moves outside. */
+export async function labelEffect(
+  model: Cgats,
+  samples: Samples,
+): Promise<{ readonly inside: number; readonly outside: number }> {
+  const z_NZ = await model.describe(samples);
+  const withLabel = await model.decode(z_NZ, samples.label_NT);
+  const without = await model.decode(z_NZ, new Float32Array(samples.label_NT.length));
+  let inside = 0;
+  let outside = 0;
+  let marked = 0;
+  for (let i = 0; i < withLabel.length; i++) {
+    const change = Math.abs(withLabel[i] - without[i]);
+    if (samples.label_NT[i] > 0) {
+      inside += change;
+      marked++;
+    } else outside += change;
+  }
+  return { inside: inside / Math.max(1, marked), outside: outside / Math.max(1, withLabel.length - marked) };
+}
