@@ -3,6 +3,9 @@
  * die inside a model file. Detectors know nothing of heads, heads nothing of detectors: they meet in `pipeline.ts`.
  */
 import type { ParamTable, Values } from './params.ts';
+import type { Tensor3D } from './tensor/tf.ts';
+import type { Weights } from './tensor/weights.ts';
+import type { Replica, Work } from './replica.ts';
 import type { Channel, Expectation, Residual, Score, ScorePart, Span, Windows } from './types.ts';
 
 export type Card = {
@@ -57,6 +60,13 @@ export type FitOptions = {
   readonly from?: TrainState;
   /** Called after each epoch with what is needed to resume. */
   readonly onState?: (state: TrainState) => void;
+  /** How batches are computed, which changes results by rounding only; left out: whole, and on one replica. */
+  readonly work?: Work;
+  /**
+   * Instead of training, the fresh model is handed over to compute parts of batches, or to be measured. When this
+   * settles `fit` throws EngineError('cancelled').
+   */
+  readonly serve?: (replica: Replica) => Promise<void>;
 };
 
 export type Windowing = {
@@ -79,6 +89,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
   readonly epochs: (p: Values<P>) => number;
   /** True when its fitted models have `inspect`. */
   readonly inspects?: boolean;
+  /** True when its fitted models have `rebuilds`: a person's labels can teach them. */
+  readonly teaches?: boolean;
   readonly fit: (train: Windows, p: Values<P>, run: Run, options?: FitOptions) => Promise<Fitted>;
   /** Rebuild a fitted detector from a snapshot. Throws EngineError on a missing weight or a wrong shape. */
   readonly restore: (
@@ -94,7 +106,22 @@ export type Fitted = {
   readonly inspect?: (windows: Windows, n: number, run: Run) => Promise<Evidence>;
   readonly snapshot: () => Promise<Record<string, WeightArray>>;
   readonly history: readonly Readonly<Record<string, number>>[];
+  /** For feedback: how it fills in hidden steps, with what can be moved to make it better or worse at that. */
+  readonly rebuilds?: Rebuilds;
   readonly dispose: () => void;
+};
+
+/**
+ * A fitted model as feedback sees it, the one place where tensors cross the border: models know nothing of labels, and
+ * feedback nothing of models.
+ */
+export type Rebuilds = {
+  /** The live weights: what moves them changes what the model expects. Not all need lie on the way to `reconstruct`. */
+  readonly weights: Weights;
+  /** Steps of the past that it reads before a window's first step. */
+  readonly lead: number;
+  /** Expected sensors [B, lead + W, S] of rows [B, lead + W, F], without noise and with gradients; the lead is not read. */
+  readonly reconstruct: (x_BWF: Tensor3D) => Tensor3D;
 };
 
 /** What the rows and columns of a map are: steps of the window, or channels (sensors, then covariates). */

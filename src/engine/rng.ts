@@ -6,6 +6,14 @@ export function seeded(seed: number): () => number {
   return () => (generator.next() >>> 0) / 2 ** 32;
 }
 
+/** A seed for one of many purposes, `n`, of a seed: 32 bits, well mixed (the finaliser of MurmurHash3). */
+export function derived(seed: number, n: number): number {
+  let h = (seed ^ Math.imul(n + 1, 0x9e3779b1)) | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) | 0;
+}
+
 /** One standard normal draw (Box-Muller, one of the pair). */
 export function normal(rng: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - rng())) * Math.cos(2 * Math.PI * rng());

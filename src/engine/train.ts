@@ -2,13 +2,16 @@
  * The training loop; it knows no model. Seeded order, one optimiser a loss, the last windows kept for validation, early
  * stopping with the best weights restored, one readback an epoch, resumable to the byte, nothing left behind on a throw.
  */
-import { EngineError } from './errors.ts';
+import { cancelled, EngineError } from './errors.ts';
 import type { FitOptions, Run, TrainState, WeightArray } from './model.ts';
-import { seeded, shuffle } from './rng.ts';
+import { flatWeights, isSeparable, replicaOf, sharesOf, sumsFrom, sumsOf } from './replica.ts';
+import type { Helper, Part, Work } from './replica.ts';
+import { derived, seeded, shuffle } from './rng.ts';
 import { adam } from './tensor/adam.ts';
 import type { Adam, AdamOptions, Gradients } from './tensor/adam.ts';
 import { assertAlive, settle } from './tensor/backend.ts';
-import { add, dispose, keep, mul, scalar, stack, tensor2d, tensor3d, tidy, variableGrads, zeros } from './tensor/tf.ts';
+import type { Noise, Share } from './tensor/noise.ts';
+import { add, dispose, mul, scalar, stack, tidy, zeros } from './tensor/tf.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from './tensor/tf.ts';
 import { assignWeights, checkWeights, disposeWeights, readAll, weightArray } from './tensor/weights.ts';
 import type { WeightArrays, Weights } from './tensor/weights.ts';
@@ -23,8 +26,11 @@ export type Batch = {
   readonly training: boolean;
   /** Number of the epoch, from 1: for losses that shift their weights as they learn. */
   readonly epoch: number;
-  /** For masks and noise. Seeded by epoch, so that a resumed run draws what the uninterrupted one would have drawn. */
-  readonly rng: () => number;
+  /**
+   * For masks and noise. Seeded by epoch and batch, so that a resumed run draws what the uninterrupted one would have
+   * drawn. Losses that are separable use its `fill` (through tensor/noise.ts) and nothing else of it.
+   */
+  readonly rng: Noise;
   /** Hands in the value of one of the loss's `terms` for this batch. */
   readonly note: (term: string, value: Scalar) => void;
 };
@@ -39,6 +45,13 @@ export type Loss = {
   readonly terms?: readonly string[];
   /** Value and gradients by weight name, where these are not the gradients of `value`. */
   readonly gradients?: (batch: Batch) => { readonly value: Scalar; readonly grads: Gradients };
+  /** Done to the gradients of a whole batch before the step, e.g. clipping. Inside a tidy. */
+  readonly adjust?: (grads: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
+  /**
+   * True where value, terms and gradients are means over windows that know nothing of each other: such a batch may be
+   * computed in parts.
+   */
+  readonly separable?: boolean;
   readonly optimiser: AdamOptions;
 };
 
@@ -74,6 +87,12 @@ type Trainer = {
   readonly base: number;
   readonly learn_N: Int32Array;
   readonly judge_N: Int32Array;
+  readonly chunk: number;
+  readonly judged: number;
+  readonly validationBatch: number;
+  /** Null for one that is gone. */
+  readonly helpers: (Helper | null)[];
+  readonly onLost: Work['onLost'];
 };
 
 const noWindows = (count: number, what: string): EngineError =>
@@ -93,75 +112,120 @@ export function splitWindows(count: number, share: number): { learn_N: Int32Arra
   return { learn_N: all.slice(0, count - judged), judge_N: all.slice(count - judged) };
 }
 
-/** Independent seeded numbers for each purpose and epoch, all from the one draw at the start. */
-const rngFor = (base: number, purpose: number): (() => number) =>
-  seeded((base ^ Math.imul(purpose + 1, 0x9e3779b1)) | 0);
-
-function cut(windows: Windows, order: Int32Array, from: number, to: number): { x_BWF: Tensor3D; y_BS: Tensor2D } {
-  const { W, S, C } = windows;
-  return {
-    x_BWF: tensor3d(gather(windows, order, from, to), [to - from, W, S + C]),
-    y_BS: tensor2d(gatherTargets(windows, order, from, to), [to - from, S]),
-  };
-}
+/** Independent seeded numbers for each epoch, all from the one draw at the start. */
+const rngFor = (base: number, epoch: number): (() => number) => seeded((base ^ Math.imul(epoch + 1, 0x9e3779b1)) | 0);
 
 /** Adds the batch's losses, weighted by its size, to the running sums on the device. */
-function accumulate(sums_L: Tensor, values: readonly Scalar[], size: number): Tensor {
-  return keep(add(sums_L, mul(stack([...values]), scalar(size))));
-}
-
-/** Value and gradients of a loss by weight name; the caller disposes them. */
-export function gradientsOf(
-  weights: Weights,
-  moves: readonly string[],
-  loss: () => Scalar,
-): { value: Scalar; grads: Record<string, Tensor> } {
-  const { value, grads } = variableGrads(
-    loss,
-    moves.map((name) => weights[name]),
-  );
-  return { value, grads: Object.fromEntries(moves.map((name) => [name, grads[weights[name].name]])) };
-}
-
-function step(trainer: Trainer, batch: Batch): Scalar[] {
-  const { losses, weights } = trainer.descent;
-  return losses.map((loss, n) => {
-    const { value, grads } = loss.gradients?.(batch) ?? gradientsOf(weights, loss.moves, () => loss.value(batch));
-    trainer.optimisers[n].step(grads);
-    return value;
-  });
+function accumulate(sums_L: Tensor, values: readonly Tensor[], size: number): Tensor {
+  return add(sums_L, mul(stack([...values]), scalar(size)));
 }
 
 const termsOf = ({ losses }: Descent): string[] => [...new Set(losses.flatMap(({ terms }) => terms ?? []))];
 
-/** The losses of one batch, after a step where it is for training, and then their terms. */
-function valuesOf(trainer: Trainer, given: Omit<Batch, 'note'>): Scalar[] {
-  const { descent } = trainer;
-  const noted: Record<string, Scalar> = {};
-  const note: Batch['note'] = (term, value) => {
-    // The gradient's own tidy would free it; a phase may note a term again.
-    (noted as Partial<typeof noted>)[term]?.dispose();
-    noted[term] = keep(value.clone());
+const validationBatchOf = ({ batch, validationBatch = Math.max(batch, VALIDATION_BATCH) }: Descent): number =>
+  validationBatch;
+
+/** What is common to all parts of a batch. */
+type Given = { readonly order: Int32Array; readonly from: number; readonly to: number } & Pick<
+  Part,
+  'training' | 'epoch' | 'seed'
+>;
+
+function partOf({ descent, chunk, judged }: Trainer, loss: number, given: Given, share: Share): Part {
+  const { order, from, to, training, epoch, seed } = given;
+  const [first, last] = [from + share.from, from + share.to];
+  return {
+    ...{ loss, training, epoch, share, seed: derived(seed, loss) },
+    chunk: isSeparable(descent.losses) ? (training ? chunk : judged) : to - from,
+    x_BWF: gather(descent.windows, order, first, last),
+    y_BS: gatherTargets(descent.windows, order, first, last),
   };
-  const batch: Batch = { ...given, note };
+}
+
+/** Asks all helpers that are left; null from those that are gone. */
+async function askHelpers(trainer: Trainer, parts: readonly Part[]): Promise<Promise<Float32Array | null>[]> {
+  const { helpers, descent, onLost } = trainer;
+  if (helpers.every((helper) => helper === null)) return parts.map(() => Promise.resolve(null));
+  const weights = await flatWeights(descent);
+  return parts.map(async (part, n) => {
+    try {
+      return (await helpers[n]?.compute(part, weights.slice())) ?? null;
+    } catch (thrown) {
+      helpers[n] = null;
+      onLost?.(helpers.filter((helper) => helper !== null).length, thrown);
+      return null;
+    }
+  });
+}
+
+/**
+ * Value, terms and gradients of one loss over a batch, from here and from the helpers. Parts stay the same when a helper
+ * is gone, so the result does, too.
+ */
+async function batchSums(trainer: Trainer, loss: number, given: Given): Promise<Tensor[]> {
+  const { descent, run, helpers } = trainer;
+  const [own, ...others] = sharesOf(given.to - given.from, helpers.length + 1).map((share) =>
+    partOf(trainer, loss, given, share),
+  );
+  const asked = await askHelpers(trainer, others);
+  let sums = await sumsOf(descent, own, run.checkpoint);
   try {
-    const values = batch.training ? step(trainer, batch) : descent.losses.map((loss) => loss.value(batch));
-    return [...values, ...termsOf(descent).map((term) => noted[term].clone())];
-  } finally {
-    dispose(noted);
+    for (const [n, part] of others.entries()) {
+      const flat = await asked[n];
+      const next = flat === null ? await sumsOf(descent, part, run.checkpoint) : sumsFrom(descent, part, flat);
+      const before = sums;
+      sums = tidy(() => before.map((value, i) => add(value, next[i])));
+      dispose([...before, ...next]);
+    }
+    return sums;
+  } catch (thrown) {
+    dispose(sums);
+    throw thrown;
   }
 }
 
-/** One pass over `order`; gives the sums of the losses, still on the device. */
+/** Gradients by name from the end of `sums`, and one step down. */
+function step({ descent, optimisers }: Trainer, n: number, sums: readonly Tensor[]): void {
+  const { moves, adjust } = descent.losses[n];
+  const grads = Object.fromEntries(moves.map((name, i) => [name, sums[sums.length - moves.length + i]]));
+  tidy(() => optimisers[n].step(adjust?.(grads) ?? grads));
+}
+
+/** The losses of one batch, each followed by its step where it is for training, and then their terms. */
+async function valuesOf(trainer: Trainer, given: Given): Promise<Tensor[]> {
+  const { descent } = trainer;
+  const values: Tensor[] = [];
+  const noted = new Map<string, Tensor>();
+  try {
+    for (const [n, { terms = [] }] of descent.losses.entries()) {
+      const sums = await batchSums(trainer, n, given);
+      try {
+        if (given.training) step(trainer, n, sums);
+        values.push(sums[0].clone());
+        for (const [i, term] of terms.entries()) {
+          noted.get(term)?.dispose();
+          noted.set(term, sums[1 + i].clone());
+        }
+      } finally {
+        dispose(sums);
+      }
+    }
+    return [...values, ...termsOf(descent).map((term) => noted.get(term)!)];
+  } catch (thrown) {
+    dispose([...values, ...noted.values()]);
+    throw thrown;
+  }
+}
+
+/** One pass over `order`; gives the sums of the losses, still on the device. `seed` is that of all noise in it. */
 async function pass(
   trainer: Trainer,
   order: Int32Array,
-  { training, epoch, rng }: Pick<Batch, 'training' | 'epoch' | 'rng'>,
+  { training, epoch, seed }: Pick<Part, 'training' | 'epoch' | 'seed'>,
   report: (done: number, of: number) => void,
 ): Promise<Tensor> {
   const { descent, run } = trainer;
-  const { batch, validationBatch = Math.max(batch, VALIDATION_BATCH) } = descent;
-  const size = training ? batch : validationBatch;
+  const size = training ? descent.batch : trainer.validationBatch;
   const batches = Math.ceil(order.length / size);
   let sums_L: Tensor = zeros([descent.losses.length + termsOf(descent).length]);
   try {
@@ -170,11 +234,9 @@ async function pass(
       assertAlive();
       const from = n * size;
       const to = Math.min(order.length, from + size);
-      const next = tidy(() => {
-        const values = valuesOf(trainer, { ...cut(descent.windows, order, from, to), training, epoch, rng });
-        return accumulate(sums_L, values, to - from);
-      });
-      sums_L.dispose();
+      const values = await valuesOf(trainer, { order, from, to, training, epoch, seed: derived(seed, n) });
+      const next = tidy(() => accumulate(sums_L, values, to - from));
+      dispose([sums_L, ...values]);
       sums_L = next;
       if (n % AHEAD === AHEAD - 1) await settle();
       report(n + 1, batches);
@@ -263,17 +325,16 @@ async function epochOf(trainer: Trainer, epoch: number, withOptimiser: boolean):
   const { epochs, rateFactor } = descent;
   if (rateFactor !== undefined)
     optimisers.forEach((optimiser, n) => optimiser.setRate(descent.losses[n].optimiser.rate * rateFactor(epoch)));
-  const rng = rngFor(base, epoch + 1);
-  const order = shuffle(learn_N.slice(), rng);
+  const order = shuffle(learn_N.slice(), rngFor(base, epoch + 1));
   const sums: Tensor[] = [];
   try {
     sums.push(
-      await pass(trainer, order, { training: true, epoch: epoch + 1, rng }, (done, of) =>
+      await pass(trainer, order, { training: true, epoch: epoch + 1, seed: derived(base, epoch + 1) }, (done, of) =>
         run.progress({ kind: 'batch', epoch: epoch + 1, epochs, done, of }),
       ),
     );
     // The same noise every time, so that epochs can be compared.
-    const judging = { training: false, epoch: epoch + 1, rng: rngFor(base, 0) };
+    const judging = { training: false, epoch: epoch + 1, seed: derived(base, 0) };
     if (judge_N.length > 0) sums.push(await pass(trainer, judge_N, judging, () => undefined));
     return await snapshot(trainer, sums, withOptimiser);
   } finally {
@@ -313,6 +374,19 @@ async function learn(trainer: Trainer, options: FitOptions): Promise<History> {
   return history;
 }
 
+/** A batch that cannot be divided is computed whole and here; in validation its size may be chosen. */
+function planned(descent: Descent, work: Work = { chunk: Infinity, judged: Infinity }) {
+  const { chunk, judged, helpers = [], onLost } = work;
+  const separable = isSeparable(descent.losses);
+  const validationBatch = validationBatchOf(descent);
+  const isFixed = separable || descent.validationBatch !== undefined;
+  return {
+    ...{ chunk, judged, onLost },
+    validationBatch: isFixed ? validationBatch : Math.min(validationBatch, judged),
+    helpers: separable ? [...helpers] : [],
+  };
+}
+
 /**
  * Trains `weights` in place and gives the losses by epoch: `name` in training, `name (validation)` where windows were
  * kept for it. Draws exactly one number from `run.rng`, so a caller that draws the same initial weights again resumes to
@@ -324,11 +398,15 @@ export async function descend(descent: Descent, run: Run, options: FitOptions = 
   const optimisers: Adam[] = [];
   try {
     checkWindows(descent.windows);
+    if (options.serve !== undefined) {
+      await options.serve(replicaOf(descent, validationBatchOf(descent), run.checkpoint));
+      throw cancelled();
+    }
     const base = Math.floor(run.rng() * 2 ** 32);
     for (const { moves, optimiser } of descent.losses)
       optimisers.push(adam(Object.fromEntries(moves.map((name) => [name, descent.weights[name]])), optimiser));
     const split = splitWindows(descent.windows.start_N.length, descent.validation);
-    return await learn({ descent, run, optimisers, base, ...split }, options);
+    return await learn({ descent, run, optimisers, base, ...split, ...planned(descent, options.work) }, options);
   } catch (thrown) {
     disposeWeights(descent.weights);
     throw thrown;

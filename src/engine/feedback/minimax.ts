@@ -9,13 +9,17 @@ import type { Adam } from '../tensor/adam.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Weights } from '../tensor/weights.ts';
-import { gradientsOf } from '../train.ts';
+import { gradientsOf } from '../tensor/gradients.ts';
 
 /** Labelled windows; mask and labels are one number a step: 1 hidden, 1 anomalous. */
 export type LabelledBatch = {
   readonly x_BWF: Tensor3D;
   readonly mask_BW: Float32Array;
   readonly label_BW: Float32Array;
+  /** What stands in hidden steps, by column; 0 when left out, the mean of a standardised column. */
+  readonly fill_F?: Float32Array;
+  /** Nothing is really hidden: masked steps only say where the losses look. */
+  readonly shown?: boolean;
 };
 
 /** Rebuilds windows [B, W, F] as sensors [B, W, S], with gradients. */
@@ -53,17 +57,17 @@ export function maskRuns(W: number, ratio: number, meanRun: number, rng: () => n
   return mask_W;
 }
 
-/** Windows whose masked steps hold 0 in every channel: the mean of a standardised column. */
-export const hideSteps = (x_BWF: Tensor3D, mask_BW: Float32Array): Tensor3D => {
-  const [B, W] = x_BWF.shape;
-  return tf.mul(
-    x_BWF,
-    tf.tensor3d(
-      mask_BW.map((m) => 1 - m),
-      [B, W, 1],
-    ),
+/** Windows whose masked steps hold `fill_F` in every channel, 0 when left out. */
+export function hideSteps(x_BWF: Tensor3D, mask_BW: Float32Array, fill_F?: Float32Array): Tensor3D {
+  const [B, W, F] = x_BWF.shape;
+  const keeps = tf.tensor3d(
+    mask_BW.map((m) => 1 - m),
+    [B, W, 1],
   );
-};
+  const rest = tf.mul<Tensor3D>(x_BWF, keeps);
+  if (fill_F === undefined) return rest;
+  return tf.add(rest, tf.mul(tf.tensor3d(mask_BW, [B, W, 1]), tf.tensor3d(fill_F, [1, 1, F])));
+}
 
 /** 1 at the hidden steps that a phase works on: normal ones for `min`, anomalous ones for `max`. */
 export const stepsOf = (phase: Phase, { mask_BW, label_BW }: LabelledBatch): Float32Array =>
@@ -72,8 +76,8 @@ export const stepsOf = (phase: Phase, { mask_BW, label_BW }: LabelledBatch): Flo
 const total = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Squared error by step, mean over sensors [B, W], of windows rebuilt from their hidden form. */
-export function hiddenError(reconstruct: Reconstruct, { x_BWF, mask_BW }: LabelledBatch): Tensor2D {
-  const y_BWS = reconstruct(hideSteps(x_BWF, mask_BW));
+export function hiddenError(reconstruct: Reconstruct, { x_BWF, mask_BW, fill_F, shown }: LabelledBatch): Tensor2D {
+  const y_BWS = reconstruct(shown === true ? x_BWF : hideSteps(x_BWF, mask_BW, fill_F));
   const [B, W, F] = x_BWF.shape;
   const S = y_BWS.shape[2];
   const x_BWS = S === F ? x_BWF : tf.slice3d(x_BWF, [0, 0, 0], [B, W, S]);
@@ -119,7 +123,9 @@ export function phaseStep(
   return tf.tidy(() => {
     const loss = (): Scalar => phaseLoss(phase, hiddenError(reconstruct, batch), batch);
     const { value, grads } = gradientsOf(weights, moves, loss);
-    optimiser.step(clipTogether(grads, longest));
+    // Weights that are not on the way to the reconstruction, such as a second decoder's, have no gradient and stay.
+    const reached = Object.entries<Tensor | undefined>(grads).filter(([, gradient]) => gradient !== undefined);
+    optimiser.step(clipTogether(Object.fromEntries(reached) as Readonly<Record<string, Tensor>>, longest));
     return value;
   });
 }

@@ -26,7 +26,7 @@ import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '../tensor/tf.ts';
 import { readAll } from '../tensor/weights.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
-import { gradientsOf } from '../train.ts';
+import { gradientsOf } from '../tensor/gradients.ts';
 import type { Batch, Loss } from '../train.ts';
 import { amadParams, amadPresets } from './amadParams.ts';
 import { amadShapes, amadStart, checkAmad } from './amadWeights.ts';
@@ -256,6 +256,9 @@ export const localObjective = (
 const termsOf = ({ autoMask, contrastive: con }: P): string[] =>
   autoMask ? ['reconstruction', ...(con ? ['contrastive'] : []), 'CAD'] : ['reconstruction'];
 
+/** The contrastive loss holds the windows of a batch against each other. */
+const isSeparable = (p: P): boolean => !p.autoMask || !p.contrastive;
+
 /** The two phases as two steps, each with an optimiser of its own, after the common part (option `alternate`). */
 function alternating(weights: Weights, p: P, dims: Dims): Loss[] {
   const [down, up] = phasesOf(p);
@@ -267,7 +270,7 @@ function alternating(weights: Weights, p: P, dims: Dims): Loss[] {
       batch.note('CAD', cad);
       return tf.add(base(forward, batch, p, dims), tf.mul(cad, tf.scalar(factor)));
     };
-    return { name, moves, value, terms: termsOf(p), optimiser: { rate: p.rate } };
+    return { name, moves, value, terms: termsOf(p), separable: isSeparable(p), optimiser: { rate: p.rate } };
   };
   return [
     phase(
@@ -292,7 +295,10 @@ function losses(weights: Weights, p: P, dims: Dims): Loss[] {
     const common = base(forward, batch, p, dims);
     return p.autoMask ? localObjective(weights, forward, p, common, batch) : common;
   };
-  const loss = { name: 'loss', moves: Object.keys(weights), value, terms: termsOf(p), optimiser: { rate: p.rate } };
+  const loss = {
+    ...{ name: 'loss', moves: Object.keys(weights), value, terms: termsOf(p) },
+    ...{ separable: isSeparable(p), optimiser: { rate: p.rate } },
+  };
   if (!p.autoMask || p.update === 'local') return [loss];
   const gradients = (batch: Batch) =>
     routedGradients(weights, batch.x_BWF, p, (forward) => {

@@ -126,7 +126,8 @@ function losses(weights: Weights, p: P, { S }: Dims): Loss[] {
     return atObjective(rec, layers, p.k, batch);
   };
   const terms = ['reconstruction', 'discrepancy'];
-  return [{ name: 'loss', moves: Object.keys(weights), value, terms, optimiser: { rate: p.rate } }];
+  const moves = Object.keys(weights);
+  return [{ name: 'loss', moves, value, terms, separable: true, optimiser: { rate: p.rate } }];
 }
 
 /** Anomaly score, [B, W]: softmax over the window of -T times the summed discrepancy, times the squared error. */

@@ -189,7 +189,8 @@ function losses(weights: Weights, p: P, { S }: Dims): Loss[] {
     return tf.add(fit, tf.mul(kl, tf.scalar(p.beta)));
   };
   const terms = ['reconstruction', 'divergence'];
-  return [{ name: 'loss', moves: Object.keys(weights), value, terms, optimiser: { rate: p.rate } }];
+  const moves = Object.keys(weights);
+  return [{ name: 'loss', moves, value, terms, separable: true, optimiser: { rate: p.rate } }];
 }
 
 /** Scores with z = μ: nothing is drawn, so that the same data always get the same score. */

@@ -8,8 +8,10 @@ import { EngineError } from '../errors.ts';
 import { defineDetector } from '../model.ts';
 import type { Fitted, Run, WeightArray } from '../model.ts';
 import type { ParamTable, Values } from '../params.ts';
-import { dropoutMask, torchUniform } from '../tensor/init.ts';
+import { torchUniform } from '../tensor/init.ts';
 import { lstm, lstmLast } from '../tensor/lstm.ts';
+import { dropoutFor } from '../tensor/noise.ts';
+import type { Noise } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import { checkWeights, disposeWeights, makeWeights, readWeights, weightArray } from '../tensor/weights.ts';
@@ -205,6 +207,19 @@ function forecastFast(weights: Tensors, x_BWF: Tensor3D, layers: number): Tensor
   return head(weights, lstmLast(below.at(-1) ?? x_BWF, layer(weights, layers)));
 }
 
+/**
+ * Forecasts of every step of the rows from the steps before it, [B, W, S]: at step t what was said of it `horizon` steps
+ * earlier. The first `horizon` steps, of which nothing was said, are as they are.
+ */
+export function forecastEach(weights: Tensors, x_BWF: Tensor3D, layers: number, horizon: number, S: number): Tensor3D {
+  const [B, W] = x_BWF.shape;
+  const top = hiddenStates(weights, x_BWF, layers, null)[layers - 1];
+  const H = top.shape[2];
+  const said = tf.reshape<tf.Rank.R2>(tf.slice3d(top, [0, 0, 0], [B, W - horizon, H]), [B * (W - horizon), H]);
+  const y_BWS = tf.reshape<tf.Rank.R3>(head(weights, said), [B, W - horizon, S]);
+  return tf.concat([tf.slice3d(x_BWF, [0, 0, 0], [B, horizon, S]), y_BWS], 1);
+}
+
 /** Mean squared error over batch and sensors. */
 export const forecastLoss = (y_BS: Tensor2D, forecast_BS: Tensor2D): Scalar =>
   tf.mean(tf.square(tf.sub(y_BS, forecast_BS)));
@@ -240,9 +255,9 @@ function freshWeights(p: P, dims: Dims, rng: () => number): WeightArrays {
 }
 
 const dropBy =
-  (rate: number, rng: () => number): Drop =>
+  (rate: number, noise: Noise): Drop =>
   (h_BWH) =>
-    tf.mul(h_BWH, tf.tensor3d(dropoutMask(h_BWH.size, rate, rng), h_BWH.shape));
+    tf.mul(h_BWH, dropoutFor(h_BWH, rate, noise));
 
 /** About 64 MB of gates a scoring batch: large batches are quicker, but memory is shared with the page. */
 const scoringBatch = (W: number, H: number): number => Math.max(32, Math.min(1024, Math.floor(4e6 / (W * H))));
@@ -276,10 +291,17 @@ async function expect(weights: Weights, p: P, dims: Dims, windows: Windows, run:
 }
 
 function fitted(weights: Weights, p: P, dims: Dims, history: History): Fitted {
+  const { horizon } = windowing(p);
   return {
     expect: (windows, run) => expect(weights, p, dims, windows, run),
     snapshot: () => readWeights(weights),
     history,
+    rebuilds: {
+      weights,
+      // Hidden steps are forecast from as much of the past as in scoring.
+      lead: p.window + horizon - 1,
+      reconstruct: (x_BWF) => forecastEach(weights, x_BWF, p.layers, horizon, dims.S),
+    },
     dispose: () => disposeWeights(weights),
   };
 }
@@ -328,6 +350,7 @@ export const m2ad = defineDetector({
   scale: (p) => p.scaling as 'minmax01' | 'minmax11' | 'zscore',
   refitsScale: (p) => p.refitTest,
   windowing,
+  teaches: true,
   epochs: (p) => p.epochs,
   async fit(train, p, run, options) {
     checkWindows(train);
@@ -335,7 +358,7 @@ export const m2ad = defineDetector({
     const weights = makeWeights(freshWeights(p, dims, run.rng));
     const value = ({ x_BWF, y_BS, training, rng }: Batch): Scalar =>
       forecastLoss(y_BS, forecast(weights, x_BWF, p.layers, training && p.dropout > 0 ? dropBy(p.dropout, rng) : null));
-    const loss = { name: 'mse', moves: Object.keys(weights), value, optimiser: { rate: p.rate } };
+    const loss = { name: 'mse', moves: Object.keys(weights), value, separable: true, optimiser: { rate: p.rate } };
     const history = await descend({ windows: train, weights, losses: [loss], ...p }, run, options);
     return fitted(weights, p, dims, history);
   },

@@ -12,7 +12,6 @@ import { normalTensor } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
-import { gradientsOf } from '../train.ts';
 import type { Batch, Loss } from '../train.ts';
 import { linear, linearStart, recurrent } from './shared/linear.ts';
 import { deviationOf, drawChain, flowStart, logNormal, logPrior, planarFlows } from './omniLatent.ts';
@@ -180,12 +179,9 @@ function losses(weights: Weights, p: P): Loss[] {
     note('divergence', byWindow(tf.sub(forward.logQ, forward.logPz)));
     return tf.neg(tf.mean<Scalar>(evidenceBound(forward)));
   };
-  const gradients = (batch: Batch) => {
-    const found = gradientsOf(weights, moves, () => value(batch));
-    return { value: found.value, grads: clipEach(found.grads, p.clip) };
-  };
+  const adjust: Loss['adjust'] = (grads) => clipEach(grads, p.clip);
   const terms = ['misfit', 'divergence'];
-  return [{ name: 'minus evidence bound', moves, value, gradients, terms, optimiser: { rate: p.rate } }];
+  return [{ name: 'minus evidence bound', moves, value, adjust, terms, separable: true, optimiser: { rate: p.rate } }];
 }
 
 /** Scores with the posterior's mean: nothing is drawn, so that the same data always get the same score. */

@@ -33,7 +33,7 @@ function losses(weights: Weights, p: P, { S }: Dims): Loss[] {
     const { y_BWS } = encode(weights, x_BWF, p, training ? dropoutBy(p.dropout, rng) : null);
     return reconstructionLoss(sensorsOf(x_BWF, S), y_BWS);
   };
-  return [{ name: 'reconstruction', moves: Object.keys(weights), value, optimiser: { rate: p.rate } }];
+  return [{ name: 'reconstruction', moves: Object.keys(weights), value, separable: true, optimiser: { rate: p.rate } }];
 }
 
 function judge(weights: Tensors, x_BWF: Tensor3D, p: P, { S }: Dims): Judged {

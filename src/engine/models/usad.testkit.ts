@@ -4,7 +4,7 @@ import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor3D } from '../tensor/tf.ts';
 import { disposeWeights, makeWeights, readWeights } from '../tensor/weights.ts';
 import type { Weights } from '../tensor/weights.ts';
-import { gradientsOf as gradientsBy } from '../train.ts';
+import { gradientsOf as gradientsBy } from '../tensor/gradients.ts';
 import { checkForward, checkGrads, checkLosses, withGolden } from './encoder.testkit.ts';
 import { arraysOf, compareGrads, compareLoss, compareStep } from './golden.testkit.ts';
 import type { Check, Golden } from './golden.testkit.ts';

@@ -167,6 +167,7 @@ function losses(weights: Weights, p: P, { S }: Dims): Loss[] {
     name,
     moves: movedBy(names, decoder),
     value,
+    separable: true,
     optimiser: { rate: p.rate },
   });
   return [

@@ -130,7 +130,7 @@ function attend(weights: Tensors, name: string, x_GRH: Tensor3D, { heads: E, hea
   const part = (of: string): Tensor4D =>
     tf.transpose(tf.reshape<tf.Rank.R4>(dense(weights, `${name}.${of}`, x_GRH), [G, R, E, K]), [2, 0, 1, 3]);
   const map = attentionMap(part('q'), part('k'), K ** -0.5);
-  const mixed = tf.transpose(tf.matMul(dropped(drop, map), part('v')), [1, 2, 0, 3]);
+  const mixed = tf.transpose(tf.matMul(dropped(drop, map, 1), part('v')), [1, 2, 0, 3]);
   const out = dropped(drop, dense(weights, `${name}.out`, tf.reshape<tf.Rank.R3>(mixed, [G, R, E * K])));
   return { out, map };
 }
@@ -238,7 +238,7 @@ export function vttDetector(
       return reconstructionLoss(sensorsOf(x_BWF, S), y_BWS);
     };
     const optimiser = { rate: p.rate, decay: p.decay };
-    return [{ name: 'reconstruction', moves: Object.keys(weights), value, optimiser }];
+    return [{ name: 'reconstruction', moves: Object.keys(weights), value, separable: true, optimiser }];
   }
 
   function judge(weights: Tensors, x_BWF: Tensor3D, p: P, { S }: Dims): Judged {

@@ -3,9 +3,10 @@
  * first, [E, B, W, K], so that weights of one head multiply without copies.
  * Dimensions: B batch, W window, F inputs, H width of the model, E heads, K = H / E width of a head.
  */
-import { dropoutMask } from './init.ts';
 import { fusedFor } from './fused.ts';
 import { layerNorm } from './kernels/layerNorm.ts';
+import { dropoutFor } from './noise.ts';
+import type { Noise } from './noise.ts';
 import * as tf from './tf.ts';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from './tf.ts';
 import type { Tensors } from './weights.ts';
@@ -25,13 +26,13 @@ export function dense<T extends Tensor>(weights: Tensors, name: string, x: T): T
 export const norm = <T extends Tensor>(weights: Tensors, name: string, x: T): T =>
   layerNorm(x, weights[`${name}.gamma`] as Tensor1D, weights[`${name}.beta`] as Tensor1D);
 
-/** Inverted dropout of every value, or nothing. */
-export type Dropout = (<T extends Tensor>(x: T) => T) | null;
+/** Inverted dropout of every value, or nothing. `axis` runs over windows, 0 where not given. */
+export type Dropout = (<T extends Tensor>(x: T, axis?: number) => T) | null;
 
-export const dropoutBy = (rate: number, rng: () => number): Dropout =>
-  rate === 0 ? null : <T extends Tensor>(x: T) => tf.mul<T>(x, tf.tensor(dropoutMask(x.size, rate, rng), x.shape));
+export const dropoutBy = (rate: number, noise: Noise): Dropout =>
+  rate === 0 ? null : <T extends Tensor>(x: T, axis = 0) => tf.mul<T>(x, dropoutFor(x, rate, noise, axis));
 
-export const dropped = <T extends Tensor>(drop: Dropout, x: T): T => (drop === null ? x : drop(x));
+export const dropped = <T extends Tensor>(drop: Dropout, x: T, axis = 0): T => (drop === null ? x : drop(x, axis));
 
 /** [B, W, H] to [E, B, W, H / E]; columns are head-major. */
 export function splitHeads(x_BWH: Tensor3D, heads: number): Tensor4D {

@@ -41,7 +41,7 @@ export function encode(
     const { q, k, v } = project(weights, name, t_BWH, heads);
     const map = attentionMap(q, k, (hidden / heads) ** -0.5);
     layers.push({ t_BWH, map });
-    const z = dense(weights, `${name}.out`, mergeHeads(tf.matMul(dropped(drop, map), v)));
+    const z = dense(weights, `${name}.out`, mergeHeads(tf.matMul(dropped(drop, map, 1), v)));
     const h = norm(weights, `${name}.norm1`, tf.add<Tensor3D>(t_BWH, dropped(drop, z)));
     const inner = dropped(drop, gelu(dense(weights, `${name}.ff1`, h)));
     const ff = dropped(drop, dense(weights, `${name}.ff2`, inner));
