@@ -12,6 +12,7 @@ import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
+import { ask, similar } from './labelQueries.ts';
 import { Labels } from './labels.ts';
 import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
 import { estimate, execute } from './runner.ts';
@@ -230,6 +231,8 @@ export function createApi(outside: Outside, session: Session = new Session()): E
 
     labels: (data) => attempt(() => labels.read(data)),
     act: (data, act) => attempt(() => labels.act(data, act)),
+    query: (job) => attempt(() => ask(session, labels, job)),
+    similar: (runId, span, count) => attempt(() => similar(session, labels, runId, span, count)),
 
     rethreshold: (runId, settings, keep) =>
       attempt(async () => {

@@ -6,7 +6,8 @@ import { detectors } from '../engine/models/index.ts';
 import { resolve } from '../engine/params.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Setup } from '../engine/pipeline.ts';
-import type { EngineChoice, RunJob } from './protocol.ts';
+import { STRATEGIES } from '../engine/query/index.ts';
+import type { Catalogue, EngineChoice, RunJob } from './protocol.ts';
 
 type Entry = AnyDetector | AnyHead;
 
@@ -37,9 +38,15 @@ const choice = ({ card, presets, params }: Entry, inspects = false): EngineChoic
   inspects,
 });
 
-export const choices = (): { engines: EngineChoice[]; heads: EngineChoice[] } => ({
+export const choices = (): Omit<Catalogue, 'bundled'> => ({
   engines: [...detectors.values()].map((detector) => choice(detector, detector.inspects)),
   heads: Object.values(heads).map((head) => choice(head)),
+  strategies: STRATEGIES.map(({ id, title, summary, params }) => ({
+    id,
+    title,
+    summary,
+    params: params as ParamTable,
+  })),
 });
 
 /** Preset overlaid with what the job changes, every value checked. Throws EngineError('bad-input'). */

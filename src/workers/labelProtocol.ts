@@ -1,6 +1,10 @@
 /** The wire of labels and feedback: types only, a part of `protocol.ts`. */
 import type { Act, Label } from '../engine/labels/types.ts';
-import type { AssetRef, Outcome, WireError } from './protocol.ts';
+import type { PoolView } from '../engine/query/poolView.ts';
+import type { Query } from '../engine/query/types.ts';
+import type { Similar } from '../engine/query/similar.ts';
+import type { Contribution, Span } from '../engine/types.ts';
+import type { AssetRef, Outcome, QueryJob, WireError } from './protocol.ts';
 
 /** The labels of one asset as they stand, and what can be taken back. */
 export type LabelState = {
@@ -15,6 +19,15 @@ export type LabelState = {
   readonly unsaved: { readonly acts: number; readonly error: WireError } | null;
 };
 
+/** A query with the sensors that carry its score, largest share first. */
+export type Question = Query & { readonly top: readonly Contribution[] };
+
+export type { PoolView } from '../engine/query/poolView.ts';
+
+export type QueryAnswer = { readonly questions: readonly Question[]; readonly pool: PoolView };
+
+export type SimilarWindow = Similar;
+
 export type LabelApi = {
   readonly labels: (data: AssetRef) => Promise<Outcome<LabelState>>;
   /**
@@ -22,4 +35,8 @@ export type LabelApi = {
    * write is no failed act: the answer holds it and says so in `unsaved`, and the next act tries again.
    */
   readonly act: (data: AssetRef, act: Act) => Promise<Outcome<LabelState>>;
+  /** Windows to ask a person about, none of which meets a label. */
+  readonly query: (job: QueryJob) => Promise<Outcome<QueryAnswer>>;
+  /** Windows whose residuals look like those in `span`, the most alike first, none of which meets a label. */
+  readonly similar: (runId: string, span: Span, count: number) => Promise<Outcome<readonly SimilarWindow[]>>;
 };

@@ -20,6 +20,7 @@ export type {
   EventSettings,
   EventWords,
   MetricRow,
+  RuleNumbers,
   RunEvents,
   SensorAtPeak,
   ThresholdRow,
@@ -155,6 +156,8 @@ export type QueryJob = {
   readonly runId: string;
   readonly strategy: string;
   readonly params: AnyValues;
+  /** What windows are ranked by: mean |x − x̂| over sensors (eq. 4 of the paper), or the run's own score. */
+  readonly score: 'error' | 'run';
   /** Steps of one query window. */
   readonly window: number;
   /** How many windows to ask for in this round; the rest of the budget is the caller's to keep. */
@@ -225,9 +228,18 @@ export type EngineChoice = {
   readonly inspects: boolean;
 };
 
+/** A way of choosing windows to ask about. */
+export type StrategyChoice = {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly params: ParamTable;
+};
+
 export type Catalogue = {
   readonly engines: readonly EngineChoice[];
   readonly heads: readonly EngineChoice[];
+  readonly strategies: readonly StrategyChoice[];
   readonly bundled: readonly BundledInfo[];
 };
 

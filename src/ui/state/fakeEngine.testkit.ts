@@ -300,6 +300,16 @@ const head: EngineChoice = {
 export const catalogue: Catalogue = {
   engines: [detector],
   heads: [head],
+  strategies: [
+    {
+      id: 'top-k-interval',
+      title: 'Strangest and from every interval',
+      summary: 'The strangest windows and random ones from each bin of scores.',
+      params: {
+        k: { kind: 'number', default: 5, min: 0, max: 100, step: 1, label: 'Strangest windows k', help: 'How many.' },
+      },
+    },
+  ],
   bundled: [
     {
       id: 'pump-station',
