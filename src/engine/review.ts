@@ -21,6 +21,16 @@ import { scaleAt } from './prepare.ts';
 import type { RunArrays } from './tracks.ts';
 import type { Contribution, Event, Score, Series, Span, Threshold } from './types.ts';
 
+/** Numbers of the threshold rules that take one of their own. */
+export type RuleNumbers = {
+  /** Per cent of training and judged scores together, for rule 'ratio'. */
+  readonly ratio: number;
+  /** Percentile of the training scores at which their tail begins, for rules 'pot' and 'spot'. */
+  readonly level: number;
+  /** Deviations over the mean, for rule 'sigma'. */
+  readonly sigmas: number;
+};
+
 /** All that turns a score into events; every one is visible and can be changed. */
 export type EventSettings = {
   /** Nominal share of false alarms, for the rules that use one and for severity. */
@@ -31,6 +41,8 @@ export type EventSettings = {
   readonly manual: number | null;
   /** 0 to 100, for rule 'percentile'. */
   readonly percentile: number;
+  /** Those that are not given are the defaults: runs kept before a rule came have none. */
+  readonly numbers?: Partial<RuleNumbers>;
   /** Steps added on both sides of each flagged run before merging. */
   readonly padding: number;
   /** Runs closer than this many steps become one event. */
@@ -115,12 +127,18 @@ export type MetricRow = {
   readonly provenance: string;
 };
 
+/** The papers' common ratio, SPOT's published level, and the habit of three deviations. */
+const defaultNumbers: RuleNumbers = { ratio: 1, level: 98, sigmas: 3 };
+
+const numbersOf = ({ numbers }: EventSettings): RuleNumbers => ({ ...defaultNumbers, ...numbers });
+
 /** Padding is off by default: it makes events look found by merging false alarms into true ones. */
 export const defaultSettings: EventSettings = {
   significance: 0.001,
   rule: 'gamma',
   manual: null,
   percentile: 99.5,
+  numbers: defaultNumbers,
   padding: 0,
   mergeGap: 10,
   minLength: 1,
@@ -139,6 +157,7 @@ function inputFor(series: Series, { score_T }: Score, state: HeadState, settings
     labels,
     significance,
     percentile,
+    ...numbersOf(settings),
     manual,
     gamma: (state as M2adState).calibration.gamma,
     df: chi2Df(state as M2adState),
@@ -153,7 +172,7 @@ function thresholdFor(series: Series, score: Score, state: HeadState, settings: 
       'bad-input',
       'no-threshold',
       `the rule "${settings.rule}" gives no threshold for this run`,
-      'Choose another rule: best F1 needs labels, chi-square equal weights.',
+      'Choose another rule: best F1 needs labels, chi-square equal weights, POT at least ten scores in the tail.',
     );
   }
   return threshold;
@@ -185,7 +204,7 @@ export function reviewEvents(
   const { events, flaggedShare, paddedShare } = findEvents(score, threshold.value, settings, series.test);
   return {
     threshold,
-    settings,
+    settings: { ...settings, numbers: numbersOf(settings) },
     events: bySeverity(events).map((event, i) => rowOf(series, score, event, i + 1, settings.attribution)),
     flaggedShare,
     paddedShare,
@@ -193,9 +212,25 @@ export function reviewEvents(
   };
 }
 
-function settingOf(rule: string, { significance, percentile }: EventSettings): string {
-  if (rule === 'percentile') return `${String(percentile)} %`;
-  return rule === 'gamma' || rule === 'chi2' ? `p = ${String(significance)}` : '';
+function settingOf(rule: string, settings: EventSettings): string {
+  const { significance, percentile } = settings;
+  const { ratio, level, sigmas } = numbersOf(settings);
+  switch (rule) {
+    case 'percentile':
+      return `${String(percentile)} %`;
+    case 'ratio':
+      return `${String(ratio)} %`;
+    case 'pot':
+    case 'spot':
+      return `q = ${String(significance)}, tail from ${String(level)} %`;
+    case 'sigma':
+      return `k = ${String(sigmas)}`;
+    case 'gamma':
+    case 'chi2':
+      return `p = ${String(significance)}`;
+    default:
+      return '';
+  }
 }
 
 /** Every threshold rule that applies, with what it would flag. */

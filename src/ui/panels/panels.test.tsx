@@ -104,8 +104,8 @@ describe('the settings bar', () => {
   it('does not take a value out of range', async () => {
     const { engine, boot } = await show(SettingsBar);
     await boot();
-    await type(field(en.settings.significance), '7');
-    expect(field(en.settings.significance).getAttribute('aria-invalid')).toBe('true');
+    await type(field(en.settings.numbers.significance.name), '7');
+    expect(field(en.settings.numbers.significance.name).getAttribute('aria-invalid')).toBe('true');
     expect(engine.log.calls).toEqual([]);
   });
 });

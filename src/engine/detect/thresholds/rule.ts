@@ -12,6 +12,12 @@ export type ThresholdInput = {
   readonly significance: number;
   /** 0 to 100. */
   readonly percentile: number;
+  /** Share of training and judged scores together that is flagged, in per cent. */
+  readonly ratio: number;
+  /** Percentile of the training scores at which their tail begins, 0 to 100. */
+  readonly level: number;
+  /** Deviations over the mean. */
+  readonly sigmas: number;
   /** Value set by hand. */
   readonly manual: number | null;
   /** Law of the training scores; null where they do not vary. */

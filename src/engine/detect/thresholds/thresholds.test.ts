@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { thresholds } from './index.ts';
+import { spotThresholds } from './pot.ts';
 import type { ThresholdInput } from './rule.ts';
 
 const base: ThresholdInput = {
@@ -10,9 +11,23 @@ const base: ThresholdInput = {
   labels: [{ start: 5, end: 7 }],
   significance: 0.001,
   percentile: 50,
+  ratio: 25,
+  level: 50,
+  sigmas: 2,
   manual: null,
   gamma: { shape: 2.5, scale: 3 },
   df: 6,
+};
+/** Exponential quantiles in an order that looks random, 300 to calibrate and 120 to judge, those a little larger. */
+const stream = {
+  score_T: Float64Array.from({ length: 420 }, (_, i) => {
+    const u = ((i * 7919) % 1000) / 1000;
+    return -Math.log(1 - u - 0.0005) * (i < 300 ? 1 : 1.1);
+  }),
+  train: { start: 0, end: 300 },
+  test: { start: 300, end: 420 },
+  labels: [{ start: 310, end: 320 }],
+  level: 95,
 };
 const value = (id: string, change: Partial<ThresholdInput> = {}) => thresholds[id].compute({ ...base, ...change });
 
@@ -22,6 +37,11 @@ describe('threshold rules', () => {
     ['gamma', { gamma: null }, Infinity],
     ['percentile', {}, 2.5],
     ['percentile', { percentile: 100 }, 4],
+    // 75 % of 1 1 2 2 3 4 8 9: 5.25 places on, a quarter of the way from 4 to 8.
+    ['ratio', {}, 5],
+    // Mean 2.5, deviation √1.25.
+    ['sigma', {}, 2.5 + 2 * Math.sqrt(1.25)],
+    ['sigma', { sigmas: 0 }, 2.5],
     ['chi2', { significance: 0.05 }, 12.591587243743977],
     ['best-f1', {}, 2],
     ['manual', { manual: 7 }, 7],
@@ -36,18 +56,49 @@ describe('threshold rules', () => {
     ['best-f1', { labels: [{ start: 0, end: 2 }] }],
     ['manual', {}],
     ['percentile', { train: { start: 0, end: 0 } }],
+    ['sigma', { train: { start: 0, end: 0 } }],
+    ['pot', {}],
+    ['spot', {}],
   ])('%s does not apply with %o', (id, change) => {
     expect(value(id, change)).toBeNull();
   });
 
   it('name themselves, their source, and whether they read labels', () => {
     for (const [id, rule] of Object.entries(thresholds)) {
-      const threshold = rule.compute({ ...base, manual: 3 });
+      const threshold = rule.compute({ ...base, ...stream, manual: 3 });
       expect(rule.id).toBe(id);
       expect(threshold).toMatchObject({ rule: id, oracle: rule.oracle });
       expect(threshold?.source).not.toBe('');
       expect(rule.oracle).toBe(id === 'best-f1');
     }
+  });
+
+  it('peaks over threshold follow the fitted law of the training tail', () => {
+    const score_T = Float64Array.from({ length: 1000 }, (_, i) => -Math.log(1 - ((i * 7919) % 1000) / 1000 - 0.0005));
+    const train = { start: 0, end: 1000 };
+    // Worked out with scipy 1.17.
+    expect(value('pot', { score_T, train, level: 98 })?.value).toBeCloseTo(6.734439886525782, 6);
+    expect(value('pot', { score_T, train, level: 95, significance: 1e-4 })?.value).toBeCloseTo(8.648471038372772, 6);
+  });
+
+  it('SPOT learns from judged scores that raise no alarm', () => {
+    // Worked out with scipy 1.17: one alarm, six scores that join the tail.
+    const judged_T = stream.score_T.subarray(300);
+    const at = spotThresholds({ ...base, ...stream }, judged_T, 1e-3, 0)!;
+    expect(at[0]).toBeCloseTo(5.638762071913343, 6);
+    expect(at[119]).toBeCloseTo(5.51630017285131, 6);
+    expect(at.reduce((sum, z) => sum + z, 0) / 120).toBeCloseTo(5.575602588643505, 6);
+    expect(judged_T.filter((score, t) => score > at[t])).toHaveLength(1);
+    expect(value('spot', stream)?.value).toBeCloseTo(5.575602588643505, 6);
+    expect(value('pot', stream)?.value).toBeCloseTo(at[0], 10);
+  });
+
+  it('a smaller risk never lowers POT, and scores without number do not count', () => {
+    const at = (significance: number) => value('pot', { ...stream, significance })?.value ?? NaN;
+    expect([1e-2, 1e-3, 1e-6].map(at)).toEqual([1e-6, 1e-3, 1e-2].map(at).sort((a, b) => a - b));
+    const gappy = Float64Array.from([...stream.score_T.subarray(0, 300), NaN, NaN, ...stream.score_T.subarray(300)]);
+    const shifted = { ...stream, score_T: gappy, train: { start: 0, end: 302 }, test: { start: 302, end: 422 } };
+    expect(value('spot', shifted)?.value).toBe(value('spot', stream)?.value);
   });
 
   it('best F1 is not beaten by any other threshold', () => {

@@ -7,6 +7,7 @@ import { en } from '../../messages/en.ts';
 import { shownSettings } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { RuleNumbers, takesNumber } from './RuleNumbers.tsx';
 
 const MAX_STEPS = 100_000;
 const ATTRIBUTIONS = Object.entries(en.settings.attributions).map(([id, label]) => ({ id, label }));
@@ -36,7 +37,17 @@ export function SettingsBar() {
           onPick={(rule) => change({ rule, manual: settings.manual ?? kept.threshold.value })}
         />
       </span>
-      <RuleValue settings={settings} threshold={shown.threshold.value} change={change} />
+      {takesNumber(settings.rule) ? (
+        <RuleNumbers
+          rule={settings.rule}
+          settings={settings}
+          threshold={shown.threshold.value}
+          onChange={change}
+          live
+        />
+      ) : (
+        <span className="hint">{num(shown.threshold.value, 4)}</span>
+      )}
       <Steps
         label={en.settings.padding}
         help={en.settings.paddingHelp}
@@ -99,70 +110,6 @@ export function SettingsBar() {
 /** So much more is flagged than in training that the machine has changed rather than failed. */
 const drifted = ({ flaggedShare, trainFlaggedShare }: RunEvents): boolean =>
   flaggedShare > 0.1 && flaggedShare > 10 * trainFlaggedShare;
-
-type RuleValueProps = {
-  readonly settings: EventSettings;
-  readonly threshold: number;
-  readonly change: (part: Partial<EventSettings>) => void;
-};
-
-/** The one number that the chosen rule needs. */
-function RuleValue({ settings, threshold, change }: RuleValueProps) {
-  switch (settings.rule) {
-    case 'gamma':
-    case 'chi2':
-      return (
-        <span className="inline-label" title={en.settings.significanceHelp}>
-          {en.settings.significance}
-          <NumberInput
-            small
-            live
-            log
-            label={en.settings.significance}
-            value={settings.significance}
-            min={1e-12}
-            max={0.5}
-            step={0.001}
-            onValue={(significance) => change({ significance })}
-          />
-        </span>
-      );
-    case 'percentile':
-      return (
-        <span className="inline-label" title={en.settings.percentileHelp}>
-          {en.settings.percentile}
-          <NumberInput
-            small
-            live
-            label={en.settings.percentile}
-            value={settings.percentile}
-            min={50}
-            max={100}
-            step={0.1}
-            onValue={(percentile) => change({ percentile })}
-          />
-        </span>
-      );
-    case 'manual':
-      return (
-        <span className="inline-label">
-          {en.settings.manual}
-          <NumberInput
-            small
-            live
-            label={en.settings.manual}
-            value={Number((settings.manual ?? threshold).toPrecision(5))}
-            min={0}
-            max={1e9}
-            step={1}
-            onValue={(manual) => change({ manual })}
-          />
-        </span>
-      );
-    default:
-      return <span className="hint">{num(threshold, 4)}</span>;
-  }
-}
 
 type StepsProps = {
   readonly label: string;

@@ -6,6 +6,7 @@ import { shownSettings } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';
 import { useAsk } from '../../state/useAsk.ts';
+import { RuleNumbers } from './RuleNumbers.tsx';
 
 const maybe = (value: number | null) => (value === null ? '–' : num(value));
 
@@ -96,7 +97,17 @@ function RuleTable({ rows, settings, isWide }: RuleTableProps) {
                   {row.oracle && <span className="chip oracle">{en.scores.usesLabels}</span>}
                 </td>
               )}
-              {isWide && <td className="soft">{row.setting}</td>}
+              {isWide && (
+                <td className="soft rule-numbers">
+                  <RuleNumbers
+                    rule={row.rule}
+                    title={row.title}
+                    settings={settings}
+                    threshold={row.value}
+                    onChange={(part) => void commitSettings({ ...settings, ...part })}
+                  />
+                </td>
+              )}
               <td className="num">
                 <b>{num(row.value, 4)}</b>
               </td>
