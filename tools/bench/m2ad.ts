@@ -39,7 +39,7 @@ type AssetResult = {
 };
 
 /** Mean squared residual over the sensors that speak; NaN where none does. */
-function squaredError({ r_TS, score }: Result): Float64Array {
+export function squaredError({ r_TS, score }: Result): Float64Array {
   const { T, S } = score;
   return Float64Array.from({ length: T }, (_, t) => {
     let sum = 0;
@@ -210,7 +210,10 @@ function attributionTable(set: string, all: readonly AssetResult[]): Table {
 }
 
 /** The settings of `--set` that a table knows, as its kinds ask for. */
-function settingsFor(table: ParamTable, given: Readonly<Partial<Record<string, string>>>): Record<string, Value> {
+export function settingsFor(
+  table: ParamTable,
+  given: Readonly<Partial<Record<string, string>>>,
+): Record<string, Value> {
   const settings: Record<string, Value> = {};
   for (const [key, text] of Object.entries(given)) {
     if (text === undefined || !Object.hasOwn(table, key)) continue;

@@ -41,13 +41,18 @@ const labelled = (source: Source): Series[] =>
     .build(source.report.plan)
     .filter(({ train, test, labels }) => train.end > train.start && test.end > test.start && labels !== null);
 
+/** The labelled assets in these files of a data set; none where no file holds one. */
+export async function assetsIn(files: readonly InputFile[]): Promise<{ layout: string; assets: Series[] }> {
+  const source = await openSource(files, quietRead);
+  return { layout: source.report.layout, assets: labelled(source) };
+}
+
 /** One data set after the other, so that only one is in memory. */
 export async function* loadSets({ data, only }: BenchOptions): AsyncGenerator<DataSet> {
   for (const folder of dataSets(data, only)) {
     const files = filesOf(folder, only);
     if (!files.some(({ path }) => isPart(path)) && !only.includes(basename(folder))) continue;
-    const source = await openSource(files, quietRead);
-    const assets = labelled(source);
-    if (assets.length > 0) yield { set: basename(folder), layout: source.report.layout, assets };
+    const { layout, assets } = await assetsIn(files);
+    if (assets.length > 0) yield { set: basename(folder), layout, assets };
   }
 }
