@@ -36,7 +36,8 @@ export type LaneStackProps = {
   readonly lanes: readonly LaneSpec[];
   readonly events: readonly EventMark[];
   readonly selection: Span | null;
-  readonly onSelect: (span: Span | null) => void;
+  /** `shift`: the key was down when the range was drawn. */
+  readonly onSelect: (span: Span | null, shift: boolean) => void;
   /** Where the cross-hair rests while nothing is pointed at. */
   readonly crosshair: number | null;
   /** The step that is pointed at, null when the pointer has left; at most once a frame. */
@@ -104,7 +105,7 @@ export function LaneStack(props: LaneStackProps): ReactNode {
       },
       stage,
       {
-        onSelect: (span) => latest.current.onSelect(span),
+        onSelect: (span, shift) => latest.current.onSelect(span, shift),
         onPickEvent: (number) => latest.current.onPickEvent(number),
         onKeyMove: () => sayLater(SPEAK_TRIES),
       },

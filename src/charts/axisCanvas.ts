@@ -68,7 +68,7 @@ function drawEventNumbers(
 ): void {
   pen.fillStyle = theme.colour['event-text'];
   pen.font = `600 12px ${theme.font}`;
-  for (const { span, number } of shown) {
+  for (const { span, number } of shown.filter((event) => event.number > 0)) {
     const text = `#${number}`;
     const [x] = bandOf(view, width, span.start, span.end);
     const at = Math.max(2, x);

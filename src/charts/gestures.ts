@@ -16,7 +16,8 @@ export type GestureTargets = {
 };
 
 export type GestureCalls = {
-  readonly onSelect: (span: Span | null) => void;
+  /** `shift`: the key was down when the range was drawn. */
+  readonly onSelect: (span: Span | null, shift: boolean) => void;
   readonly onPickEvent: (number: number) => void;
   /** A key moved the cross-hair: it shall be read out. */
   readonly onKeyMove: () => void;
@@ -99,14 +100,14 @@ export function attachGestures({ root, axis, plotLeft, scroller }: GestureTarget
     const { brush } = stage.state();
     stage.setBrush(null);
     if (event.type === 'pointercancel') return;
-    if (mode === 'select' && moved && brush) calls.onSelect(brush);
+    if (mode === 'select' && moved && brush) calls.onSelect(brush, event.shiftKey);
     else if (!moved) click(xIn(event));
   }
 
   function click(x: number): void {
     const hit = eventAt(x);
     if (hit) calls.onPickEvent(hit.number);
-    else if (stage.scene().selection) calls.onSelect(null);
+    else if (stage.scene().selection) calls.onSelect(null, false);
   }
 
   function eventAt(x: number): EventMark | null {
@@ -191,7 +192,7 @@ function moveByKey(event: KeyboardEvent, stage: Stage, scroller: HTMLElement, ca
     PageUp: scroll(-0.8),
     PageDown: scroll(0.8),
   };
-  if (stage.scene().selection) moves['Escape'] = () => calls.onSelect(null);
+  if (stage.scene().selection) moves['Escape'] = () => calls.onSelect(null, false);
   const act = moves[event.key];
   act?.();
   return act !== undefined;

@@ -13,7 +13,7 @@ export type Verdict = 'anomalous' | 'normal' | 'unsure';
 /** A label on the label lane or the overview. `file`: it came with the data (outline only). */
 export type LabelMark = { readonly span: Span; readonly verdict: Verdict; readonly origin: 'person' | 'file' };
 
-/** A found event; `number` is its rank by severity, from 1. */
+/** A found event; `number` is its rank by severity, from 1. 0 marks a band without a number. */
 export type EventMark = { readonly span: Span; readonly number: number };
 
 /** An observed sensor with what was expected. Null tracks are not drawn. */

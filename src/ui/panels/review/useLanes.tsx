@@ -128,7 +128,7 @@ function SystemHead({ title, count, isOpen, share, onToggle }: SystemHeadProps) 
   );
 }
 
-function sensorLane(sensor: number, { asset, run }: LanesInput): LaneSpec {
+export function sensorLane(sensor: number, { asset, run }: Pick<LanesInput, 'asset' | 'run'>): LaneSpec {
   const channel = asset.sensors[sensor];
   const name = channel?.name ?? String(sensor);
   const leftOut = run?.leftOut.find((entry) => entry.sensor === sensor)?.why ?? null;
