@@ -81,9 +81,9 @@ const models: readonly (readonly [name: string, section: string, file?: string, 
   ['vtt_sat', 'VTT-SAT', 'models/vtt', 'checkVttSat'],
   ['vtt_pat', 'VTT-PAT', 'models/vtt', 'checkVttPat'],
   ['cgats', 'C-GATS', 'generate/cgats', 'checkCgats'],
-  ['robusttad_unet', 'RobustTAD U-Net'],
-  ['srcnn', 'SR-CNN head'],
-  ['ncad', 'NCAD'],
+  ['robusttad_unet', 'RobustTAD U-Net', 'models/labelled', 'checkRobustTad'],
+  ['srcnn', 'SR-CNN head', 'models/labelled', 'checkSrCnn'],
+  ['ncad', 'NCAD', 'models/labelled', 'checkNcad'],
 ];
 
 export const CHECKERS: readonly Checker[] = [

@@ -5,6 +5,7 @@ import { useBackend } from '../tensor/node.testkit.ts';
 import { checkAmad } from './amad.testkit.ts';
 import { checkAmsl } from './amsl.testkit.ts';
 import type { Check } from './golden.testkit.ts';
+import { checkNcad, checkRobustTad, checkSrCnn } from './labelled.testkit.ts';
 import { checkLstmVae } from './lstmVae.testkit.ts';
 import { checkOmniAnomaly } from './omniAnomaly.testkit.ts';
 import { checkAnomalyTransformer, checkTransformer } from './transformer.testkit.ts';
@@ -20,6 +21,9 @@ const files: readonly (readonly [name: string, check: (json: unknown) => Promise
   ['usad', checkUsad, 85],
   ['lstm_vae', checkLstmVae, 44],
   ['omni_anomaly', checkOmniAnomaly, 105],
+  ['robusttad_unet', checkRobustTad, 80],
+  ['srcnn', checkSrCnn, 18],
+  ['ncad', checkNcad, 25],
   ['amsl', checkAmsl, 150],
   ['amsl_cosine', checkAmsl, 120],
 ];

@@ -1,0 +1,211 @@
+/**
+ * Detectors that look at one sensor at a time and say how strange each step is, without saying what was expected:
+ * classifiers that learn from labels, and rules. The same one serves a whole series of many sensors and a set of short
+ * windows. Dimensions: B batch, W window, K steps of a window that a detector speaks of (its last ones), T steps.
+ */
+import { EngineError } from '../../errors.ts';
+import type { Run, WeightArray } from '../../model.ts';
+import * as tf from '../../tensor/tf.ts';
+import type { Tensor2D } from '../../tensor/tf.ts';
+import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, weightArray } from '../../tensor/weights.ts';
+import type { Tensors, WeightArrays, Weights } from '../../tensor/weights.ts';
+import { descend } from '../../train.ts';
+import type { History, Loss } from '../../train.ts';
+import type { FitOptions } from '../../model.ts';
+import type { Windows } from '../../types.ts';
+import { cutStarts, unwindow } from '../../window.ts';
+import type { Shapes } from './reconstructor.ts';
+
+/** A stretch of one sensor without a break; `label_T` is 1 where a step is anomalous, 0 where not, or between. */
+export type Piece = { readonly x_T: Float32Array; readonly label_T: Float32Array };
+
+export type Cuts = {
+  readonly window: number;
+  /** Steps between training windows. */
+  readonly stride: number;
+  /** How many of a window's last steps are judged; the window itself for detectors that see both sides. */
+  readonly judged: number;
+  /** Steps between scored windows, at most `judged`. */
+  readonly scoreStride: number;
+};
+
+export type Schedule = {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly validation: number;
+  readonly patience: number;
+  readonly restoreBest: boolean;
+  readonly rateFactor?: (epoch: number) => number;
+};
+
+/** A detector with weights. Batches of `losses` have two columns: the value and its label. */
+export type LearningScorer<P> = {
+  readonly cuts: (p: P) => Cuts;
+  readonly schedule: (p: P) => Schedule;
+  /** Throws EngineError('bad-input') for settings that do not go together. */
+  readonly check: (p: P) => void;
+  readonly shapes: (p: P) => Shapes;
+  readonly start: (name: string, shape: readonly number[], p: P, rng: () => number, shapes: Shapes) => Float32Array;
+  readonly losses: (weights: Weights, p: P, pieces: readonly Piece[]) => readonly Loss[];
+  /** Strangeness of the judged steps [B, K], from 0. */
+  readonly judge: (weights: Tensors, x_BW: Tensor2D, p: P) => Tensor2D;
+  /** Floats that scoring one window holds at a time, roughly. */
+  readonly floatsPerWindow: (p: P) => number;
+};
+
+/** A rule: what it learns are a few numbers. */
+export type RuleScorer<P> = {
+  /** Numbers to keep, by name; they may be searched for with the labels. */
+  readonly learn: (pieces: readonly Piece[], p: P, rng: () => number) => Readonly<Record<string, number>>;
+  readonly score: (x_T: Float32Array, learned: Readonly<Record<string, number>>, p: P) => Float32Array;
+  /** Steps that a piece must have to be judged. */
+  readonly least: (p: P) => number;
+};
+
+export type FittedScorer = {
+  /** Strangeness of every step of a stretch; NaN where the detector cannot speak. */
+  readonly score: (x_T: Float32Array, run: Run) => Promise<Float32Array>;
+  readonly snapshot: () => Promise<Record<string, WeightArray>>;
+  readonly history: History;
+  readonly dispose: () => void;
+};
+
+const BUDGET = 24e6;
+
+/** The pieces end to end as rows of value and label, with windows that cross no border. */
+export function labelledWindows(pieces: readonly Piece[], { window: W, stride }: Cuts): Windows {
+  const T = pieces.reduce((sum, { x_T }) => sum + x_T.length, 0);
+  const x_TF = new Float32Array(2 * T);
+  const spans: { start: number; end: number }[] = [];
+  let at = 0;
+  for (const { x_T, label_T } of pieces) {
+    spans.push({ start: at, end: at + x_T.length });
+    x_T.forEach((x, t) => {
+      x_TF[2 * (at + t)] = x;
+      x_TF[2 * (at + t) + 1] = label_T[t];
+    });
+    at += x_T.length;
+  }
+  const start_N = cutStarts(spans, { W, horizon: 0, stride, tail: true });
+  if (start_N.length === 0)
+    throw new EngineError(
+      'bad-input',
+      'no-windows',
+      `no stretch of the training part has the ${W} steps of a window`,
+      'Use a shorter window or more training rows.',
+    );
+  return { x_TF, seen_TS: new Uint8Array(T).fill(1), T, S: 1, C: 1, start_N, W, horizon: 0 };
+}
+
+/** x with its first `count` steps mirrored in front, so that a detector of the last steps speaks of all. */
+export function mirrored(x_T: Float32Array, count: number): Float32Array {
+  const T = x_T.length;
+  const out = new Float32Array(T + count);
+  for (let i = 0; i < count; i++) {
+    // Short stretches are mirrored to and fro.
+    const period = Math.max(1, 2 * (T - 1));
+    const back = (count - i) % period;
+    out[i] = x_T[back < T ? back : period - back];
+  }
+  out.set(x_T, count);
+  return out;
+}
+
+async function scoreStretch<P>(
+  scorer: LearningScorer<P>,
+  weights: Tensors,
+  p: P,
+  x_T: Float32Array,
+  run: Run,
+): Promise<Float32Array> {
+  const { window: W, judged: K, scoreStride } = scorer.cuts(p);
+  const lead = K < W ? W - K : 0;
+  const rows = lead > 0 ? mirrored(x_T, lead) : x_T;
+  const starts = cutStarts([{ start: 0, end: rows.length }], { W, horizon: 0, stride: scoreStride, tail: true });
+  const steps = unwindow(x_T.length, 1);
+  const size = Math.max(1, Math.min(256, Math.floor(BUDGET / scorer.floatsPerWindow(p))));
+  for (let from = 0; from < starts.length; from += size) {
+    await run.checkpoint();
+    const some = starts.subarray(from, Math.min(starts.length, from + size));
+    const x_BW = new Float32Array(some.length * W);
+    some.forEach((start, b) => {
+      x_BW.set(rows.subarray(start, start + W), b * W);
+    });
+    const score_BK = tf.tidy(() => scorer.judge(weights, tf.tensor2d(x_BW, [some.length, W]), p));
+    const [values] = await readAll([score_BK]).finally(() => {
+      score_BK.dispose();
+    });
+    steps.add(
+      values,
+      some.map((start) => start + W - K - lead),
+      K,
+    );
+  }
+  return steps.mean();
+}
+
+const learned = <P>(scorer: LearningScorer<P>, weights: Weights, p: P, history: History): FittedScorer => ({
+  score: (x_T, run) => scoreStretch(scorer, weights, p, x_T, run),
+  snapshot: () => readWeights(weights),
+  history,
+  dispose: () => disposeWeights(weights),
+});
+
+export async function fitLearning<P>(
+  scorer: LearningScorer<P>,
+  pieces: readonly Piece[],
+  p: P,
+  run: Run,
+  options?: FitOptions,
+): Promise<FittedScorer> {
+  scorer.check(p);
+  const windows = labelledWindows(pieces, scorer.cuts(p));
+  const shapes = scorer.shapes(p);
+  const arrays: WeightArrays = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      weightArray(shape, scorer.start(name, shape, p, run.rng, shapes)),
+    ]),
+  );
+  const weights = makeWeights(arrays);
+  const losses = scorer.losses(weights, p, pieces);
+  const history = await descend({ windows, weights, losses, ...scorer.schedule(p) }, run, options);
+  return learned(scorer, weights, p, history);
+}
+
+export function restoreLearning<P>(
+  scorer: LearningScorer<P>,
+  weights: Readonly<Record<string, WeightArray>>,
+  p: P,
+): FittedScorer {
+  scorer.check(p);
+  const shapes = scorer.shapes(p);
+  checkWeights(weights, shapes);
+  const own = Object.fromEntries(Object.keys(shapes).map((name) => [name, weights[name]]));
+  return learned(scorer, makeWeights(own), p, []);
+}
+
+const ruled = <P>(rule: RuleScorer<P>, numbers: Readonly<Record<string, number>>, p: P): FittedScorer => ({
+  score: async (x_T, run) => {
+    await run.checkpoint();
+    return x_T.length < rule.least(p) ? new Float32Array(x_T.length).fill(NaN) : rule.score(x_T, numbers, p);
+  },
+  snapshot: () =>
+    Promise.resolve(
+      Object.fromEntries(
+        Object.entries(numbers).map(([name, value]) => [name, weightArray([1], Float32Array.of(value))]),
+      ),
+    ),
+  history: [],
+  dispose: () => undefined,
+});
+
+export const fitRule = <P>(rule: RuleScorer<P>, pieces: readonly Piece[], p: P, run: Run): FittedScorer =>
+  ruled(rule, rule.learn(pieces, p, run.rng), p);
+
+export const restoreRule = <P>(
+  rule: RuleScorer<P>,
+  weights: Readonly<Record<string, WeightArray>>,
+  p: P,
+): FittedScorer =>
+  ruled(rule, Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data[0]])), p);
