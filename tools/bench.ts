@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asEngineError } from '../src/engine/errors.ts';
+import { ablation } from './bench/ablation.ts';
 import { attention } from './bench/attention.ts';
 import { baselines } from './bench/baselines.ts';
 import type { Bench } from './bench/bench.ts';
@@ -16,7 +17,7 @@ import { m2ad } from './bench/m2ad.ts';
 import { opsBench } from './bench/ops.ts';
 import { stepBench } from './bench/step.ts';
 
-const BENCHES: readonly Bench[] = [m2ad, attention, baselines, importBench];
+const BENCHES: readonly Bench[] = [m2ad, attention, ablation, baselines, importBench];
 
 /** Benchmarks of speed alone: no data, options of their own. */
 const SPEED: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {

@@ -58,7 +58,7 @@ function valuesFor(entry: Entry, trainRows: number, windows: number): AnyValues 
   return 'stride' in entry.settings ? values : { ...values, stride: widened };
 }
 
-function detectorPieces(entry: Entry, set: ChosenSet, asset: string, seed: number, windows: number): Piece[] {
+function detectorPieces(entry: Entry, set: ChosenSet, asset: string, seed: number, windows: number): [Piece, Piece] {
   const { title, detector, settings } = entry;
   const id = detector.card.id;
   const common = { version: VERSION, set: set.name, ratio: set.ratio, asset, id, seed };
@@ -97,7 +97,7 @@ async function resultsOf(
   { data, log }: BenchOptions,
   store: Store<Scored>,
   limits: Limits,
-): Promise<Map<string, { asset: string; scored: Scored }[]>> {
+): Promise<RowResults> {
   const byRow = new Map<string, { asset: string; scored: Scored }[]>();
   let open: Series | null = null;
   for (const { row, asset, name, key, make } of pieces) {
@@ -120,7 +120,7 @@ async function resultsOf(
 
 const COLUMNS = ['by', 'VUS-PR', 'AP', 'ROC', 'PA%K', 'best F1', 'F1', 'PA F1', 'assets', 'seconds'];
 
-function resultTable(set: ChosenSet, byRow: ReadonlyMap<string, readonly { scored: Scored }[]>): Table {
+function resultTable(set: ChosenSet, byRow: RowResults): Table {
   const rows: Cell[][] = [];
   for (const [row, all] of byRow) {
     for (const by of ['paper', 'error', 'head'] as const) {
@@ -146,11 +146,7 @@ function resultTable(set: ChosenSet, byRow: ReadonlyMap<string, readonly { score
 }
 
 /** What training is worth: the same network before and after, asset by asset. */
-function gainTable(
-  set: ChosenSet,
-  entries: readonly Entry[],
-  byRow: ReadonlyMap<string, readonly { asset: string; scored: Scored }[]>,
-): Table {
+function gainTable(set: ChosenSet, entries: readonly Entry[], byRow: RowResults): Table {
   const rows = entries.flatMap(({ title }): Cell[][] =>
     (['paper', 'error', 'head'] as const).flatMap((by): Cell[][] => {
       const before = byRow.get(`${title}, untrained`) ?? [];
@@ -188,29 +184,37 @@ function gainTable(
 export type Comparison = {
   readonly entries: readonly Entry[];
   readonly sets: readonly ChosenSet[];
-  readonly withBaselines: boolean;
+  /** Simple detectors, and every entry before training, too. */
+  readonly withBeside: boolean;
 };
 
-/** Runs what is missing and makes the tables of what is there. */
-export async function compare({ entries, sets, withBaselines }: Comparison, options: BenchOptions): Promise<Table[]> {
+export type RowResults = ReadonlyMap<string, readonly { readonly asset: string; readonly scored: Scored }[]>;
+
+/** Runs what is missing; results of what is there, by set and row. */
+export async function compare(
+  { entries, sets, withBeside }: Comparison,
+  options: BenchOptions,
+): Promise<{ set: ChosenSet; byRow: RowResults }[]> {
   const { results = RESULTS, minutes = '0', seeds = String(options.seed), windows = String(WINDOWS) } = options.set;
   const store = openStore<Scored>(resolvePath(results));
   const limit = Number(minutes);
   const limits: Limits = { until: limit > 0 ? performance.now() + limit * 60_000 : Infinity, left: 0 };
   const draws = seeds.split(',').map(Number);
-  const tables: Table[] = [];
+  const all: { set: ChosenSet; byRow: RowResults }[] = [];
   for (const set of sets) {
     const pieces = set.assets.flatMap((asset) =>
       draws.flatMap((seed) => [
-        ...(withBaselines ? baselinePieces(set, asset, seed) : []),
-        ...entries.flatMap((entry) => detectorPieces(entry, set, asset, seed, Number(windows))),
+        ...(withBeside ? baselinePieces(set, asset, seed) : []),
+        ...entries.flatMap((entry) => {
+          const [trained, untrained] = detectorPieces(entry, set, asset, seed, Number(windows));
+          return withBeside ? [trained, untrained] : [trained];
+        }),
       ]),
     );
-    const byRow = await resultsOf(set, pieces, options, store, limits);
-    tables.push(resultTable(set, byRow), gainTable(set, entries, byRow));
+    all.push({ set, byRow: await resultsOf(set, pieces, options, store, limits) });
   }
   if (limits.left > 0) options.log(`${limits.left} pieces are left: give the same command again to go on.`);
-  return tables;
+  return all;
 }
 
 /** Settings of `--set` that are this benchmark's own and not a detector's. */
@@ -247,7 +251,8 @@ export const attention: Bench = {
       return { title: detector.card.title, detector, settings };
     });
     const sets = chosenSets(options.data, options.only, options.set['whole'] === 'true');
-    const tables = await compare({ entries, sets, withBaselines: true }, options);
+    const results = await compare({ entries, sets, withBeside: true }, options);
+    const tables = results.flatMap(({ set, byRow }) => [resultTable(set, byRow), gainTable(set, entries, byRow)]);
     return { settings: { ...options.set, seed: options.seed, vusWindow: VUS_WINDOW, device }, tables };
   },
 };
