@@ -86,6 +86,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
   /** True where the judged steps are to be scaled by their own range, as some published code does: a leak. */
   readonly refitsScale?: (p: Values<P>) => boolean;
   readonly windowing: (p: Values<P>) => Windowing;
+  /** True where these settings learn from labels of the training part; `fit` throws 'needs-labels' without any. */
+  readonly supervised?: (p: Values<P>) => boolean;
   readonly epochs: (p: Values<P>) => number;
   /** True when its fitted models have `inspect`. */
   readonly inspects?: boolean;

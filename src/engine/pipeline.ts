@@ -6,6 +6,9 @@
 import { attentionView, spectrumOf, spectrumRegion, windowStart } from './attention.ts';
 import type { AttentionView } from './attention.ts';
 import { EngineError } from './errors.ts';
+import { columnMeans, lessonStarts } from './feedback/lesson.ts';
+import { teach } from './feedback/teach.ts';
+import type { TeachSettings } from './feedback/teachParams.ts';
 import type {
   AnyDetector,
   AnyHead,
@@ -163,11 +166,12 @@ export const preparedFor = (series: Series, setup: Setup): { prepared: Prepared;
   return { prepared, windowing };
 };
 
-async function judge(
+/** What a fitted detector expects at every step of a series, and how far the series is from it, in scaled units. */
+export async function judge(
   series: Series,
   prepared: Prepared,
   windowing: Windowing,
-  fitted: Fitted,
+  fitted: Pick<Fitted, 'expect'>,
   run: Run,
 ): Promise<{ expectation: Expectation; residual: Residual }> {
   const { W, horizon, scoreStride } = windowing;
@@ -223,14 +227,81 @@ export async function fitAndScore(
   onPhase('training');
   const fitted = await setup.detector.fit(train, setup.values, run, options);
   try {
-    onPhase('scoring');
-    const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
-    onPhase('calibrating');
-    const learned = rows(residual, series.train);
-    const parts = partsIn(expectation.parts, series.train);
-    const head = await setup.head.fit(learned, series.sensors, setup.headValues, run, parts);
-    const scored = await assemble(series, prepared, expectation, residual, head, run);
-    return { ...scored, weights: await fitted.snapshot(), history: fitted.history };
+    return await scoreAnew(series, setup, { prepared, windowing, fitted }, fitted.history, run, onPhase);
+  } finally {
+    fitted.dispose();
+  }
+}
+
+type Ready = { readonly prepared: Prepared; readonly windowing: Windowing; readonly fitted: Fitted };
+
+/** Scores every step with a head that is fitted for it on the training steps. */
+async function scoreAnew(
+  series: Series,
+  setup: Setup,
+  { prepared, windowing, fitted }: Ready,
+  history: Fitted['history'],
+  run: Run,
+  onPhase: OnPhase,
+): Promise<Result> {
+  onPhase('scoring');
+  const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
+  onPhase('calibrating');
+  const learned = rows(residual, series.train);
+  const parts = partsIn(expectation.parts, series.train);
+  const head = await setup.head.fit(learned, series.sensors, setup.headValues, run, parts);
+  const scored = await assemble(series, prepared, expectation, residual, head, run);
+  return { ...scored, weights: await fitted.snapshot(), history };
+}
+
+/** Teaches a fitted detector in place; throws as `teach` does, and 'cannot-learn' where it has no way of filling in. */
+export async function teachFitted(
+  series: Series,
+  { prepared, windowing, fitted }: Ready,
+  label_T: Uint8Array,
+  settings: TeachSettings,
+  run: Run,
+): Promise<Fitted['history']> {
+  if (fitted.rebuilds === undefined)
+    throw new EngineError(
+      'bad-input',
+      'cannot-learn',
+      'this engine does not fill in hidden steps, so labels cannot teach it',
+      'Fine-tune a run of an engine that reconstructs, such as the Transformer.',
+    );
+  const { start_N, first_N } = lessonStarts(
+    label_T,
+    stretches(series, prepared.scaler.refitted !== undefined),
+    windowing.W,
+  );
+  const windows = windowsOver(prepared, start_N, { ...windowing, horizon: 0 });
+  const fill_F = columnMeans(prepared, series.train);
+  return teach(fitted.rebuilds, { windows, first_N, label_T, fill_F }, settings, run);
+}
+
+/**
+ * Fine-tunes a finished run on what was said of its steps (`stepLabels`: 0 normal, 1 anomalous, 255 unknown) and scores
+ * the series again. The head is fitted anew: feedback changes the errors of training steps too, mostly for the larger,
+ * and a calibration of the old ones would turn that into false alarms. `settings` are values of `teachParams`.
+ * Throws as `fitAndScore` and `teach` do; the weights given in are never changed.
+ */
+export async function teachAndScore(
+  series: Series,
+  setup: Setup,
+  weights: Readonly<Record<string, WeightArray>>,
+  label_T: Uint8Array,
+  settings: TeachSettings,
+  run: Run,
+  onPhase: OnPhase = () => undefined,
+): Promise<Result> {
+  onPhase('preparing');
+  const { prepared, windowing } = preparedFor(series, setup);
+  const fitted = setup.detector.restore(weights, setup.values, { S: prepared.S, C: prepared.C });
+  const ready = { prepared, windowing, fitted };
+  try {
+    onPhase('training');
+    const history = await teachFitted(series, ready, label_T, settings, run);
+    return await scoreAnew(series, setup, ready, history, run, onPhase);
   } finally {
     fitted.dispose();
   }

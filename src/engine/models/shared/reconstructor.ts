@@ -185,6 +185,11 @@ function fitted<P extends CommonSettings>(
     ...(show && { inspect: (windows: Windows, n: number) => inspect(show, weights, p, dims, windows, n) }),
     snapshot: () => readWeights(weights),
     history,
+    rebuilds: {
+      weights,
+      lead: 0,
+      reconstruct: (x_BWF) => model.judge(weights, x_BWF, p, dims).y_BWS,
+    },
     dispose: () => disposeWeights(weights),
   };
 }
@@ -206,6 +211,7 @@ export function freshWeights<P extends CommonSettings>(
 export function reconstructing<P extends CommonSettings>(model: Reconstructor<P>) {
   return {
     inspects: model.show !== undefined,
+    teaches: true,
     windowing: windowingOf,
     epochs: (p: P) => p.epochs,
     async fit(train: Windows, p: P, run: Run, options?: FitOptions): Promise<Fitted> {

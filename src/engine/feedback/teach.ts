@@ -1,0 +1,144 @@
+/**
+ * The feedback stage: labelled windows, some of their steps hidden, are shown to a fitted model over and over; it learns to
+ * fill in normal steps better, then, in a step of its own, to fill in anomalous ones worse.
+ * Source: the active-learning framework for reconstruction models, section 3.5.
+ */
+import { EngineError } from '../errors.ts';
+import type { Rebuilds, Run } from '../model.ts';
+import { shuffle } from '../rng.ts';
+import { adam } from '../tensor/adam.ts';
+import type { Adam } from '../tensor/adam.ts';
+import { assertAlive } from '../tensor/backend.ts';
+import * as tf from '../tensor/tf.ts';
+import { assignWeights, readWeights } from '../tensor/weights.ts';
+import type { History } from '../train.ts';
+import { inOrder } from '../window.ts';
+import { cutLesson } from './lesson.ts';
+import type { Lesson } from './lesson.ts';
+import { globalNorm, hiddenError, phaseLoss, phaseStep } from './minimax.ts';
+import type { LabelledBatch, Phase } from './minimax.ts';
+import type { TeachSettings } from './teachParams.ts';
+
+type Teacher = {
+  readonly rebuilds: Rebuilds;
+  readonly lesson: Lesson;
+  readonly p: TeachSettings;
+  readonly run: Run;
+  readonly optimiser: Adam;
+};
+
+/** Mean squared errors of hidden steps, as last seen: the cap compares them. */
+type Seen = { normal: number; anomalous: number };
+
+async function valueOf(make: () => tf.Scalar | null): Promise<number | null> {
+  const loss = make();
+  if (loss === null) return null;
+  const [value] = await loss.data().finally(() => loss.dispose());
+  return value;
+}
+
+const phasesOf = ({ phases }: TeachSettings): readonly Phase[] =>
+  phases === 'both' ? ['min', 'max'] : [phases as Phase];
+
+/** True while anomalous steps are so badly rebuilt that making them worse would only tear at the weights. */
+const rests = ({ cap }: TeachSettings, phase: Phase, { normal, anomalous }: Seen): boolean =>
+  phase === 'max' && cap > 0 && normal > 0 && anomalous > cap * normal;
+
+/** Both phases on one batch; gives the errors from before each of them, null for a phase that no hidden step is of. */
+async function onBatch(
+  { rebuilds, p, optimiser }: Teacher,
+  batch: LabelledBatch,
+  seen: Seen,
+): Promise<Partial<Record<Phase, number | null>>> {
+  const { weights, reconstruct } = rebuilds;
+  const found: Partial<Record<Phase, number | null>> = {};
+  for (const phase of phasesOf(p)) {
+    const value = await valueOf(() =>
+      rests(p, phase, seen)
+        ? tf.tidy(() => phaseLoss(phase, hiddenError(reconstruct, batch), batch))
+        : phaseStep(phase, weights, Object.keys(weights), reconstruct, batch, { optimiser, longest: p.clip }),
+    );
+    found[phase] = value;
+    if (value === null) continue;
+    if (phase === 'min') seen.normal = value;
+    else seen.anomalous = -value;
+  }
+  return found;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+async function epochOf(teacher: Teacher, epoch: number, seen: Seen): Promise<Record<string, number>> {
+  const { rebuilds, lesson, p, run } = teacher;
+  const order = shuffle(inOrder(lesson.windows.start_N.length), run.rng);
+  const errors: Record<Phase, number[]> = { min: [], max: [] };
+  const batches = Math.ceil(order.length / p.batch);
+  for (let n = 0; n < batches; n++) {
+    await run.checkpoint();
+    assertAlive();
+    const to = Math.min(order.length, (n + 1) * p.batch);
+    const batch = cutLesson(lesson, { order, from: n * p.batch, to }, rebuilds.lead, p, run.rng);
+    try {
+      const { min = null, max = null } = await onBatch(teacher, batch, seen);
+      if (min !== null) errors.min.push(min);
+      if (max !== null) errors.max.push(-max);
+    } finally {
+      batch.x_BWF.dispose();
+    }
+    run.progress({ kind: 'batch', epoch: epoch + 1, epochs: p.epochs, done: n + 1, of: batches });
+  }
+  return {
+    ...(errors.min.length > 0 && { normal: mean(errors.min) }),
+    ...(errors.max.length > 0 && { anomalous: mean(errors.max) }),
+  };
+}
+
+/** A loss that is not finite poisons its mean; the last step of an epoch shows in the weights alone. */
+async function guard({ rebuilds, p }: Teacher, losses: Readonly<Record<string, number>>, epoch: number): Promise<void> {
+  const norm = await valueOf(() => tf.tidy(() => globalNorm(rebuilds.weights)));
+  if ([...Object.values(losses), norm ?? NaN].every(Number.isFinite)) return;
+  throw new EngineError(
+    'bad-input',
+    'diverged',
+    `the feedback left the finite numbers in epoch ${epoch + 1}; the model is as it was before`,
+    `Lower the learning rate (now ${p.rate}), set a cap on the anomalous error, or take fewer epochs.`,
+  );
+}
+
+/**
+ * Teaches a fitted model in place. Every epoch draws the order of the windows and their masks anew from `run.rng`; the
+ * maximise phase is skipped where nothing anomalous is hidden; one Adam, fresh, serves both phases. Gives the mean error
+ * of hidden normal and anomalous steps by epoch, from before each update.
+ * Throws EngineError: 'no-labels' when no window holds a labelled step, 'diverged', 'device-lost', 'cancelled'. On any
+ * throw the weights are as they were.
+ */
+export async function teach(rebuilds: Rebuilds, lesson: Lesson, p: TeachSettings, run: Run): Promise<History> {
+  if (lesson.windows.start_N.length === 0)
+    throw new EngineError(
+      'bad-input',
+      'no-labels',
+      'no window holds a labelled step, so there is nothing to learn from',
+      'Answer a few queries or label some ranges first; unsure teaches nothing.',
+    );
+  const { weights } = rebuilds;
+  const before = await readWeights(weights);
+  const optimiser = adam(weights, { rate: p.rate });
+  const teacher = { rebuilds, lesson, p, run, optimiser };
+  const history: Record<string, number>[] = [];
+  const seen: Seen = { normal: 0, anomalous: 0 };
+  try {
+    for (let epoch = 0; epoch < p.epochs; epoch++) {
+      const losses = await epochOf(teacher, epoch, seen);
+      await guard(teacher, losses, epoch);
+      history.push(losses);
+      run.progress({ kind: 'epoch', epoch: epoch + 1, epochs: p.epochs, losses });
+    }
+    return history;
+  } catch (thrown) {
+    // A lost device has no weights to restore.
+    if (!(thrown instanceof EngineError && thrown.code === 'backend')) assignWeights(weights, before);
+    throw thrown;
+  } finally {
+    optimiser.dispose();
+  }
+}

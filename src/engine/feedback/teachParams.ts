@@ -1,0 +1,102 @@
+import type { ParamTable, Values } from '../params.ts';
+
+/** Settings of the feedback, for the form and for checking what comes from outside. */
+export const teachParams = {
+  epochs: {
+    kind: 'number',
+    default: 50,
+    min: 1,
+    max: 1000,
+    step: 1,
+    label: 'Epochs',
+    group: 'Feedback',
+    help: 'Passes over the labelled windows, each with new masks. Paper: 10, 50 or 100.',
+  },
+  batch: {
+    kind: 'number',
+    default: 8,
+    min: 1,
+    max: 1024,
+    step: 1,
+    label: 'Batch',
+    unit: 'windows',
+    group: 'Feedback',
+    help: 'Labelled windows an update. Paper: 8.',
+  },
+  rate: {
+    kind: 'number',
+    default: 1e-3,
+    min: 1e-6,
+    max: 1,
+    step: 1e-4,
+    log: true,
+    label: 'Learning rate',
+    group: 'Feedback',
+    help: 'Of Adam, which begins anew with every round. Paper: 0.01.',
+  },
+  ratio: {
+    kind: 'number',
+    default: 0.3,
+    min: 0.01,
+    max: 1,
+    step: 0.05,
+    label: 'Hidden share',
+    group: 'Masks',
+    help: 'Share of the labelled steps of a window that are hidden and to be filled in. The paper names none.',
+  },
+  meanRun: {
+    kind: 'number',
+    default: 3,
+    min: 1,
+    max: 100,
+    step: 1,
+    label: 'Mean length of a hidden run',
+    unit: 'steps',
+    group: 'Masks',
+    help: 'Hidden steps come in runs of this mean length.',
+  },
+  hide: {
+    kind: 'switch',
+    default: true,
+    label: 'Hide steps',
+    group: 'Masks',
+    help: 'Off: windows are reconstructed as they are, and every labelled step counts.',
+  },
+  phases: {
+    kind: 'choice',
+    default: 'both',
+    options: [
+      { value: 'both', label: 'normal better, anomalous worse' },
+      { value: 'min', label: 'normal better only' },
+      { value: 'max', label: 'anomalous worse only' },
+    ],
+    label: 'Phases',
+    group: 'Losses',
+    help: 'Minimise the error of normal steps, then maximise that of anomalous ones; or one of the two alone.',
+  },
+  clip: {
+    kind: 'number',
+    default: 1,
+    min: 0.01,
+    max: 1000,
+    step: 0.1,
+    log: true,
+    label: 'Longest gradient',
+    group: 'Losses',
+    help: 'The gradients of an update are shortened together to this norm.',
+  },
+  cap: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1000,
+    step: 1,
+    label: 'Cap on the anomalous error',
+    group: 'Losses',
+    help:
+      'Anomalous steps are not made worse while their error is more than this times that of normal ones; 0 sets no ' +
+      'bound, as in the paper.',
+  },
+} as const satisfies ParamTable;
+
+export type TeachSettings = Values<typeof teachParams>;
