@@ -4,6 +4,7 @@ import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../messages/en.ts';
 import { fakeEngine } from '../state/fakeEngine.testkit.ts';
+import { shownSettings } from '../state/resultsSlice.ts';
 import { createApp } from '../state/store.ts';
 import { AppContext } from '../state/useApp.ts';
 import { DataPage } from './data/DataPage.tsx';
@@ -11,6 +12,7 @@ import { EnginePage } from './engine/EnginePage.tsx';
 import { EventTab } from './review/EventTab.tsx';
 import { QualityTab } from './review/QualityTab.tsx';
 import { SettingsBar } from './review/SettingsBar.tsx';
+import { ThresholdCard } from './review/ThresholdCard.tsx';
 
 let root: Root | null = null;
 
@@ -147,3 +149,18 @@ it('grades every sensor', async () => {
 
 /** Lets the effects that ask the worker settle. */
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+describe('the threshold card', () => {
+  it('changes the number of a rule without a new run', async () => {
+    const { store, boot } = await show(() => <ThresholdCard isWide />);
+    await boot();
+    const input = field(`Gamma quantile, ${en.settings.numbers.significance.name}`);
+    await type(input, '0.01');
+    await act(async () => {
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      await Promise.resolve();
+    });
+    expect(store.getState().preview).toBeNull();
+    expect(shownSettings(store.getState())?.significance).toBe(0.01);
+  });
+});

@@ -13,6 +13,7 @@ const maybe = (value: number | null) => (value === null ? '–' : num(value));
 /** Every rule with what it would flag, which data it came from, and whether it saw labels. A press tries a rule out. */
 export function ThresholdCard({ isWide }: { readonly isWide: boolean }) {
   const engine = useEngine();
+  const { commitSettings } = useAppStore().getState();
   const run = useApp((s) => valueOf(s.current));
   const settings = useApp(shownSettings);
   const rules = useAsk(
@@ -41,6 +42,17 @@ export function ThresholdCard({ isWide }: { readonly isWide: boolean }) {
         )}
       </div>
       <RuleTable rows={rules.value} settings={settings} isWide={isWide} />
+      {!isWide && current && (
+        <p className="section small rule-numbers">
+          <RuleNumbers
+            rule={current.rule}
+            title={current.title}
+            settings={settings}
+            threshold={current.value}
+            onChange={(part) => void commitSettings({ ...settings, ...part })}
+          />
+        </p>
+      )}
       <Metrics run={run} isWide={isWide} />
     </>
   );
