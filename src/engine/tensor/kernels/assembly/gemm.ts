@@ -4,11 +4,11 @@
  * place when they are contiguous and gathered six at a time when they are not.
  */
 import { fma, sum4 } from './simd';
-import { tile1, tile2, tile4, tile6 } from './tiles';
+import { packed4, packed6, tile1, tile2, tile4, tile6 } from './tiles';
 
 /** Depth and width of the block of B kept packed: 256 KiB, which fits the second-level cache. */
 const KC: i32 = 256;
-const NC: i32 = 256;
+const NC: i32 = 512;
 /** Below this many rows packing B costs more than it saves. */
 const FEW_ROWS: i32 = 12;
 /** A block of B this small stays in the first-level cache as it is. */
@@ -96,25 +96,73 @@ export function packB(k: i32, n: i32, b: usize, brs: usize, bcs: usize, to: usiz
   }
 }
 
-/** Gathers `rows` rows of A into k groups of six floats. */
+/** Gathers `rows` (6 or 4) rows of A into k groups of as many floats. */
 function packRows(rows: i32, k: i32, a: usize, ars: usize, acs: usize, to: usize): void {
-  if (rows == 6 && ars == 4) {
+  const group: usize = <usize>rows << 2;
+  if (ars == 4) {
     for (let p = 0; p < k; p++) {
       v128.store(to, v128.load(a));
-      store<f64>(to, load<f64>(a, 16), 16);
+      if (rows == 6) store<f64>(to, load<f64>(a, 16), 16);
       a += acs;
-      to += 24;
+      to += group;
     }
+    return;
+  }
+  if (acs == 4) {
+    interleave(rows, k, a, a + ars, a + 2 * ars, a + 3 * ars, a + 4 * ars, a + 5 * ars, to);
     return;
   }
   for (let p = 0; p < k; p++) {
     let from = a;
-    for (let i = 0; i < rows; i++) {
-      store<f32>(to + ((<usize>i) << 2), load<f32>(from));
+    for (let i: usize = 0; i < group; i += 4) {
+      store<f32>(to + i, load<f32>(from));
       from += ars;
     }
     a += acs;
-    to += 24;
+    to += group;
+  }
+}
+
+/** Rows of k contiguous floats, from four or six addresses, into k groups of four or six. */
+export function interleave(
+  rows: i32, k: i32, a: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize, to: usize,
+): void {
+  const group: usize = <usize>rows << 2;
+  const six = rows == 6;
+  let o: usize = 0;
+  const end: usize = <usize>(k & ~3) << 2;
+  for (; o < end; o += 16) {
+    const r0 = v128.load(a + o), r1 = v128.load(a1 + o), r2 = v128.load(a2 + o), r3 = v128.load(a3 + o);
+    const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const t1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const t2 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    const to1 = to + group, to2 = to1 + group, to3 = to2 + group;
+    v128.store(to, v128.shuffle<f64>(t0, t2, 0, 2));
+    v128.store(to1, v128.shuffle<f64>(t0, t2, 1, 3));
+    v128.store(to2, v128.shuffle<f64>(t1, t3, 0, 2));
+    v128.store(to3, v128.shuffle<f64>(t1, t3, 1, 3));
+    if (six) {
+      const r4 = v128.load(a4 + o), r5 = v128.load(a5 + o);
+      const u = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5);
+      const v = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
+      v128.store64_lane(to, u, 0, 16);
+      v128.store64_lane(to1, u, 1, 16);
+      v128.store64_lane(to2, v, 0, 16);
+      v128.store64_lane(to3, v, 1, 16);
+    }
+    to = to3 + group;
+  }
+  for (const last: usize = <usize>k << 2; o < last; o += 4) {
+    store<f32>(to, load<f32>(a + o));
+    store<f32>(to, load<f32>(a1 + o), 4);
+    store<f32>(to, load<f32>(a2 + o), 8);
+    store<f32>(to, load<f32>(a3 + o), 12);
+    if (six) {
+      store<f32>(to, load<f32>(a4 + o), 16);
+      store<f32>(to, load<f32>(a5 + o), 20);
+    }
+    to += group;
   }
 }
 
@@ -135,7 +183,7 @@ function mergeTile(tile: usize, rows: i32, cols: i32, c: usize, ldc: usize, star
 
 /** One band of `rows` (6, 4, 2 or 1) rows against every panel. */
 function band(
-  rows: i32, n: i32, k: i32, a: usize, ars: usize, acs: usize,
+  packed: bool, rows: i32, n: i32, k: i32, a: usize, ars: usize, acs: usize,
   b: usize, panel: usize, brs: usize, tail: usize,
   c: usize, ldc: usize, start: i32, bias: usize, spare: usize,
 ): void {
@@ -147,7 +195,9 @@ function band(
     const into = full ? c : spare;
     const ld = full ? ldc : 32;
     const how = full ? start : 0;
-    if (rows == 6) tile6(k, a, ars, acs, from, step, into, ld, how, bias);
+    if (packed && rows == 6) packed6(k, a, from, step, into, ld, how, bias);
+    else if (packed) packed4(k, a, from, step, into, ld, how, bias);
+    else if (rows == 6) tile6(k, a, ars, acs, from, step, into, ld, how, bias);
     else if (rows == 4) tile4(k, a, ars, acs, from, step, into, ld, how, bias);
     else if (rows == 2) tile2(k, a, ars, acs, from, step, into, ld, how, bias);
     else tile1(k, a, acs, from, step, into, how, bias);
@@ -169,15 +219,15 @@ export function gemmPanels(
 ): void {
   const spare = work;
   const packed = work + 256;
-  const gather = acs != 4 && n > 16;
+  const several = n > 16;
   for (let i = 0; i < m; ) {
     const left = m - i;
     const rows = (ASC_FEATURE_RELAXED_SIMD && left >= 6) ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-    if (gather) {
+    if (several && rows >= 4) {
       packRows(rows, k, a, ars, acs, packed);
-      band(rows, n, k, packed, 4, 24, b, panel, brs, tail, c, ldc, start, bias, spare);
+      band(true, rows, n, k, packed, 0, 0, b, panel, brs, tail, c, ldc, start, bias, spare);
     } else {
-      band(rows, n, k, a, ars, acs, b, panel, brs, tail, c, ldc, start, bias, spare);
+      band(false, rows, n, k, a, ars, acs, b, panel, brs, tail, c, ldc, start, bias, spare);
     }
     i += rows;
     a += (<usize>rows) * ars;

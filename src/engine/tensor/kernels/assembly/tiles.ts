@@ -109,3 +109,61 @@ export function tile1(k: i32, a: usize, acs: usize, b: usize, brs: usize, c: usi
   }
   v128.store(c, f32x4.add(x0, y0)); v128.store(c, f32x4.add(x1, y1), 16);
 }
+
+export function packed6(k: i32, a: usize, b: usize, brs: usize, c: usize, ldc: usize, start: i32, bias: usize): void {
+  const c1 = c + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
+  let x00 = begin(start, c, bias), x01 = begin(start, c + 16, bias + 16);
+  let x10 = begin(start, c1, bias), x11 = begin(start, c1 + 16, bias + 16);
+  let x20 = begin(start, c2, bias), x21 = begin(start, c2 + 16, bias + 16);
+  let x30 = begin(start, c3, bias), x31 = begin(start, c3 + 16, bias + 16);
+  let x40 = begin(start, c4, bias), x41 = begin(start, c4 + 16, bias + 16);
+  let x50 = begin(start, c5, bias), x51 = begin(start, c5 + 16, bias + 16);
+  for (let p = 0; p < k; p++) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let s = v128.load_splat<f32>(a);
+    x00 = fma(s, b0, x00); x01 = fma(s, b1, x01);
+    s = v128.load_splat<f32>(a, 4);
+    x10 = fma(s, b0, x10); x11 = fma(s, b1, x11);
+    s = v128.load_splat<f32>(a, 8);
+    x20 = fma(s, b0, x20); x21 = fma(s, b1, x21);
+    s = v128.load_splat<f32>(a, 12);
+    x30 = fma(s, b0, x30); x31 = fma(s, b1, x31);
+    s = v128.load_splat<f32>(a, 16);
+    x40 = fma(s, b0, x40); x41 = fma(s, b1, x41);
+    s = v128.load_splat<f32>(a, 20);
+    x50 = fma(s, b0, x50); x51 = fma(s, b1, x51);
+    a += 24;
+    b += brs;
+  }
+  v128.store(c, x00); v128.store(c, x01, 16);
+  v128.store(c1, x10); v128.store(c1, x11, 16);
+  v128.store(c2, x20); v128.store(c2, x21, 16);
+  v128.store(c3, x30); v128.store(c3, x31, 16);
+  v128.store(c4, x40); v128.store(c4, x41, 16);
+  v128.store(c5, x50); v128.store(c5, x51, 16);
+}
+
+export function packed4(k: i32, a: usize, b: usize, brs: usize, c: usize, ldc: usize, start: i32, bias: usize): void {
+  const c1 = c + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
+  let x00 = begin(start, c, bias), x01 = begin(start, c + 16, bias + 16);
+  let x10 = begin(start, c1, bias), x11 = begin(start, c1 + 16, bias + 16);
+  let x20 = begin(start, c2, bias), x21 = begin(start, c2 + 16, bias + 16);
+  let x30 = begin(start, c3, bias), x31 = begin(start, c3 + 16, bias + 16);
+  for (let p = 0; p < k; p++) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let s = v128.load_splat<f32>(a);
+    x00 = fma(s, b0, x00); x01 = fma(s, b1, x01);
+    s = v128.load_splat<f32>(a, 4);
+    x10 = fma(s, b0, x10); x11 = fma(s, b1, x11);
+    s = v128.load_splat<f32>(a, 8);
+    x20 = fma(s, b0, x20); x21 = fma(s, b1, x21);
+    s = v128.load_splat<f32>(a, 12);
+    x30 = fma(s, b0, x30); x31 = fma(s, b1, x31);
+    a += 16;
+    b += brs;
+  }
+  v128.store(c, x00); v128.store(c, x01, 16);
+  v128.store(c1, x10); v128.store(c1, x11, 16);
+  v128.store(c2, x20); v128.store(c2, x21, 16);
+  v128.store(c3, x30); v128.store(c3, x31, 16);
+}
