@@ -52,8 +52,9 @@ export type Result = Scored & {
 /** Windows in which fewer sensor values were observed are no example of normal operation. */
 const MIN_SEEN = 0.5;
 
-/** Ranges that a window may not leave: one where train and test touch and are scaled alike, else each part for itself. */
+/** Ranges that a window may not leave: segments; else one where train and test touch and are scaled alike, else each part for itself. */
 export function stretches(series: Series, scaledApart = false): Span[] {
+  if (series.segments !== undefined) return series.segments.map(({ start, end }) => ({ start, end }));
   const parts = [series.train, series.test].filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
   if (parts.length === 2 && series.contiguous && !scaledApart && parts[0].end === parts[1].start)
     return [{ start: parts[0].start, end: parts[1].end }];
@@ -88,10 +89,24 @@ const windowsOver = (prepared: Prepared, start_N: Int32Array, { W, horizon }: Wi
   horizon,
 });
 
+function tooShort(segments: readonly Span[], needed: number): EngineError {
+  const longest = segments.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+  return new EngineError(
+    'bad-input',
+    'series-too-short',
+    `one window needs ${needed} steps; the longest training segment has ${longest}`,
+    `Make the window ${needed - longest} or more steps shorter: it may not reach from one segment into the next.`,
+  );
+}
+
 /** Training windows of a series; EngineError('bad-input') when none has enough observed values. */
 export function trainingWindows(series: Series, prepared: Prepared, windowing: Windowing): Windows {
   const { W, horizon, stride } = windowing;
-  const start_N = wellSeen(prepared, cutStarts([series.train], { W, horizon, stride }), windowing);
+  const { train, segments } = series;
+  const spans = segments === undefined ? [train] : segments.filter(({ end }) => end <= train.end);
+  const cut_N = cutStarts(spans, { W, horizon, stride });
+  if (cut_N.length === 0 && segments !== undefined) throw tooShort(spans, W + horizon);
+  const start_N = wellSeen(prepared, cut_N, windowing);
   if (start_N.length === 0) {
     throw new EngineError(
       'bad-input',
@@ -233,7 +248,8 @@ export async function fitAndScore(
   }
 }
 
-type Ready = { readonly prepared: Prepared; readonly windowing: Windowing; readonly fitted: Fitted };
+/** A fitted detector with the rows that it was fitted on. */
+export type Ready = { readonly prepared: Prepared; readonly windowing: Windowing; readonly fitted: Fitted };
 
 /** Scores every step with a head that is fitted for it on the training steps. */
 async function scoreAnew(
