@@ -26,9 +26,27 @@ export class EngineError extends Error {
 
 export const cancelled = (): EngineError => new EngineError('cancelled', 'cancelled', 'The run was cancelled.');
 
+/**
+ * How a full memory shows: WebAssembly aborts, and is of no use afterwards (every later call trips over what is left);
+ * JavaScript refuses the array.
+ */
+const isOutOfMemory = ({ name, message }: Error): boolean =>
+  (name === 'RuntimeError' && /^Aborted\(|memory access out of bounds|unreachable/.test(message)) ||
+  (name === 'RangeError' && /allocation failed|array length|out of memory|Memory\.grow/i.test(message));
+
+/** Whoever meets this error needs a new worker: the memory of this one is spent. */
+export const outOfMemory = (detail: string): EngineError =>
+  new EngineError(
+    'backend',
+    'out-of-memory',
+    `The memory of this device ran out (${detail})`,
+    'Choose a shorter window, a smaller batch or a smaller preset; close other tabs. What was finished before is kept.',
+  );
+
 /** Any thrown thing as an EngineError, so that each error is handled once and the same way. */
 export function asEngineError(thrown: unknown): EngineError {
   if (thrown instanceof EngineError) return thrown;
+  if (thrown instanceof Error && isOutOfMemory(thrown)) return outOfMemory(thrown.message);
   if (thrown instanceof Error) return new EngineError('bug', thrown.name, thrown.message);
   return new EngineError('bug', 'unknown', String(thrown));
 }

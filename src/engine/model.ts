@@ -24,6 +24,8 @@ export type Run = {
   /** Call once per batch: yields to the event loop, waits while paused, throws EngineError('cancelled') on cancel. */
   readonly checkpoint: () => Promise<void>;
   readonly progress: (report: Progress) => void;
+  /** Windows to score at a time, where that was measured or memory sets a limit; else the detector takes its guess. */
+  readonly scored?: number;
 };
 
 export type Progress =

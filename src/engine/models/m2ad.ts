@@ -275,7 +275,7 @@ async function expect(weights: Weights, p: P, dims: Dims, windows: Windows, run:
     );
   const y_TS = new Float32Array(T * S).fill(NaN);
   const order = inOrder(start_N.length);
-  const size = scoringBatch(W, p.hidden);
+  const size = run.scored ?? scoringBatch(W, p.hidden);
   for (let from = 0; from < order.length; from += size) {
     await run.checkpoint();
     const to = Math.min(order.length, from + size);

@@ -93,9 +93,9 @@ export function checkHeads({ hidden, heads }: { readonly hidden: number; readonl
 const BUDGET = 24e6;
 
 /** Scoring batches stay within about 100 MB. */
-function scoringBatch<P extends CommonSettings>(model: Reconstructor<P>, p: P, dims: Dims): number {
+function scoringBatch<P extends CommonSettings>(model: Reconstructor<P>, p: P, dims: Dims, given?: number): number {
   const fits = Math.max(1, Math.min(256, Math.floor(BUDGET / model.floatsPerWindow(p, dims))));
-  return model.judgeBatch?.(p) ?? fits;
+  return model.judgeBatch?.(p) ?? given ?? fits;
 }
 
 export const windowingOf = ({ window, stride, cover }: CommonSettings) => ({
@@ -128,7 +128,7 @@ async function expect<P extends CommonSettings>(
   checkSame(windows, p, dims);
   const { T, S, C, W, start_N } = windows;
   const order = inOrder(start_N.length);
-  const size = scoringBatch(model, p, dims);
+  const size = scoringBatch(model, p, dims, run.scored);
   const expected = unwindow(T, S);
   const parts = new Map<string, { title: string; steps: ReturnType<typeof unwindow> }>();
   for (let from = 0; from < order.length; from += size) {

@@ -66,6 +66,16 @@ export class Heap {
     return engine().makeTensorFromTensorInfo(this.output(shape), this.backend) as Tensor<R>;
   }
 
+  /** Gives back the scratch that grew with use; the next kernel takes what it needs. */
+  shrink(): void {
+    for (const [name, { address }] of this.blocks) {
+      // The matrix product keeps the address of its own.
+      if (name === 'gemm') continue;
+      this.backend.wasm._free(address);
+      this.blocks.delete(name);
+    }
+  }
+
   /** Gives the scratch back; the heap is of no use afterwards. */
   free(): void {
     for (const { address } of this.blocks.values()) this.backend.wasm._free(address);
