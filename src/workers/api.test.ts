@@ -4,11 +4,13 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seeded } from '../engine/rng.ts';
 import { createApi } from './api.ts';
 import type { DatasetInfo, EngineApi, JobUpdate, Outcome, RunInfo, RunJob } from './protocol.ts';
 import { Session } from './session.ts';
+import { Vault } from './vault.ts';
+import type { Checkpoint } from './vault.ts';
 
 const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
 const wasm = { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') };
@@ -210,6 +212,47 @@ describe('the worker over a real channel', () => {
     expect(value(await api.device()).tensors).toBe(before);
     expect(value(await api.runs(dataset.id)).map(({ id }) => id)).toEqual(['first', 'again']);
     expect(value(await api.unfinished())).toEqual([]);
+  });
+
+  it('a run that waits for a shipped one is cancelled at once', async () => {
+    let served = (): void => undefined;
+    const slow = new Promise<Response>((resolve) => (served = () => resolve(new Response(null, { status: 404 }))));
+    vi.stubGlobal('fetch', () => slow);
+    const shipped = api.runs('bundled:any');
+    const outcome = await api.run(
+      jobOf(dataset, 'waiting'),
+      Comlink.proxy((u: JobUpdate) => {
+        if (u.kind === 'phase') void api.cancel('waiting');
+      }),
+    );
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    served();
+    expect(value(await shipped)).toEqual([]);
+    vi.unstubAllGlobals();
+  });
+
+  it('tells a resumed run from its first epoch on', async () => {
+    const kept: Checkpoint[] = [];
+    const vault = new Vault();
+    const put = vi.spyOn(vault, 'putCheckpoint').mockImplementation((checkpoint) => {
+      kept.push(checkpoint);
+      return Vault.prototype.putCheckpoint.call(new Vault(), checkpoint);
+    });
+    const own = connect(new Session(vault));
+    const job = jobOf(dataset, 'resumed', 4);
+    const tell = (told: JobUpdate[]) => Comlink.proxy((u: JobUpdate) => void told.push(u));
+    const all: JobUpdate[] = [];
+    value(await own.api.run(job, tell(all)));
+    put.mockRestore();
+    const early = kept.find(({ state }) => state.epoch === 2)!;
+    await vault.putCheckpoint(early);
+    const again: JobUpdate[] = [];
+    value(await own.api.run(job, tell(again)));
+    const epochs = (told: readonly JobUpdate[]) => told.flatMap((u) => (u.kind === 'epoch' ? [u.losses] : []));
+    expect(epochs(all)).toHaveLength(4);
+    expect(epochs(again)).toEqual(epochs(all));
+    value(await own.api.deleteRun('resumed'));
+    own.close();
   });
 
   it('answers errors as values with a cure', async () => {

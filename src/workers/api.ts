@@ -45,6 +45,9 @@ const inputFile = ({ path, file }: { path: string; file: Blob }): InputFile => (
 export function createApi(outside: Outside, session: Session = new Session()): EngineApi {
   const { now, transfer } = outside;
   const jobs = new Map<string, Job>();
+  /** Jobs that wait for the shipped run; they can be paused and cancelled as those that run. */
+  const queued = new Map<string, Job>();
+  const jobOf = (id: string): Job | undefined => jobs.get(id) ?? queued.get(id);
   let started: Promise<unknown> | null = null;
   const inspector = new Inspector(session);
   const labels = new Labels(session.vault, now, outside.announce);
@@ -183,22 +186,25 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       attempt(async () => {
         const job = new Job(request.jobId, onUpdate);
         job.tell({ kind: 'phase', phase: 'probing' });
-        await shipping;
+        if (shipping) {
+          queued.set(job.id, job);
+          await job.waitFor(shipping).finally(() => queued.delete(job.id));
+        }
         return withJob(job, () => execute({ session, job, request, now }));
       }),
     pause: (jobId) =>
       attempt(() => {
-        jobs.get(jobId)?.pause();
+        jobOf(jobId)?.pause();
         return null;
       }),
     resume: (jobId) =>
       attempt(() => {
-        jobs.get(jobId)?.resume();
+        jobOf(jobId)?.resume();
         return null;
       }),
     cancel: (jobId) =>
       attempt(async () => {
-        jobs.get(jobId)?.cancel();
+        jobOf(jobId)?.cancel();
         // A cancelled run is not an interrupted one.
         await session.vault.deleteCheckpoint(jobId);
         return null;

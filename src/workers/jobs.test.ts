@@ -32,6 +32,20 @@ describe('Job', () => {
     expect(told.map((u) => u.kind === 'paused' && u.paused)).toEqual([true, false, true, false]);
   });
 
+  it('ends a wait for other work at once when cancelled, and waits for it otherwise', async () => {
+    let finish = (): void => undefined;
+    const other = new Promise<void>((resolve) => (finish = resolve));
+    const waiting = new Job('a', () => undefined);
+    const cancelled = new Job('b', () => undefined);
+    const through = waiting.waitFor(other);
+    const ended = cancelled.waitFor(other);
+    cancelled.cancel();
+    await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+    finish();
+    await expect(through).resolves.toBeUndefined();
+    await expect(waiting.waitFor(Promise.reject(new Error('refused')))).resolves.toBeUndefined();
+  });
+
   it('tells at most one batch in 100 ms and extrapolates the time left', () => {
     let now = 1000;
     const told: JobUpdate[] = [];

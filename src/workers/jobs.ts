@@ -39,6 +39,7 @@ export class Job {
   #cancelled = false;
   #paused: Promise<void> | null = null;
   #release: (() => void) | null = null;
+  #endWait: (() => void) | null = null;
   #tell: (update: JobUpdate) => void;
   #phaseFrom = 0;
   #shareFrom = 0;
@@ -56,6 +57,16 @@ export class Job {
   cancel(): void {
     this.#cancelled = true;
     this.resume();
+    this.#endWait?.();
+  }
+
+  /** Waits for work that is not this job's own, whatever comes of it; a cancel ends the wait at once. Throws `cancelled`. */
+  async waitFor(other: Promise<unknown>): Promise<void> {
+    this.#stopIfCancelled();
+    const ended = new Promise<void>((resolve) => (this.#endWait = resolve));
+    await Promise.race([other.catch(() => undefined), ended]);
+    this.#endWait = null;
+    this.#stopIfCancelled();
   }
 
   pause(): void {

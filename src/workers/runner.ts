@@ -21,6 +21,8 @@ async function fit({ session, job, request, now }: Scope, series: Series, setup:
   const kept = await session.vault.getCheckpoint(request.jobId).catch(() => undefined);
   let last: TrainState | undefined = kept?.state;
   const epochs = setup.detector.epochs(setup.values);
+  // The page that asks may be new: it shall see the whole curve, not only what comes after the checkpoint.
+  last?.history.forEach((losses, n) => job.tell({ kind: 'epoch', epoch: n + 1, epochs, losses, secondsLeft: null }));
   let warned = false;
   const onState = (state: TrainState) => {
     last = state;
