@@ -4,29 +4,14 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { parseArgs } from 'node:util';
-import { withoutFused } from '../../src/engine/tensor/fused.ts';
-import { kernelStatus, removeKernels } from '../../src/engine/tensor/kernels/index.ts';
+import { kernelStatus } from '../../src/engine/tensor/kernels/index.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
-import type { Standin } from './standin.ts';
-import { amsl, cgats, lstmVae, m2ad, usad } from './recurrent.ts';
-import { amad, anomalyTransformer, vtt } from './transformers.ts';
-
-const CASES: Readonly<Record<string, () => Standin>> = {
-  amad_128: () => amad(128, 16),
-  amad_512: () => amad(512, 8),
-  m2ad_lstm: m2ad,
-  amsl: () => amsl(),
-  at_128: () => anomalyTransformer(),
-  vtt_sat: () => vtt(),
-  usad: () => usad(),
-  lstm_vae: () => lstmVae(),
-  cgats_stage1: () => cgats(),
-};
-
-type Timing = { readonly median: number; readonly min: number; readonly runs: number };
+import { cgats } from './standin.ts';
+import { measure, MODEL_CASES, timing } from './steps.ts';
+import type { Limits, Measured } from './steps.ts';
 
 /** As `clock` of torch_baseline.py: one warm-up, then runs until `repeat` or the time limit, at least one. */
-function clock(fn: () => void, repeat: number, seconds: number): Timing {
+function clock(fn: () => void, { repeat, seconds }: Limits): number[] {
   fn();
   const start = performance.now();
   const out: number[] = [];
@@ -35,11 +20,24 @@ function clock(fn: () => void, repeat: number, seconds: number): Timing {
     fn();
     out.push(performance.now() - t);
   }
-  const sorted = out.sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  return { median: Number(median.toFixed(2)), min: Number(sorted[0].toFixed(2)), runs: out.length };
+  return out;
 }
+
+function measureCgats(limits: Limits): Measured {
+  const { weights, step, infer, dispose } = cgats();
+  try {
+    return { weights, trainMs: timing(clock(step, limits)), inferMs: timing(clock(infer, limits)) };
+  } finally {
+    dispose();
+  }
+}
+
+const CASES: Readonly<Record<string, (limits: Limits) => Promise<Measured>>> = {
+  ...Object.fromEntries(
+    Object.entries(MODEL_CASES).map(([name, one]) => [name, (limits: Limits) => measure(one, limits)]),
+  ),
+  cgats_stage1: (limits) => Promise.resolve().then(() => measureCgats(limits)),
+};
 
 /** Runs the command with what follows `step` on the command line; resolves to the exit code. */
 export async function stepBench(args: readonly string[]): Promise<number> {
@@ -62,8 +60,7 @@ export async function stepBench(args: readonly string[]): Promise<number> {
   }
   // Node 20 has relaxed SIMD behind a flag; browsers have it on.
   setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const device = await useBackend(values.backend as 'wasm' | 'webgpu' | 'cpu');
-  if (values.stock) removeKernels();
+  const device = await useBackend(values.backend as 'wasm' | 'webgpu' | 'cpu', !values.stock);
   const kernels = kernelStatus();
   const cases: Record<string, unknown> = {};
   if (!values.json) {
@@ -72,25 +69,21 @@ export async function stepBench(args: readonly string[]): Promise<number> {
       `${'case'.padEnd(14)} ${'weights'.padStart(10)} ${'train ms'.padStart(12)} ${'infer ms'.padStart(12)}\n`,
     );
   }
-  const run = <T>(fn: () => T): T => (values.stock ? withoutFused(fn) : fn());
-  const [repeat, seconds] = [Number(values.repeat), Number(values['max-seconds'])];
+  const limits = { repeat: Number(values.repeat), seconds: Number(values['max-seconds']) };
   for (const name of names) {
-    const model = CASES[name]();
     try {
-      const trainMs = run(() => clock(model.step, repeat, seconds));
-      const inferMs = run(() => clock(model.infer, repeat, seconds));
-      cases[name] = { weights: model.weights, trainMs, inferMs };
-      const [train, infer] = [trainMs, inferMs].map(({ median }) => median.toFixed(1).padStart(12));
+      const measured = await CASES[name](limits);
+      cases[name] = measured;
+      const [train, infer] = [measured.trainMs, measured.inferMs].map(({ median }) => median.toFixed(1).padStart(12));
       if (!values.json)
-        process.stdout.write(`${name.padEnd(14)} ${String(model.weights).padStart(10)} ${train} ${infer}\n`);
+        process.stdout.write(`${name.padEnd(14)} ${String(measured.weights).padStart(10)} ${train} ${infer}\n`);
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.message : String(thrown);
-      cases[name] = { weights: model.weights, error };
+      cases[name] = { error };
       if (!values.json) process.stdout.write(`${name.padEnd(14)} ${error.split('\n')[0]}\n`);
     }
-    model.dispose();
   }
-  const head = { backend: values.backend, kernels: kernels.variant, threads: 1, repeat };
+  const head = { backend: values.backend, kernels: kernels.variant, threads: 1, repeat: limits.repeat };
   if (values.json) process.stdout.write(`${JSON.stringify({ ...head, cases }, null, 1)}\n`);
   return 0;
 }
