@@ -1,12 +1,14 @@
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { en } from './messages/en.ts';
-import { Btn } from './controls/Basics.tsx';
+import { Btn, Skeleton } from './controls/Basics.tsx';
 import { DataPage } from './panels/data/DataPage.tsx';
 import { EnginePage } from './panels/engine/EnginePage.tsx';
+import { UnsavedWarning } from './panels/label/UnsavedWarning.tsx';
 import { ReviewPage } from './panels/review/ReviewPage.tsx';
 import { RunPage } from './panels/run/RunPage.tsx';
 import { Boundary } from './shell/Boundary.tsx';
 import { DropLayer } from './shell/DropLayer.tsx';
+import { LabelPage } from './shell/lazyPanels.tsx';
 import { pickFiles } from './shell/files.ts';
 import { Overlays } from './shell/Overlays.tsx';
 import { Rail } from './shell/Rail.tsx';
@@ -17,11 +19,12 @@ import type { PageActions } from './state/keys.ts';
 import { useApp, useAppStore } from './state/useApp.ts';
 import type { Page } from './state/viewSlice.ts';
 
-const PAGES: Readonly<Record<Page, () => React.ReactNode>> = {
+const PAGES: Readonly<Record<Page, React.ComponentType>> = {
   data: DataPage,
   engine: EnginePage,
   run: RunPage,
   review: ReviewPage,
+  label: LabelPage,
 };
 
 export function App() {
@@ -40,9 +43,12 @@ export function App() {
       <TopBar onChooseFile={actions.chooseFile} />
       <Rail />
       <main className="main">
+        <UnsavedWarning />
         <Notice />
         <Boundary key={page}>
-          <Current />
+          <Suspense fallback={<Skeleton lines={8} saying={en.loadingPanel} />}>
+            <Current />
+          </Suspense>
         </Boundary>
       </main>
       <Overlays page={actions} />

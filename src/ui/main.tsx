@@ -1,7 +1,7 @@
 import './ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { engine } from '../workers/client.ts';
+import { engine, onLabelsAdded } from '../workers/client.ts';
 import { App } from './App.tsx';
 import { fromHash, linkOf, toHash } from './state/link.ts';
 import { keepSettings } from './state/persist.ts';
@@ -50,6 +50,8 @@ if (!root) throw new Error('index.html has no #root');
 const link = fromHash(window.location.hash);
 keepSettings(store, window.localStorage);
 watchRequests(store);
+// What another tab says is seen here at once.
+onLabelsAdded((data) => void store.getState().loadLabels(data));
 createRoot(root).render(
   <StrictMode>
     <AppContext value={{ store, engine }}>

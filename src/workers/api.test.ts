@@ -244,7 +244,7 @@ describe('the worker over a real channel', () => {
     const all: JobUpdate[] = [];
     value(await own.api.run(job, tell(all)));
     put.mockRestore();
-    const early = kept.find(({ state }) => state.epoch === 2)!;
+    const early = kept.find(({ state }) => state?.epoch === 2)!;
     await vault.putCheckpoint(early);
     const again: JobUpdate[] = [];
     value(await own.api.run(job, tell(again)));

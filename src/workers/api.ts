@@ -14,6 +14,7 @@ import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
 import { ask, similar } from './labelQueries.ts';
 import { Labels } from './labels.ts';
+import { diffOf, executeTeach } from './labelTeach.ts';
 import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
 import { estimate, execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
@@ -95,7 +96,8 @@ export function createApi(outside: Outside, session: Session = new Session()): E
 
   return {
     device: () => attempt(device),
-    catalogue: () => attempt(async () => ({ ...choices(), bundled: await listBundled(outside.base) })),
+    catalogue: () =>
+      attempt(async () => ({ ...choices(), labelFormats: [], bundled: await listBundled(outside.base) })),
 
     open: (files, onUpdate) =>
       attempt(async () => {
@@ -217,7 +219,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
           .map(({ job, teach, state, epochs, savedAtMs }) => ({
             job,
             ...(teach && { teach }),
-            epoch: state.epoch,
+            epoch: state?.epoch ?? 0,
             epochs,
             savedAtMs,
           }));
@@ -238,6 +240,17 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     labels: (data) => attempt(() => labels.read(data)),
     act: (data, act) => attempt(() => labels.act(data, act)),
     query: (job) => attempt(() => ask(session, labels, job)),
+    teach: (request, onUpdate) =>
+      attempt(async () => {
+        const job = new Job(request.jobId, onUpdate);
+        job.tell({ kind: 'phase', phase: 'probing' });
+        await shipping;
+        return withJob(job, () => executeTeach({ session, labels, job, request, now }));
+      }),
+    importLabels: () => attempt(() => TEMP()),
+    exportLabels: () => attempt(() => TEMP()),
+    agreement: () => attempt(() => TEMP()),
+    diff: (beforeId, afterId, asked) => attempt(() => diffOf(session, labels, beforeId, afterId, asked)),
     similar: (runId, span, count) => attempt(() => similar(session, labels, runId, span, count)),
 
     rethreshold: (runId, settings, keep) =>
@@ -298,3 +311,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       }),
   };
 }
+
+const TEMP = (): never => {
+  throw new EngineError('bad-input', 'no-format', 'labels have no file format yet', 'Keep them in this browser.');
+};

@@ -6,15 +6,20 @@
 import * as Comlink from 'comlink';
 import { LABEL_CHANNEL } from './labelChannel.ts';
 import type { ReadProgress, SourceReport } from '../engine/data/types.ts';
-import type { AssetRef, EngineApi, JobUpdate, Outcome, RunInfo, RunJob, WireError } from './protocol.ts';
+import type { AssetRef, EngineApi, JobUpdate, Outcome, RunInfo, RunJob, TeachJob, WireError } from './protocol.ts';
 
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
 
-type Streaming = 'run' | 'open';
+type Streaming = 'run' | 'open' | 'teach';
 
 export type ClientApi = Omit<EngineApi, Streaming> & {
   readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
+  readonly teach: (
+    job: TeachJob,
+    onUpdate: (update: JobUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<RunInfo>>;
   readonly open: (
     files: readonly { path: string; file: Blob }[],
     onUpdate: (progress: ReadProgress) => void,
@@ -77,6 +82,8 @@ export function createClient(spawn: () => Worker): ClientApi {
       const done = (outcome: Outcome<T>) => {
         at.waiting.delete(resolve);
         resolve(outcome);
+        // What ran out of memory cannot compute any more: the next call finds a fresh worker.
+        if (!outcome.ok && outcome.error.kind === 'out-of-memory') end(at, outcome);
       };
       call.then(done, (thrown: unknown) => {
         done(crashed(String(thrown)));
@@ -110,6 +117,12 @@ export function createClient(spawn: () => Worker): ClientApi {
       streaming(
         signal,
         (api) => api.run(job, Comlink.proxy(onUpdate)),
+        (api) => api.cancel(job.jobId),
+      ),
+    teach: (job, onUpdate, signal) =>
+      streaming(
+        signal,
+        (api) => api.teach(job, Comlink.proxy(onUpdate)),
         (api) => api.cancel(job.jobId),
       ),
     open: (files, onUpdate, signal) =>

@@ -1,6 +1,7 @@
 /** The registries as the page sees them, and a job's names turned into what the pipeline runs. */
 import { heads } from '../engine/detect/heads/index.ts';
 import { EngineError } from '../engine/errors.ts';
+import { teachParams } from '../engine/feedback/teachParams.ts';
 import type { AnyDetector, AnyHead } from '../engine/model.ts';
 import { detectors } from '../engine/models/index.ts';
 import { resolve } from '../engine/params.ts';
@@ -38,7 +39,7 @@ const choice = ({ card, presets, params }: Entry, inspects = false): EngineChoic
   inspects,
 });
 
-export const choices = (): Omit<Catalogue, 'bundled'> => ({
+export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
   engines: [...detectors.values()].map((detector) => choice(detector, detector.inspects)),
   heads: Object.values(heads).map((head) => choice(head)),
   strategies: STRATEGIES.map(({ id, title, summary, params }) => ({
@@ -47,6 +48,7 @@ export const choices = (): Omit<Catalogue, 'bundled'> => ({
     summary,
     params: params as ParamTable,
   })),
+  feedback: teachParams,
 });
 
 /** Preset overlaid with what the job changes, every value checked. Throws EngineError('bad-input'). */

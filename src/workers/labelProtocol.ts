@@ -1,10 +1,21 @@
 /** The wire of labels and feedback: types only, a part of `protocol.ts`. */
-import type { Act, Label } from '../engine/labels/types.ts';
+import type { Change } from '../engine/compare.ts';
+import type { Act, Label, Verdict } from '../engine/labels/types.ts';
 import type { PoolView } from '../engine/query/poolView.ts';
 import type { Query } from '../engine/query/types.ts';
 import type { Similar } from '../engine/query/similar.ts';
 import type { Contribution, Span } from '../engine/types.ts';
-import type { AssetRef, Outcome, QueryJob, WireError } from './protocol.ts';
+import type {
+  AssetRef,
+  EventRow,
+  Export,
+  JobUpdate,
+  Outcome,
+  QueryJob,
+  RunInfo,
+  TeachJob,
+  WireError,
+} from './protocol.ts';
 
 /** The labels of one asset as they stand, and what can be taken back. */
 export type LabelState = {
@@ -28,6 +39,52 @@ export type QueryAnswer = { readonly questions: readonly Question[]; readonly po
 
 export type SimilarWindow = Similar;
 
+export type EventChange = Change<EventRow>;
+
+export type MetricChange = {
+  readonly id: string;
+  readonly title: string;
+  readonly before: number;
+  readonly after: number;
+  readonly provenance: string;
+};
+
+/** What a fine-tuning changed. Metrics are made on `evaluation` alone: judged steps that no question may be about. */
+export type RunDiff = {
+  readonly changes: readonly EventChange[];
+  readonly metrics: readonly MetricChange[];
+  readonly evaluation: Span | null;
+};
+
+/** How far layers agree on the steps that two of them labelled, and the ranges on which they do not. */
+export type Agreement = {
+  readonly pairs: readonly {
+    readonly a: string;
+    readonly b: string;
+    /** Steps that both labelled anomalous or normal. */
+    readonly steps: number;
+    /** Cohen's kappa over those steps; NaN where there are none. */
+    readonly kappa: number;
+    readonly eventF1: number;
+  }[];
+  readonly conflicts: readonly {
+    readonly span: Span;
+    readonly says: readonly { readonly layer: string; readonly verdict: Verdict }[];
+  }[];
+};
+
+/** A way of writing labels to a file. */
+export type FormatChoice = { readonly id: string; readonly title: string; readonly about: string };
+
+/** Labels read from a file and what of it could not be. They are not said yet. */
+export type ImportedLabels = {
+  readonly labels: readonly Label[];
+  /** Name of the format that was recognised. */
+  readonly title: string;
+  /** What was left out, with its place: empty when the file was read whole. */
+  readonly problems: readonly string[];
+};
+
 export type LabelApi = {
   readonly labels: (data: AssetRef) => Promise<Outcome<LabelState>>;
   /**
@@ -39,4 +96,16 @@ export type LabelApi = {
   readonly query: (job: QueryJob) => Promise<Outcome<QueryAnswer>>;
   /** Windows whose residuals look like those in `span`, the most alike first, none of which meets a label. */
   readonly similar: (runId: string, span: Span, count: number) => Promise<Outcome<readonly SimilarWindow[]>>;
+  /** As `run`: fine-tunes a finished run on the labels that hold and gives a new one with `descent`. */
+  readonly teach: (job: TeachJob, onUpdate: (u: JobUpdate) => void) => Promise<Outcome<RunInfo>>;
+  /** `asked`: share of the judged steps, from their start, that questions were about; the rest is for evaluation. */
+  readonly diff: (beforeId: string, afterId: string, asked: number) => Promise<Outcome<RunDiff>>;
+  /** Reads labels from a file; the format is recognised when null is given. */
+  readonly importLabels: (
+    data: AssetRef,
+    file: { readonly name: string; readonly file: Blob },
+    format: string | null,
+  ) => Promise<Outcome<ImportedLabels>>;
+  readonly exportLabels: (data: AssetRef, format: string) => Promise<Outcome<Export>>;
+  readonly agreement: (data: AssetRef, layers: readonly string[]) => Promise<Outcome<Agreement>>;
 };

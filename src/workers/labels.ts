@@ -44,11 +44,12 @@ export class Labels {
     this.#announce = announce;
   }
 
-  /** Labels as they stand, with what other tabs added. */
+  /** Labels as they stand, with what other tabs added; tries again to write what waits. */
   read(data: AssetRef): Promise<LabelState> {
     return this.#inOrder(async () => {
       const book = this.#book(data);
       await this.#look(data, book);
+      if (book.waiting.length > 0) await this.#write(data, book);
       return stateOf(book);
     });
   }
@@ -59,15 +60,7 @@ export class Labels {
       const book = this.#book(data);
       if (!book.isRead) await this.#look(data, book);
       book.waiting.push({ atMs: this.#now(), act });
-      try {
-        const added = await this.#vault.appendJournal(data, lastOf(book), book.waiting);
-        book.waiting = [];
-        book.kept.push(...added);
-        book.error = null;
-        this.#announce(data);
-      } catch (thrown) {
-        book.error = toWire(asEngineError(thrown));
-      }
+      await this.#write(data, book);
       return stateOf(book);
     });
   }
@@ -87,6 +80,18 @@ export class Labels {
       take(book, await this.#vault.readJournal(data, lastOf(book)));
       book.isRead = true;
       if (book.waiting.length === 0) book.error = null;
+    } catch (thrown) {
+      book.error = toWire(asEngineError(thrown));
+    }
+  }
+
+  async #write(data: AssetRef, book: Book): Promise<void> {
+    try {
+      const added = await this.#vault.appendJournal(data, lastOf(book), book.waiting);
+      book.waiting = [];
+      book.kept.push(...added);
+      book.error = null;
+      this.#announce(data);
     } catch (thrown) {
       book.error = toWire(asEngineError(thrown));
     }

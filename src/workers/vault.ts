@@ -27,7 +27,8 @@ export type Checkpoint = {
   readonly teach?: TeachJob;
   readonly epochs: number;
   readonly savedAtMs: number;
-  readonly state: TrainState;
+  /** Null before anything can be taken up again: then it begins anew. */
+  readonly state: TrainState | null;
 };
 
 interface Schema extends DBSchema {

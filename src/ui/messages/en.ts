@@ -1,5 +1,6 @@
 /** Every visible string of the page, typed; another language is another file of the same shape. */
 import { count, duration } from '../../charts/format.ts';
+import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
 import { many, plain } from './words.ts';
 import type { Phase } from '../state/runSlice.ts';
@@ -57,11 +58,14 @@ export const en = {
   },
   phases,
   steps: {
-    label: 'Steps',
+    name: 'Steps',
+    label: 'Label',
     data: 'Data',
     engine: 'Engine',
     run: 'Run',
     review: 'Review',
+    labels: (n: number) => many(n, 'label'),
+    toDecide: 'to decide',
     none: '–',
     opening: 'opening',
     reading: 'reading',
@@ -80,7 +84,7 @@ export const en = {
   },
   keys: {
     title: 'Keys',
-    groups: { page: 'Page', events: 'Events', time: 'Time', data: 'Opening data', run: 'Run' },
+    groups: { page: 'Page', events: 'Events', time: 'Time', label: 'Label', data: 'Opening data', run: 'Run' },
     openFile: 'Choose a file',
     accept: 'Use these rows',
     undo: 'Undo',
@@ -279,4 +283,5 @@ export const en = {
     removeSure: 'Delete for good?',
   },
   ...reviewEn,
+  ...labelEn,
 } as const;

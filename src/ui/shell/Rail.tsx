@@ -1,9 +1,11 @@
 import { Button } from 'react-aria-components';
-import { Activity, Database, Play, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import { Activity, Database, Play, SlidersHorizontal, Tag, type LucideIcon } from 'lucide-react';
 import { en } from '../messages/en.ts';
 import { Kbd, Tip } from '../controls/Basics.tsx';
 import { currentAsset } from '../state/select.ts';
 import { MOD } from '../state/keys.ts';
+import { currentRound, spentIn, teachingOf } from '../state/labelRounds.ts';
+import { heldLabels } from '../state/labelSlice.ts';
 import { shownEvents } from '../state/resultsSlice.ts';
 import { shareDone } from '../state/runSlice.ts';
 import { engineChoice } from '../state/setupSlice.ts';
@@ -20,6 +22,7 @@ const STEPS: readonly { readonly page: Page; readonly icon: LucideIcon; readonly
   },
   { page: 'run', icon: Play, about: aboutRun },
   { page: 'review', icon: Activity, about: aboutReview },
+  { page: 'label', icon: Tag, about: aboutLabel },
 ];
 
 function aboutData(state: AppState): string {
@@ -50,10 +53,18 @@ function aboutReview(state: AppState): string {
   return events ? en.steps.ofEvents(state.selected, events.events.length) : en.steps.none;
 }
 
+function aboutLabel(state: AppState): string {
+  if (currentRound(state)?.state === 'taught') return en.steps.toDecide;
+  const labels = heldLabels(state).length;
+  if (!teachingOf(state)) return labels === 0 ? en.steps.none : en.steps.labels(labels);
+  const { budget } = state.teachSettings;
+  return en.label.progress(spentIn(state), budget);
+}
+
 export function Rail() {
   const { setView } = useAppStore().getState();
   return (
-    <nav className="rail" aria-label={en.steps.label}>
+    <nav className="rail" aria-label={en.steps.name}>
       {STEPS.map((step) => (
         <Step key={step.page} {...step} />
       ))}

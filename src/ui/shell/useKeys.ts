@@ -22,17 +22,21 @@ function isFree(event: KeyboardEvent, action: KeyAction): boolean {
 export function useKeys(page: PageActions): void {
   const store = useAppStore();
   useEffect(() => {
+    // One key may do different things on different pages: the first action that is free and active takes it.
     const bindingsOf = (actions: readonly KeyAction[]) => {
-      const handlers = actions.flatMap((action) =>
-        action.bind.map((keys) => [
-          keys,
-          (event: KeyboardEvent) => {
-            if (!isFree(event, action) || !isActive(action, store.getState())) return;
-            event.preventDefault();
-            action.run(store.getState(), page);
-          },
-        ]),
-      );
+      const taken = new Map<string, KeyAction[]>();
+      for (const action of actions)
+        for (const keys of action.bind) taken.set(keys, [...(taken.get(keys) ?? []), action]);
+      const handlers = [...taken].map(([keys, wanted]) => [
+        keys,
+        (event: KeyboardEvent) => {
+          const state = store.getState();
+          const action = wanted.find((each) => isFree(event, each) && isActive(each, state));
+          if (!action) return;
+          event.preventDefault();
+          action.run(state, page);
+        },
+      ]);
       return Object.fromEntries(handlers) as Record<string, (event: KeyboardEvent) => void>;
     };
     // Keys that always work are caught on the way down: a focused button would keep Enter to itself.

@@ -6,6 +6,9 @@ import { loading, none, settled, valueOf, type Deps, type Load } from './types.t
 
 const FIRST_EXAMPLE = 'pump-station';
 
+/** What was known of the labels of another asset. */
+const NO_LABELS = { labels: none, agreement: none, likeness: null, importNote: null } as const;
+
 export type DatasetSlice = {
   readonly catalogue: Load<Catalogue>;
   readonly datasets: readonly DatasetInfo[];
@@ -82,8 +85,17 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
     chooseBundled: (id) => open(() => engine.openBundled(id)),
 
     async chooseAsset(name) {
-      set({ assetName: name, quality: none, current: none, preview: null, selected: null, detail: none, range: null });
-      await get().showNewestRun(null);
+      set({
+        assetName: name,
+        ...NO_LABELS,
+        quality: none,
+        current: none,
+        preview: null,
+        selected: null,
+        detail: none,
+        range: null,
+      });
+      await Promise.all([get().loadLabels(), get().showNewestRun(null)]);
     },
 
     async deleteDataset(id) {
@@ -96,6 +108,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       set({
         dataset: { is: 'ready', value: info },
         assetName: link?.asset ?? info.assets[0]?.name ?? null,
+        ...NO_LABELS,
         quality: none,
         runs: [],
         current: none,
@@ -108,6 +121,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
         lastDataset: info.id,
         estimate: none,
       });
+      void get().loadLabels();
       const runs = await engine.runs(info.id);
       if (valueOf(get().dataset)?.id !== info.id) return;
       if (runs.ok) set({ runs: runs.value });

@@ -310,6 +310,10 @@ export const catalogue: Catalogue = {
       },
     },
   ],
+  feedback: {
+    epochs: { kind: 'number', default: 50, min: 1, max: 1000, step: 1, label: 'Epochs', help: 'Passes.' },
+  },
+  labelFormats: [{ id: 'csv', title: 'CSV label column', about: 'one row a step' }],
   bundled: [
     {
       id: 'pump-station',
@@ -709,6 +713,21 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
         onUpdate(update);
       }
       const run = runOf(given.jobId, settings, given);
+      kept.set(run.id, run);
+      return ok(run);
+    },
+    teach: async (given, onUpdate, signal) => {
+      log.calls.push(`teach ${given.runId}`);
+      for await (const update of updates()) {
+        if (signal.aborted) return refused({ code: 'cancelled', message: 'Cancelled.' });
+        onUpdate(update);
+      }
+      const base = kept.get(given.runId);
+      const round = (base?.descent?.round ?? 0) + 1;
+      const run: RunInfo = {
+        ...runOf(given.jobId, settings, { ...job, ...base?.job, jobId: given.jobId }),
+        descent: { runId: given.runId, round, anomalous: 60, normal: 440 },
+      };
       kept.set(run.id, run);
       return ok(run);
     },

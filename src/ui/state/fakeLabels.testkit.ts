@@ -1,10 +1,12 @@
 /** The journal of the fake engine: a plain stack of states, kept in memory. */
 import type { Label } from '../../engine/labels/types.ts';
-import type { LabelState, QueryAnswer } from '../../workers/protocol.ts';
+import type { LabelState, QueryAnswer, RunDiff } from '../../workers/protocol.ts';
 import type { FakeLog } from './fakeEngine.testkit.ts';
 import type { Engine } from './types.ts';
 
-export function fakeLabels(log: FakeLog): Pick<Engine, 'labels' | 'act' | 'query' | 'similar'> {
+export function fakeLabels(
+  log: FakeLog,
+): Pick<Engine, 'labels' | 'act' | 'query' | 'similar' | 'diff' | 'importLabels' | 'exportLabels' | 'agreement'> {
   const past: { readonly seq: number; readonly labels: readonly Label[] }[] = [];
   const future: { readonly seq: number; readonly labels: readonly Label[] }[] = [];
   let seq = 0;
@@ -53,6 +55,22 @@ export function fakeLabels(log: FakeLog): Pick<Engine, 'labels' | 'act' | 'query
       log.calls.push(`query ${job.count} of ${job.runId} seed ${job.seed}`);
       return Promise.resolve({ ok: true as const, value: ask(job.window, job.count) });
     },
+    diff: (before, after) => {
+      log.calls.push(`diff ${before} ${after}`);
+      const value: RunDiff = { changes: [], metrics: [], evaluation: null };
+      return Promise.resolve({ ok: true as const, value });
+    },
+    importLabels: (_data, { name }) =>
+      Promise.resolve({
+        ok: true as const,
+        value: { labels: [], title: 'CSV', problems: [`${name}: row 3 has no end`] },
+      }),
+    exportLabels: (_data, format) =>
+      Promise.resolve({
+        ok: true as const,
+        value: { name: `labels.${format}`, mime: 'text/csv', blob: new Blob(['start,end\n']) },
+      }),
+    agreement: () => Promise.resolve({ ok: true as const, value: { pairs: [], conflicts: [] } }),
     similar: (_runId, span, count) =>
       Promise.resolve({
         ok: true as const,

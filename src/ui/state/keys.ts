@@ -1,5 +1,6 @@
 /** The one table of keys: it binds them, fills the `?` sheet and stands beside the buttons. */
 import { en } from '../messages/en.ts';
+import { LABEL_KEYS } from './labelKeys.ts';
 import type { AppState } from './store.ts';
 
 export type KeyGroup = keyof typeof en.keys.groups;
@@ -14,6 +15,8 @@ export type KeyAction = {
   readonly bind: readonly string[];
   /** Also works while a text field has the focus. */
   readonly always?: boolean;
+  /** When it works; without it the rules of `isActive` hold. */
+  readonly on?: (state: AppState) => boolean;
   readonly run: (state: AppState, page: PageActions) => void;
 };
 
@@ -122,12 +125,14 @@ export const KEYS: readonly KeyAction[] = [
     run: (s) => s.redoPlan(),
   },
   { id: 'run', group: 'run', label: en.keys.run, caps: ['R'], bind: ['r'], run: (s) => void s.startRun() },
+  ...LABEL_KEYS,
 ];
 
 /** Esc closes the topmost thing; only when nothing is open and the Run page is in view does it cancel the run. */
 function closeOrCancel(state: AppState): void {
   if (state.overlay) state.setView({ overlay: null });
   else if (state.opening.is === 'reading') state.cancelReading();
+  else if (state.likeness) state.closeSimilar();
   else if (state.preview) state.dropPreview();
   else if (state.inspectorWide) state.setView({ inspectorWide: false });
   else if (state.page === 'run' && state.run.is === 'running') state.cancelRun();
@@ -138,6 +143,8 @@ const REVIEW_ONLY: readonly KeyGroup[] = ['events', 'time'];
 
 export function isActive(action: KeyAction, state: AppState): boolean {
   if (action.id !== 'commands' && action.id !== 'sheet' && action.id !== 'esc' && state.overlay) return false;
+  if (action.on) return action.on(state);
+  if (action.id === 'drawer' && state.page === 'label') return true;
   if (REVIEW_ONLY.includes(action.group) || ['wide', 'drawer', 'table'].includes(action.id))
     return state.page === 'review';
   if (['accept', 'undo', 'redo'].includes(action.id)) return state.page === 'data' && state.opening.is === 'report';

@@ -1,6 +1,7 @@
 /** Device settings in localStorage: read with a schema, so that a stored value of any age or make cannot break the page. */
 import * as v from 'valibot';
 import { HOME, type KeysAt } from './home.ts';
+import { teachingsSchema, teachSettingsSchema } from './labelSchema.ts';
 import type { AppState, AppStore, DataKey } from './store.ts';
 
 const KEY = 'telltale.device.1';
@@ -16,6 +17,9 @@ const SCHEMA = {
   tableFolded: v.boolean(),
   theme: v.picklist(['system', 'light', 'dark']),
   sizes: v.record(v.string(), v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(100)))),
+  author: v.pipe(v.string(), v.minLength(1)),
+  teachings: teachingsSchema,
+  teachSettings: teachSettingsSchema,
   lastDataset: v.nullable(v.string()),
   lastRun: v.nullable(v.string()),
 } satisfies { [K in KeysAt<'device'>]: v.GenericSchema<unknown, AppState[K]> };

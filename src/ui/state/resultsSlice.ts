@@ -112,7 +112,10 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
       brush: null,
       sensor: null,
       lastRun: run.id,
+      asking: none,
+      comparison: none,
     });
+    get().openRounds();
     const { range } = link ?? {};
     if (range) get().setRange(range);
     else if (wanted) get().fitEvent();

@@ -1,4 +1,13 @@
-import type { Estimate, JobUpdate, RunJob, Unfinished, WireError } from '../../workers/protocol.ts';
+import type {
+  Estimate,
+  JobUpdate,
+  Outcome,
+  RunInfo,
+  RunJob,
+  TeachJob,
+  Unfinished,
+  WireError,
+} from '../../workers/protocol.ts';
 import { jobOf } from './setupSlice.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, type Deps, type Load } from './types.ts';
@@ -20,6 +29,8 @@ export type JobState = {
   readonly firstEpoch: number;
   readonly notes: readonly string[];
   readonly startedAtMs: number;
+  /** It fine-tunes a run instead of training one. */
+  readonly teaches: boolean;
 };
 
 export type RunState =
@@ -34,6 +45,8 @@ export type RunSlice = {
   readonly estimate: Load<Estimate>;
   readonly unfinished: readonly Unfinished[];
   readonly startRun: (job?: RunJob) => Promise<void>;
+  /** Fine-tunes `base` on what was said of it; the new run is given back and not shown. Null where it came to none. */
+  readonly startTeach: (job: TeachJob, base: RunInfo) => Promise<RunInfo | null>;
   readonly pauseRun: () => Promise<void>;
   readonly resumeRun: () => Promise<void>;
   readonly cancelRun: () => void;
@@ -89,8 +102,8 @@ export function shareDone(job: JobState): number | null {
 }
 
 function jobStateOf(run: Exclude<RunState, { is: 'idle' }>): JobState {
-  const { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs } = run;
-  return { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs };
+  const { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs, teaches } = run;
+  return { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs, teaches };
 }
 
 export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): RunSlice {
@@ -104,49 +117,63 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
     if (update.kind === 'epoch') void get().refreshDevice();
   }
 
+  /** One job at a time, from the first message to its end; everything it says is in `run`. */
+  async function carryOut(
+    job: RunJob,
+    teaches: boolean,
+    call: (tell: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>,
+  ): Promise<RunInfo | null> {
+    if (get().run.is === 'running') return null;
+    const controller = new AbortController();
+    abort = controller;
+    const startedAtMs = nowMs();
+    const fresh: JobState = {
+      job,
+      phase: 'probing',
+      epoch: 0,
+      epochs: 0,
+      done: 0,
+      of: 0,
+      secondsLeft: null,
+      losses: [],
+      firstEpoch: 1,
+      notes: [],
+      startedAtMs,
+      teaches,
+    };
+    set({ run: { is: 'running', paused: false, cancelling: false, ...fresh } });
+    const outcome = await call((update) => onUpdate(job.jobId, update), controller.signal);
+    abort = null;
+    const last = get().run;
+    const state = last.is === 'idle' ? fresh : jobStateOf(last);
+    void get().refreshDevice();
+    if (outcome.ok) {
+      const seconds = (nowMs() - startedAtMs) / 1000;
+      set({ run: { is: 'done', runId: outcome.value.id, seconds, ...state } });
+    } else if (outcome.error.code === 'cancelled') set({ run: { is: 'cancelled', ...state } });
+    else {
+      // The Run page tells it at length; on any other page nothing else would say that the run is over.
+      const notice = get().page === 'run' ? get().notice : outcome.error;
+      set({ run: { is: 'failed', error: outcome.error, ...state }, notice });
+    }
+    void get().loadUnfinished();
+    return outcome.ok ? outcome.value : null;
+  }
+
   return {
     run: { is: 'idle' },
     estimate: none,
     unfinished: [],
 
     async startRun(given) {
-      if (get().run.is === 'running') return;
       const job = given ?? jobOf(get(), newId());
       if (!job) return;
-      const controller = new AbortController();
-      abort = controller;
-      const startedAtMs = nowMs();
-      const fresh: JobState = {
-        job,
-        phase: 'probing',
-        epoch: 0,
-        epochs: 0,
-        done: 0,
-        of: 0,
-        secondsLeft: null,
-        losses: [],
-        firstEpoch: 1,
-        notes: [],
-        startedAtMs,
-      };
-      set({ run: { is: 'running', paused: false, cancelling: false, ...fresh } });
-      const outcome = await engine.run(job, (update) => onUpdate(job.jobId, update), controller.signal);
-      abort = null;
-      const last = get().run;
-      const state = last.is === 'idle' ? fresh : jobStateOf(last);
-      void get().refreshDevice();
-      if (outcome.ok) {
-        const seconds = (nowMs() - startedAtMs) / 1000;
-        set({ run: { is: 'done', runId: outcome.value.id, seconds, ...state } });
-        await get().takeRun(outcome.value);
-      } else if (outcome.error.code === 'cancelled') set({ run: { is: 'cancelled', ...state } });
-      else {
-        // The Run page tells it at length; on any other page nothing else would say that the run is over.
-        const notice = get().page === 'run' ? get().notice : outcome.error;
-        set({ run: { is: 'failed', error: outcome.error, ...state }, notice });
-      }
-      await get().loadUnfinished();
+      const made = await carryOut(job, false, (tell, signal) => engine.run(job, tell, signal));
+      if (made) await get().takeRun(made);
     },
+
+    startTeach: (teach, base) =>
+      carryOut({ ...base.job, jobId: teach.jobId }, true, (tell, signal) => engine.teach(teach, tell, signal)),
 
     async pauseRun() {
       const run = get().run;
@@ -189,8 +216,14 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
       const found = get().unfinished.find((entry) => entry.job.jobId === jobId);
       if (!found) return;
       if (found.job.data.datasetId !== get().lastDataset) await get().chooseDataset(found.job.data.datasetId);
-      set({ page: 'run', unfinished: get().unfinished.filter((entry) => entry !== found) });
-      await get().startRun(found.job);
+      set({ unfinished: get().unfinished.filter((entry) => entry !== found) });
+      if (found.teach) {
+        get().goTo('label');
+        await get().fineTune(found.teach);
+      } else {
+        get().goTo('run');
+        await get().startRun(found.job);
+      }
     },
 
     async discardUnfinished(jobId) {

@@ -155,6 +155,7 @@ describe('a run', () => {
       firstEpoch: 1,
       notes: [],
       startedAtMs: 0,
+      teaches: false,
     };
     const epoch: JobUpdate = { kind: 'epoch', epoch: 4, epochs: 8, losses: { loss: 0.1 }, secondsLeft: 9 };
     const after = afterUpdate(fresh, epoch);

@@ -3,6 +3,8 @@ import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import type { RolePlan } from '../../engine/data/types.ts';
 import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
+import { labelSlice, type LabelSlice } from './labelSlice.ts';
+import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
 import { openingSlice, type OpeningSlice } from './openingSlice.ts';
 import { resultsSlice, type ResultsSlice } from './resultsSlice.ts';
 import { runSlice, type RunSlice } from './runSlice.ts';
@@ -10,7 +12,15 @@ import { setupSlice, type SetupSlice } from './setupSlice.ts';
 import type { Deps } from './types.ts';
 import { deviceSlice, viewSlice, type DeviceSlice, type ViewSlice } from './viewSlice.ts';
 
-export type AppState = DatasetSlice & OpeningSlice & SetupSlice & RunSlice & ResultsSlice & ViewSlice & DeviceSlice;
+export type AppState = DatasetSlice &
+  OpeningSlice &
+  SetupSlice &
+  RunSlice &
+  ResultsSlice &
+  LabelSlice &
+  TeachSlice &
+  ViewSlice &
+  DeviceSlice;
 
 type IsAction<T> = T extends (...args: never[]) => unknown ? true : false;
 
@@ -32,6 +42,8 @@ export function createApp(deps: Deps) {
         ...setupSlice(set, get),
         ...runSlice(set, get, deps),
         ...resultsSlice(set, get, deps),
+        ...labelSlice(set, get, deps),
+        ...teachSlice(set, get, deps),
         ...viewSlice(set, get),
         ...deviceSlice(set, get, deps),
       }),

@@ -1,0 +1,223 @@
+import { useState } from 'react';
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { num } from '../../../charts/format.ts';
+import type { ChartClock } from '../../../charts/clock.ts';
+import { ScorePair } from '../../../charts/ScorePair.tsx';
+import type { AssetSummary, EventChange, RunDiff, RunInfo } from '../../../workers/protocol.ts';
+import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { en } from '../../messages/en.ts';
+import { currentAsset } from '../../state/select.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+import { useClock } from '../review/useClock.ts';
+import { useTiles } from '../review/useTiles.ts';
+import { useRound } from './useRound.ts';
+
+const words = en.label.compare;
+
+/** What the last round changed: both scores, the events, the metrics; then keep it or go back. */
+export function Comparison() {
+  const { round, number } = useRound();
+  const comparison = useApp((s) => s.comparison);
+  const runs = useApp((s) => s.runs);
+  const asset = useApp(currentAsset);
+  const clock = useClock();
+  const [isFolded, setFolded] = useState(false);
+  const { keepRound, loadComparison, rollBack } = useAppStore().getState();
+  if (round?.state !== 'taught' || !asset || !clock) return null;
+  const before = runs.find((run) => run.id === round.runId);
+  const after = runs.find((run) => run.id === round.taught);
+  const counts = comparison.is === 'ready' ? countsOf(comparison.value) : null;
+  return (
+    <section className={isFolded ? 'comparison folded' : 'comparison'} aria-label={words.title(number)}>
+      <div className="panel-head">
+        <h2>{words.title(number)}</h2>
+        {counts && (
+          <span className="soft" role="status">
+            {words.summary(counts.stayed, counts.vanished, counts.appeared, counts.moved)}
+          </span>
+        )}
+        <span className="grow" />
+        <Btn look="primary" small kbd="Y" onPress={() => void keepRound()}>
+          {words.keep}
+        </Btn>
+        <Btn small kbd="X" onPress={() => void rollBack()}>
+          {words.rollBack}
+        </Btn>
+        <Btn
+          look="quiet"
+          small
+          icon
+          aria-label={isFolded ? words.unfold : words.fold}
+          onPress={() => setFolded(!isFolded)}
+        >
+          {isFolded ? <ChevronUp size={14} aria-hidden="true" /> : <ChevronDown size={14} aria-hidden="true" />}
+        </Btn>
+      </div>
+      {!isFolded && comparison.is === 'loading' && <Skeleton lines={3} saying={words.loading} />}
+      {!isFolded && comparison.is === 'failed' && (
+        <Wrong error={comparison.error}>
+          <Btn small onPress={() => void loadComparison()}>
+            {en.tryAgain}
+          </Btn>
+        </Wrong>
+      )}
+      {!isFolded && comparison.is === 'ready' && before && after && (
+        <div className="comparison-body">
+          <Pair {...{ before, after, asset, clock }} diff={comparison.value} />
+          <Changes changes={comparison.value.changes} clock={clock} />
+          <Metrics diff={comparison.value} asset={asset} clock={clock} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function countsOf({ changes }: RunDiff) {
+  const many = (kind: EventChange['kind']) => changes.filter((change) => change.kind === kind).length;
+  return { stayed: many('stayed'), vanished: many('vanished'), appeared: many('appeared'), moved: many('moved') };
+}
+
+type PairProps = {
+  readonly before: RunInfo;
+  readonly after: RunInfo;
+  readonly asset: AssetSummary;
+  readonly clock: ChartClock;
+  readonly diff: RunDiff;
+};
+
+function Pair({ before, after, asset, clock, diff }: PairProps) {
+  const { datasetId } = before.data;
+  const first = useTiles(datasetId, asset.name, before.id, asset.T);
+  const second = useTiles(datasetId, asset.name, after.id, asset.T);
+  const error = first.error ?? second.error;
+  if (error) return <Wrong error={error} />;
+  return (
+    <div className="score-pair">
+      <div className="legend">
+        <b>{words.both}</b>
+        <span>
+          <i className="key before" />
+          {words.over(words.before, num(before.result.threshold.value, 3))}
+        </span>
+        <span>
+          <i className="key observed" />
+          {words.over(words.after, num(after.result.threshold.value, 3))}
+        </span>
+        {asset.labels && (
+          <span className="only-wide">
+            <i className="key event" />
+            {words.file}
+          </span>
+        )}
+      </div>
+      {first.source && second.source ? (
+        <ScorePair
+          label={words.both}
+          clock={clock}
+          from={asset.test.start}
+          to={asset.test.end}
+          before={{ source: first.source, threshold: before.result.threshold.value }}
+          after={{ source: second.source, threshold: after.result.threshold.value }}
+          ranges={asset.labels ?? []}
+          vanished={spansOf(diff, 'vanished')}
+          appeared={spansOf(diff, 'appeared')}
+        />
+      ) : (
+        <Skeleton lines={3} saying={words.loading} />
+      )}
+    </div>
+  );
+}
+
+const spansOf = ({ changes }: RunDiff, kind: EventChange['kind']) =>
+  changes.flatMap((change) => {
+    const { start, end } = eventOf(change);
+    return change.kind === kind ? [{ start, end }] : [];
+  });
+
+/** The event as it is now, or as it was where it is gone. */
+const eventOf = (change: EventChange) => (change.kind === 'vanished' ? change.before : change.after);
+
+const ORDER: readonly EventChange['kind'][] = ['vanished', 'appeared', 'moved', 'stayed'];
+
+function Changes({ changes, clock }: { readonly changes: readonly EventChange[]; readonly clock: ChartClock }) {
+  const { setRange } = useAppStore().getState();
+  const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  if (sorted.length === 0) return <p className="small soft inset">{words.noChange}</p>;
+  return (
+    <div className="scroll quiet-scroll" tabIndex={0} role="group" aria-label={words.change}>
+      <table className="tight">
+        <thead className="sticky">
+          <tr>
+            <th>{words.change}</th>
+            <th>{words.event}</th>
+            <th className="num">{words.length}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((change) => {
+            const { kind } = change;
+            const event = eventOf(change);
+            return (
+              <tr
+                key={`${kind} ${event.start} ${change.kind === 'moved' ? change.before.start : ''}`}
+                onClick={() => {
+                  const wide = Math.max(60, (event.end - event.start) * 2);
+                  setRange({ from: event.start - wide, to: event.end + wide });
+                }}
+              >
+                <td className={kind === 'stayed' ? 'hint' : ''}>
+                  <i className={`change-mark ${kind}`} aria-hidden="true" />
+                  {words.kinds[kind]}
+                </td>
+                <td className={kind === 'vanished' ? 'gone' : ''}>{clock.flag(event.start)}</td>
+                <td className="num">
+                  {change.kind === 'moved'
+                    ? `${clock.length(change.before.end - change.before.start, change.before.start)} → ${clock.length(event.end - event.start, event.start)}`
+                    : clock.length(event.end - event.start, event.start)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type MetricsProps = { readonly diff: RunDiff; readonly asset: AssetSummary; readonly clock: ChartClock };
+
+function Metrics({ diff, clock }: MetricsProps) {
+  const { metrics, evaluation } = diff;
+  if (metrics.length === 0 || !evaluation) return <p className="small soft inset metrics-none">{words.noMetrics}</p>;
+  const steps = clock.length(evaluation.end - evaluation.start, evaluation.start);
+  return (
+    <div className="scroll quiet-scroll" tabIndex={0} role="group" aria-label={words.metric}>
+      <table className="tight">
+        <thead className="sticky">
+          <tr>
+            <th>
+              {words.metric} <span className="chip oracle">{words.oracle}</span>
+            </th>
+            <th className="num">{words.before}</th>
+            <th className="num">{words.after}</th>
+            <th className="num">{words.delta}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {metrics.map(({ id, title, before, after, provenance }) => (
+            <tr key={id} title={provenance}>
+              <td>{title}</td>
+              <td className="num">{before.toFixed(3)}</td>
+              <td className="num">
+                <b>{after.toFixed(3)}</b>
+              </td>
+              <td className="num soft">{words.signed(after - before)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="hint small inset">{words.where(clock.flag(evaluation.start), steps)}</p>
+    </div>
+  );
+}

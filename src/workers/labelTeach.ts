@@ -1,0 +1,141 @@
+/** Fine-tuning as a job, and what it changed. */
+import { compareEvents } from '../engine/compare.ts';
+import { asEngineError, EngineError } from '../engine/errors.ts';
+import { teachParams } from '../engine/feedback/teachParams.ts';
+import { countSteps, stepLabels } from '../engine/labels/steps.ts';
+import { resolve } from '../engine/params.ts';
+import { teachAndScore } from '../engine/pipeline.ts';
+import type { Result } from '../engine/pipeline.ts';
+import { reviewEvents, runMetrics } from '../engine/review.ts';
+import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
+import type { Span } from '../engine/types.ts';
+import { setupOf } from './engines.ts';
+import type { Job } from './jobs.ts';
+import type { Labels } from './labels.ts';
+import type { RunDiff, RunInfo, RunJob, TeachJob } from './protocol.ts';
+import { storedRun } from './runner.ts';
+import type { LiveRun, Session } from './session.ts';
+
+type Lesson = {
+  readonly session: Session;
+  readonly labels: Labels;
+  readonly job: Job;
+  readonly request: TeachJob;
+  readonly now: () => number;
+};
+
+/** Teaches and scores; when the GPU goes away it begins again on the next best backend with the same seed. */
+async function taught({ job, request }: Lesson, { series, stored }: LiveRun, label_T: Uint8Array): Promise<Result> {
+  const setup = setupOf(stored.info.job);
+  const settings = resolve(teachParams, request.params);
+  const once = () =>
+    teachAndScore(series, setup, stored.weights, label_T, settings, job.run(request.seed), (phase) => {
+      job.tell({ kind: 'phase', phase });
+    });
+  try {
+    return await once();
+  } catch (thrown) {
+    const error = asEngineError(thrown);
+    if (error.kind !== 'device-lost') throw error;
+    const device = await chooseBackend({ avoid: ['webgpu'] });
+    job.tell({ kind: 'note', text: `${error.message}. The fine-tuning begins again with ${device.detail}.` });
+    return once();
+  }
+}
+
+/**
+ * Fine-tunes a finished run on the labels that hold now and keeps the result as a run of its own; the one it starts
+ * from stays. Throws EngineError as `teachAndScore` does. A reload meanwhile leaves it among the unfinished ones.
+ */
+export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
+  const { session, labels, job, request, now } = lesson;
+  const from = now();
+  job.tell({ kind: 'phase', phase: 'preparing' });
+  const live = await session.run(request.runId);
+  const { series, stored } = live;
+  const { info } = stored;
+  const runJob: RunJob = { ...info.job, jobId: request.jobId, seed: request.seed };
+  const label_T = stepLabels(await labels.held(info.data), { T: series.T, sensors: series.sensors });
+  const epochs = Number(resolve(teachParams, request.params).epochs);
+  await session.vault
+    .putCheckpoint({ jobId: request.jobId, job: runJob, teach: request, epochs, savedAtMs: from, state: null })
+    .catch(() => undefined);
+  try {
+    const result = await taught(lesson, live, label_T);
+    job.tell({ kind: 'phase', phase: 'saving' });
+    const round = (info.descent?.round ?? 0) + 1;
+    const made = storedRun(runJob, series, setupOf(runJob), result, {
+      id: request.jobId,
+      name: `${info.engineTitle} ${info.job.preset}, round ${round}`,
+      createdAtMs: now(),
+      seconds: (now() - from) / 1000,
+      backend: deviceNow().backend,
+      shipped: false,
+    });
+    // Under the settings of the run before, so that only the model differs.
+    const events = reviewEvents(series, made, made.headState, info.result.settings);
+    const kept = {
+      ...made,
+      info: {
+        ...made.info,
+        result: events,
+        metrics: runMetrics(series, made.score, events),
+        descent: { runId: info.id, round, ...countSteps(label_T) },
+      },
+    };
+    try {
+      await session.keepRun(kept);
+    } catch (thrown) {
+      job.tell({ kind: 'note', text: asEngineError(thrown).message });
+    }
+    return kept.info;
+  } finally {
+    await session.vault.deleteCheckpoint(request.jobId).catch(() => undefined);
+  }
+}
+
+/** Fewer steps than this are no evaluation. */
+const LEAST_STEPS = 100;
+
+/** Judged steps after the part that was asked about and after every label in it; null where too few are left. */
+function evaluationOf({ series }: LiveRun, asked: number, labelled: readonly Span[]): Span | null {
+  const { start, end } = series.test;
+  const spoken = labelled.filter((span) => span.end > start && span.start < end).map((span) => Math.min(end, span.end));
+  const from = Math.max(start + Math.floor(asked * (end - start)), ...spoken);
+  return end - from >= LEAST_STEPS ? { start: from, end } : null;
+}
+
+/** Events and metrics of two runs of one series. Throws EngineError('bad-input') for runs of different ones. */
+export async function diffOf(
+  session: Session,
+  labels: Labels,
+  beforeId: string,
+  afterId: string,
+  asked: number,
+): Promise<RunDiff> {
+  const [before, after] = [await session.run(beforeId), await session.run(afterId)];
+  const [one, other] = [before.stored.info, after.stored.info];
+  if (one.data.datasetId !== other.data.datasetId || one.data.asset !== other.data.asset)
+    throw new EngineError(
+      'bad-input',
+      'other-series',
+      `${one.name} and ${other.name} are runs of different series`,
+      'Choose two runs of one asset.',
+    );
+  const changes = compareEvents(one.result.events, other.result.events);
+  const held = (await labels.held(one.data)).map(({ span }) => span);
+  const evaluation = evaluationOf(after, asked, held);
+  if (!evaluation) return { changes, metrics: [], evaluation: null };
+  const metricsOf = ({ series, stored }: LiveRun) => {
+    const { result } = stored.info;
+    const events = result.events.filter(({ start, end }) => end > evaluation.start && start < evaluation.end);
+    return runMetrics({ ...series, test: evaluation }, stored.score, { ...result, events });
+  };
+  const earlier = metricsOf(before);
+  const metrics = metricsOf(after).flatMap(({ id, title, value, provenance }) => {
+    const was = earlier.find((metric) => metric.id === id);
+    if (value === null || was?.value == null) return [];
+    return [{ id, title, before: was.value, after: value, provenance }];
+  });
+  return { changes, metrics, evaluation };
+}
