@@ -4,6 +4,7 @@
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { EngineError } from '../errors.ts';
+import { mendMatMulGradient } from './kernels/matMulGradient.ts';
 import { backend, env, memory, registerBackend, removeBackend, setBackend } from './tf.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -73,7 +74,10 @@ export function assertAlive(): void {
  */
 export async function settle(): Promise<void> {
   if (current?.backend !== 'webgpu') return;
-  const gpu: Pick<WebGPUBackend, 'submitQueue' | 'device'> = backend() as unknown as WebGPUBackend;
+  const gpu = backend() as unknown as WebGPUBackend;
+  // As its own readback does it: the queue may just have been submitted, and a pass that is still open cannot be.
+  gpu.ensureCommandEncoderReady();
+  gpu.endComputePassEncoder();
   gpu.submitQueue();
   await gpu.device.queue.onSubmittedWorkDone();
 }
@@ -192,6 +196,7 @@ const START: Readonly<Record<BackendName, (options: BackendOptions) => Promise<D
  * Throws EngineError('backend', 'no-backend') only for a forced backend that does not start.
  */
 export async function chooseBackend(options: BackendOptions = {}): Promise<Device> {
+  mendMatMulGradient();
   const order: readonly BackendName[] = options.force === undefined ? ['webgpu', 'wasm', 'cpu'] : [options.force];
   const passedOver: string[] = [];
   for (const name of order) {
