@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import {
   Button,
   ListBox,
@@ -10,14 +9,14 @@ import {
   ToggleButtonGroup,
 } from 'react-aria-components';
 
-export type Option = { readonly id: string; readonly label: string; readonly note?: string; readonly mark?: ReactNode };
+export type Option = { readonly id: string; readonly label: string; readonly note?: string };
 
 type PickProps = {
   readonly label: string;
   readonly options: readonly Option[];
   readonly value: string | null;
   readonly onPick: (id: string) => void;
-  readonly look?: 'pick' | 'pick small' | 'cell-pick';
+  readonly look?: 'pick' | 'pick small';
   readonly placeholder?: string;
   readonly isDisabled?: boolean;
 };
@@ -43,7 +42,6 @@ export function Pick({
       isDisabled={isDisabled}
     >
       <Button className={look}>
-        {chosen?.mark}
         <SelectValue>{chosen?.label ?? placeholder}</SelectValue>
       </Button>
       <Popover>

@@ -1,21 +1,23 @@
-import { useRef, useState } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import { count } from '../../../charts/format.ts';
-import type { ColumnInfo, ColumnPlan, Role, SourceReport } from '../../../engine/data/types.ts';
+import type { ColumnInfo, ColumnPlan, Role, RolePlan, SourceReport } from '../../../engine/data/types.ts';
 import type { Imputation } from '../../../engine/types.ts';
 import { Btn, Empty } from '../../controls/Basics.tsx';
-import { Pick } from '../../controls/Pick.tsx';
+import { CellButton, CellMenu } from '../../controls/CellMenu.tsx';
+import { useRowsInView } from '../../controls/useRowsInView.ts';
 import { en } from '../../messages/en.ts';
 import { MOD } from '../../state/keys.ts';
 import { useApp, useAppStore, useHistory } from '../../state/useApp.ts';
 import { RoleMark } from './RoleMark.tsx';
 import { Spark } from './Spark.tsx';
 
-const ROLES = Object.entries(en.data.roles).map(([id, label]) => ({ id, label, mark: <RoleMark role={id as Role} /> }));
-/** Longer tables draw only the rows in view: every row holds two menus and two fields. */
-const DRAWN_WHOLE = 24;
+const ROLES = Object.entries(en.data.roles).map(([id, label]) => ({ id, label }));
 const ROW_PX = 29;
 const FILLS = Object.entries(en.data.fills).map(([id, label]) => ({ id, label }));
+const IGNORED: ColumnPlan = { role: 'ignore', unit: '', system: '', imputation: 'linear' };
+
+/** The menu that is open: of which column, what it changes, and the button it stands beside. */
+type Open = { readonly index: number; readonly what: 'role' | 'imputation'; readonly button: HTMLElement };
 
 function roleCounts(columns: readonly ColumnPlan[]): string {
   const of = (role: Role) => columns.filter((column) => column.role === role).length;
@@ -25,30 +27,30 @@ function roleCounts(columns: readonly ColumnPlan[]): string {
 /** One row a column of the file: what it is taken for, why, and every way to say otherwise. */
 export function ColumnsTable({ report }: { readonly report: SourceReport }) {
   const [filter, setFilter] = useState('');
+  const [open, setOpen] = useState<Open | null>(null);
+  const store = useAppStore();
   const plan = useApp((s) => s.plan) ?? report.plan;
   const { canUndo, canRedo } = useHistory();
-  const { changePlan, undoPlan, redoPlan } = useAppStore().getState();
+  const { changePlan, undoPlan, redoPlan } = store.getState();
   const wanted = filter.trim().toLowerCase();
-  const shown = report.columns
-    .map((info, index) => ({ info, index, column: plan.columns[index] }))
-    .filter(({ info, column }) => `${info.name} ${column?.system ?? ''}`.toLowerCase().includes(wanted));
+  const shown = useMemo(
+    () =>
+      report.columns
+        .map((info, index) => ({ info, index, column: plan.columns[index] ?? IGNORED }))
+        .filter(({ info, column }) => `${info.name} ${column.system}`.toLowerCase().includes(wanted)),
+    [report.columns, plan.columns, wanted],
+  );
   const scroller = useRef<HTMLDivElement>(null);
-  const isLong = shown.length > DRAWN_WHOLE;
-  const virtual = useVirtualizer({
-    count: shown.length,
-    enabled: isLong,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 4,
-  });
-  const items = virtual.getVirtualItems();
-  const inView = isLong ? items.flatMap(({ index }) => shown[index] ?? []) : shown;
-  const before = isLong ? (items[0]?.start ?? 0) : 0;
-  const after = isLong ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
-  const change = (index: number, part: Partial<ColumnPlan>) =>
-    changePlan({
-      columns: plan.columns.map((column, other) => (other === index ? { ...column, ...part } : column)),
-    });
+  const { rows, before, after } = useRowsInView(shown.length, ROW_PX, () => scroller.current);
+  const inView = rows.flatMap((row) => shown[row] ?? []);
+  const change = useCallback(
+    (index: number, part: Partial<ColumnPlan>) => {
+      const { plan: now, changePlan: keep } = store.getState();
+      if (now)
+        keep({ columns: now.columns.map((column, other) => (other === index ? { ...column, ...part } : column)) });
+    },
+    [store],
+  );
   return (
     <section className="open-left" style={{ flex: 1 }} aria-label={en.data.columns}>
       <div className="panel-head">
@@ -96,20 +98,36 @@ export function ColumnsTable({ report }: { readonly report: SourceReport }) {
             <tbody>
               {before > 0 && <tr style={{ height: before }} aria-hidden="true" />}
               {inView.map(({ info, index, column }) => (
-                <ColumnRow
-                  key={index}
-                  index={index}
-                  info={info}
-                  column={column ?? { role: 'ignore', unit: '', system: '', imputation: 'linear' }}
-                  onChange={(part) => change(index, part)}
-                />
+                <ColumnRow key={index} index={index} info={info} column={column} onChange={change} onOpen={setOpen} />
               ))}
               {after > 0 && <tr style={{ height: after }} aria-hidden="true" />}
             </tbody>
           </table>
         )}
       </div>
+      {open && <ColumnMenu {...open} report={report} plan={plan} onChange={change} onClose={() => setOpen(null)} />}
     </section>
+  );
+}
+
+type ColumnMenuProps = Open & {
+  readonly report: SourceReport;
+  readonly plan: RolePlan;
+  readonly onChange: (index: number, part: Partial<ColumnPlan>) => void;
+  readonly onClose: () => void;
+};
+
+function ColumnMenu({ index, what, button, report, plan, onChange, onClose }: ColumnMenuProps) {
+  const name = report.columns[index]?.name ?? '';
+  return (
+    <CellMenu
+      label={what === 'role' ? en.data.roleOf(name) : en.data.fillOf(name)}
+      button={button}
+      options={what === 'role' ? ROLES : FILLS}
+      value={(plan.columns[index] ?? IGNORED)[what]}
+      onPick={(id) => onChange(index, what === 'role' ? { role: id as Role } : { imputation: id as Imputation })}
+      onClose={onClose}
+    />
   );
 }
 
@@ -117,10 +135,11 @@ type ColumnRowProps = {
   readonly index: number;
   readonly info: ColumnInfo;
   readonly column: ColumnPlan;
-  readonly onChange: (part: Partial<ColumnPlan>) => void;
+  readonly onChange: (index: number, part: Partial<ColumnPlan>) => void;
+  readonly onOpen: (open: Open) => void;
 };
 
-function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
+const ColumnRow = memo(function ColumnRow({ index, info, column, onChange, onOpen }: ColumnRowProps) {
   const isMeasured = column.role === 'sensor' || column.role === 'covariate';
   return (
     <tr data-ignored={column.role === 'ignore' || undefined}>
@@ -129,12 +148,11 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
         <b>{info.name}</b>
       </td>
       <td className="edit" title={info.reason}>
-        <Pick
+        <CellButton
           label={en.data.roleOf(info.name)}
-          look="cell-pick"
-          options={ROLES}
-          value={column.role}
-          onPick={(role) => onChange({ role: role as Role })}
+          value={en.data.roles[column.role]}
+          mark={<RoleMark role={column.role} />}
+          onOpen={(button) => onOpen({ index, what: 'role', button })}
         />
       </td>
       <td className="edit">
@@ -142,7 +160,7 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
           label={en.data.systemOf(info.name)}
           value={column.system}
           isDisabled={column.role !== 'sensor'}
-          onValue={(system) => onChange({ system })}
+          onValue={(system) => onChange(index, { system })}
         />
       </td>
       <td className="edit unit">
@@ -150,7 +168,7 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
           label={en.data.unitOf(info.name)}
           value={column.unit}
           isDisabled={!isMeasured}
-          onValue={(unit) => onChange({ unit })}
+          onValue={(unit) => onChange(index, { unit })}
         />
       </td>
       <td>
@@ -166,12 +184,10 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
       <td className={info.missing > 0 ? 'anomalous' : 'hint'}>{en.data.missing(info.missing)}</td>
       <td className="edit only-wide-cell">
         {column.role === 'sensor' ? (
-          <Pick
+          <CellButton
             label={en.data.fillOf(info.name)}
-            look="cell-pick"
-            options={FILLS}
-            value={column.imputation}
-            onPick={(imputation) => onChange({ imputation: imputation as Imputation })}
+            value={en.data.fills[column.imputation]}
+            onOpen={(button) => onOpen({ index, what: 'imputation', button })}
           />
         ) : (
           <span className="hint">–</span>
@@ -192,7 +208,7 @@ function ColumnRow({ index, info, column, onChange }: ColumnRowProps) {
       </td>
     </tr>
   );
-}
+});
 
 type TextCellProps = {
   readonly label: string;

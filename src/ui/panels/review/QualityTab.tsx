@@ -1,10 +1,13 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { fixed, num, percent } from '../../../charts/format.ts';
 import { Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { useRowsInView } from '../../controls/useRowsInView.ts';
 import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { useClock } from './useClock.ts';
+
+const ROW_PX = 25;
 
 /** How fit each sensor is to learn from, before and after any run. */
 export function QualityTab({ isWide }: { readonly isWide: boolean }) {
@@ -12,16 +15,20 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
   const asset = useApp(currentAsset);
   const clock = useClock();
   const { loadQuality } = useAppStore().getState();
+  const table = useRef<HTMLTableElement>(null);
+  const found = quality.is === 'ready' ? quality.value : [];
+  const scroller = () => table.current?.closest<HTMLElement>('.body') ?? null;
+  const { rows, before, after } = useRowsInView(found.length, ROW_PX, scroller);
   useEffect(() => {
     if (asset && quality.is === 'none') void loadQuality();
   }, [asset, quality, loadQuality]);
   if (quality.is === 'failed') return <Wrong error={quality.error} />;
   if (quality.is !== 'ready' || !asset || !clock) return <Skeleton saying={en.quality.loading} lines={8} />;
-  const of = (grade: 'good' | 'fair' | 'poor') => quality.value.filter((entry) => entry.grade === grade).length;
+  const of = (grade: 'good' | 'fair' | 'poor') => found.filter((entry) => entry.grade === grade).length;
   return (
     <>
       <p className="section soft small">{en.quality.summary(of('good'), of('fair'), of('poor'))}</p>
-      <table className="tight">
+      <table className="tight" ref={table} aria-rowcount={found.length}>
         <thead className="sticky">
           <tr>
             <th>{en.quality.head.sensor}</th>
@@ -38,19 +45,23 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
           </tr>
         </thead>
         <tbody>
-          {quality.value.map((entry) => (
-            <tr key={entry.sensor} title={entry.notes.join('; ')}>
-              <td className="clip">{asset.sensors[entry.sensor]?.name}</td>
-              <td>
-                <span className={`grade ${entry.grade}`}>{en.quality[entry.grade]}</span>
-              </td>
-              <td className="num">{entry.missingShare > 0 ? percent(entry.missingShare) : '–'}</td>
-              {isWide && <td className="num">{entry.longestGap > 0 ? clock.length(entry.longestGap) : '–'}</td>}
-              <td className="num">{entry.outOfRange > 0 ? percent(entry.outOfRange) : '–'}</td>
-              <td className="num">{Math.abs(entry.drift) < 100 ? fixed(entry.drift, 1) : num(entry.drift)}</td>
-              {isWide && <td className="soft">{entry.notes.join('; ')}</td>}
-            </tr>
-          ))}
+          {before > 0 && <tr style={{ height: before }} aria-hidden="true" />}
+          {rows
+            .flatMap((row) => found[row] ?? [])
+            .map((entry) => (
+              <tr key={entry.sensor} title={entry.notes.join('; ')}>
+                <td className="clip">{asset.sensors[entry.sensor]?.name}</td>
+                <td>
+                  <span className={`grade ${entry.grade}`}>{en.quality[entry.grade]}</span>
+                </td>
+                <td className="num">{entry.missingShare > 0 ? percent(entry.missingShare) : '–'}</td>
+                {isWide && <td className="num">{entry.longestGap > 0 ? clock.length(entry.longestGap) : '–'}</td>}
+                <td className="num">{entry.outOfRange > 0 ? percent(entry.outOfRange) : '–'}</td>
+                <td className="num">{Math.abs(entry.drift) < 100 ? fixed(entry.drift, 1) : num(entry.drift)}</td>
+                {isWide && <td className="soft">{entry.notes.join('; ')}</td>}
+              </tr>
+            ))}
+          {after > 0 && <tr style={{ height: after }} aria-hidden="true" />}
         </tbody>
       </table>
     </>
