@@ -1,10 +1,10 @@
-/** The plainest static host: serves dist/ under /some/sub-path/ with no header but the type. */
+/** The plainest static host: serves dist/ (or FOLDER) under /some/sub-path/ with no header but the type. */
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../dist', import.meta.url));
+const folder = resolve(fileURLToPath(new URL('..', import.meta.url)), process.env.FOLDER ?? 'dist');
 const prefix = '/some/sub-path/';
 const types = {
   '.html': 'text/html',
