@@ -142,10 +142,13 @@ describe.each(cases)('$id on $name', ({ backend, ours, usable, T, detector }) =>
     for (const fitted of [first, again, other]) fitted.dispose();
   });
 
-  test('goes on from a saved state to the bytes of an uninterrupted run', async () => {
+  test('learns, and goes on from a saved state to the bytes of an uninterrupted run', async () => {
     const p = settings(detector, small);
     const train = windowsOf(detector, p, T);
     const whole = await detector.fit(train, p, quiet());
+    // The first term of a history is the loss that is trained.
+    const [[name, start]] = Object.entries(whole.history[0]);
+    expect(whole.history[2][name], name).toBeLessThan(start);
     const states: TrainState[] = [];
     const stopped = detector.fit(
       train,
