@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { attentionTable, barsPath, cellUnder, moved, planePixels, unshared } from './attentionMap.ts';
+import { attentionTable, barsPath, cellUnder, labelBeside, moved, planePixels } from './attentionMap.ts';
 import type { AttentionCell, AttentionInput, AttentionPlane, AttentionScale, RowDivergence } from './attentionMap.ts';
 import { num } from './format.ts';
 import { pixelRatio } from './surface.ts';
@@ -58,6 +58,9 @@ export type AttentionMapProps = {
   readonly onPin: (cell: AttentionCell) => void;
 };
 
+/** S, A, or a difference of maps; a longer name says no more than the title beside it. */
+const isSymbol = (name: string): boolean => name.length <= 2 || name.includes(' ');
+
 const percent = (part: number): string => `${part * 100}%`;
 const middle = (n: number, size: number): string => percent((n + 0.5) / size);
 
@@ -65,7 +68,7 @@ const middle = (n: number, size: number): string => percent((n + 0.5) / size);
 export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMapProps): ReactNode {
   const { size, planes, scale, rows, marked, label } = input;
   const first = label(0);
-  const last = unshared(first, label(size - 1));
+  const last = labelBeside(input, 0, size - 1);
 
   function under(event: PointerEvent<HTMLElement>, isBars: boolean): AttentionCell {
     const box = event.currentTarget.getBoundingClientRect();
@@ -104,7 +107,7 @@ export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMa
       {planes.map((plane) => (
         <div key={plane.name}>
           <div className="tt-att-head">
-            <b>{plane.name}</b>
+            {isSymbol(plane.name) && <b>{plane.name}</b>}
             <span title={plane.title}>{plane.title}</span>
             <output>{cell ? num(plane.value_RC[cell.row * size + cell.column]!, 2) : ''}</output>
           </div>
@@ -114,7 +117,9 @@ export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMa
             {cell && <i className="tt-att-row" style={{ top: middle(cell.row, size) }} />}
           </div>
           <div className="tt-att-foot" aria-hidden="true">
-            <span>{first}</span>
+            <span className="tt-att-first">
+              <bdi>{first}</bdi>
+            </span>
             <span>
               {last} <i className="v">j</i>
             </span>

@@ -5,6 +5,7 @@ import {
   barsPath,
   blend,
   cellUnder,
+  labelBeside,
   mostOf,
   moved,
   planePixels,
@@ -42,7 +43,17 @@ const input: AttentionInput = {
   rows: { name: 'JS', value_R: Float32Array.of(0.1, 0.2, 0.3, 0.9), max: Math.LN2, maxText: 'ln 2' },
   marked: null,
   label: (n) => `12:0${n}`,
+  isTime: true,
 };
+
+describe('labels', () => {
+  it('leave out the date that two times share, and nothing of a channel’s name', () => {
+    const times = { ...input, label: (n: number) => `3 Mar 12:0${n}` };
+    expect(labelBeside(times, 0, 2)).toBe('12:02');
+    const channels = { ...input, label: (n: number) => `pump ${n}`, isTime: false };
+    expect(labelBeside(channels, 0, 2)).toBe('pump 2');
+  });
+});
 
 describe('pixels of a map', () => {
   it('have a shade a power of ten apart on equal distances', () => {

@@ -28,6 +28,8 @@ export type AttentionInput = {
   readonly marked: { readonly start: number; readonly end: number } | null;
   /** What row or column n is: a time, or the name of a channel. */
   readonly label: (n: number) => string;
+  /** Rows and columns are steps; else channels, whose names are never shortened. */
+  readonly isTime: boolean;
 };
 
 export type AttentionCell = { readonly row: number; readonly column: number };
@@ -51,6 +53,10 @@ export function unshared(before: string, text: string): string {
   const from = words.findIndex((word, i) => word !== known[i]);
   return from < 1 ? text : words.slice(from).join(' ');
 }
+
+/** Label of `n` beside that of `before`: a time without the date that both share, a channel's name in full. */
+export const labelBeside = ({ label, isTime }: AttentionInput, before: number, n: number): string =>
+  isTime ? unshared(label(before), label(n)) : label(n);
 
 /** Whichever of two values stands out more: the larger, or for differences the larger in size. */
 function keep(kind: AttentionScale['kind'], a: number, b: number): number {

@@ -1,6 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import { AttentionHeads, AttentionMap } from '../../../charts/AttentionMap.tsx';
-import { strongest, unshared, type AttentionCell, type AttentionInput } from '../../../charts/attentionMap.ts';
+import {
+  labelBeside,
+  strongest,
+  unshared,
+  type AttentionCell,
+  type AttentionInput,
+} from '../../../charts/attentionMap.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
 import { EChart } from '../../../charts/EChart.tsx';
 import { num } from '../../../charts/format.ts';
@@ -84,7 +90,7 @@ function Shown({ view, asked, clock, asset }: ShownProps) {
       <div className="attention-maps">
         <AttentionMap input={input} title={`${title}, ${span}`} cell={cell} onHover={setHover} onPin={togglePin} />
       </div>
-      <Reading input={input} cell={cell} isTime={axis === 'steps'} />
+      <Reading input={input} cell={cell} />
       <Heads group={group} pick={pick} view={view} onPick={setWanted} />
       {view.periods.length > 0 && <Periods view={view} pick={pick} clock={clock} />}
     </div>
@@ -184,15 +190,11 @@ function PickBar({ groups, group, pick, mode, view, onGroup, onPick, onMode, chi
   );
 }
 
-type ReadingProps = {
-  readonly input: AttentionInput;
-  readonly cell: AttentionCell | null;
-  readonly isTime: boolean;
-};
+type ReadingProps = { readonly input: AttentionInput; readonly cell: AttentionCell | null };
 
 /** The chosen cell in words, and the scale. */
-function Reading({ input, cell, isTime }: ReadingProps) {
-  const { rows, scale, label } = input;
+function Reading({ input, cell }: ReadingProps) {
+  const { rows, scale, label, isTime } = input;
   const isLog = scale.kind === 'log';
   const ends = scaleEnds(scale);
   return (
@@ -201,7 +203,7 @@ function Reading({ input, cell, isTime }: ReadingProps) {
         <span>
           {en.attention.row} <i className="v">i</i> = {cell.row} <b>{label(cell.row)}</b>{' '}
           {isTime ? en.attention.looks(cell.column - cell.row) : en.attention.looksAt} <i className="v">j</i> ={' '}
-          {cell.column} <b>{unshared(label(cell.row), label(cell.column))}</b>.
+          {cell.column} <b>{labelBeside(input, cell.row, cell.column)}</b>.
         </span>
       )}
       {cell && rows && (

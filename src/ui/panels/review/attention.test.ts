@@ -13,7 +13,8 @@ describe('what the inspector draws', () => {
   it('puts compared maps side by side and leaves others alone', () => {
     expect(groupsOf(view).map(({ title }) => title)).toEqual(['S and A']);
     const alone: AttentionView = { ...view, divergences: [] };
-    expect(groupsOf(alone).map(({ title }) => title)).toEqual(['S', 'A']);
+    expect(groupsOf(alone).map(({ id }) => id)).toEqual(['S', 'A']);
+    expect(groupsOf(alone).map(({ title }) => title)).toEqual(view.maps.map(({ title }) => title));
     expect(headCells(group).map(({ title }) => title)).toEqual(['L1 H1', 'L1 H2', 'L2 H1', 'L2 H2']);
   });
 

@@ -34,8 +34,8 @@ export function groupsOf({ maps, divergences }: AttentionView): MapGroup[] {
     if (groups.some(({ sets }) => sets.includes(set))) continue;
     const divergence = divergences.find(({ between }) => between.includes(set.name)) ?? null;
     const sets = divergence ? maps.filter(({ name }) => divergence.between.includes(name)) : [set];
-    const title = sets.map(({ name }) => name).join(' and ');
-    groups.push({ id: title, title, sets, divergence });
+    const id = sets.map(({ name }) => name).join(' and ');
+    groups.push({ id, title: divergence ? id : set.title, sets, divergence });
   }
   return groups;
 }
@@ -117,6 +117,7 @@ export function attentionInput(
     rows: rowsOf(group, pick),
     marked: isTime && to > from ? { start: from, end: to } : null,
     label,
+    isTime,
   };
 }
 
