@@ -103,6 +103,22 @@ describe('AMAD', () => {
     expect(memoryNow().tensors).toBe(before);
   });
 
+  it('stops at a loss that is no number, names it, and says what to change', async () => {
+    await useBackend('wasm');
+    const before = memoryNow().tensors;
+    const data = windows();
+    // Finite, but its square is not.
+    data.x_TF.fill(1e30, 40);
+    const stopped = amad.fit(data, settings({ rate: 0.02 }), quiet());
+    await expect(stopped).rejects.toMatchObject({
+      code: 'bad-input',
+      kind: 'diverged',
+      message: expect.stringMatching(/^the loss "\w+( \(validation\))?" became (NaN|Infinity) in epoch 1$/) as string,
+      cure: expect.stringContaining('Lower the learning rate (now 0.02)') as string,
+    });
+    expect(memoryNow().tensors).toBe(before);
+  });
+
   it('draws the attentions together in the minimise phase and apart in the maximise phase', async () => {
     await useBackend('wasm');
     const last = async (given: AnyValues): Promise<number> => {
