@@ -118,6 +118,14 @@ export function trainingWindows(series: Series, prepared: Prepared, windowing: W
   return windowsOver(prepared, start_N, windowing);
 }
 
+/** 1 at the steps of the training part that the file labels anomalous. */
+function trainingLabels({ T, train, labels }: Series): Uint8Array {
+  const label_T = new Uint8Array(T);
+  for (const { start, end } of labels ?? [])
+    label_T.fill(1, Math.max(start, train.start), Math.max(train.start, Math.min(end, train.end)));
+  return label_T;
+}
+
 const rows = (residual: Residual, { start, end }: Span): Residual => ({
   ...residual,
   T: end - start,
@@ -127,14 +135,17 @@ const rows = (residual: Residual, { start, end }: Span): Residual => ({
 const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
   parts.map((part) => ({ ...part, value_T: part.value_T.subarray(start, end) }));
 
-/** Observed minus expected where the sensor was observed and the detector speaks; NaN elsewhere. */
-function residualOf(prepared: Prepared, { y_TS }: Expectation): Residual {
+/**
+ * Observed minus expected where the sensor was observed and the detector speaks; NaN elsewhere. A detector that expects
+ * no value says how strange a sensor is: that takes the residual's place.
+ */
+function residualOf(prepared: Prepared, { y_TS, strange_TS }: Expectation): Residual {
   const { T, S, C, x_TF, seen_TS, constant_S } = prepared;
   const r_TS = new Float32Array(T * S);
   for (let t = 0; t < T; t++) {
     for (let s = 0; s < S; s++) {
       const i = t * S + s;
-      r_TS[i] = seen_TS[i] === 1 ? x_TF[t * (S + C) + s] - y_TS[i] : NaN;
+      r_TS[i] = seen_TS[i] === 1 ? (strange_TS?.[i] ?? x_TF[t * (S + C) + s] - y_TS[i]) : NaN;
     }
   }
   return { T, S, r_TS, still_S: constant_S };
@@ -216,7 +227,10 @@ async function assemble(
     score,
     parts: expectation.parts,
     headState: head.state(),
-    band_S: bands(prepared, rows(residual, series.train)),
+    // A band lies around an expected value: without one there is none.
+    band_S: expectation.strange_TS
+      ? new Float32Array(residual.S).fill(NaN)
+      : bands(prepared, rows(residual, series.train)),
     leftOut: leftOut(prepared, score),
   };
 }
@@ -240,7 +254,8 @@ export async function fitAndScore(
   const { prepared, windowing } = preparedFor(series, setup);
   const train = trainingWindows(series, prepared, windowing);
   onPhase('training');
-  const fitted = await setup.detector.fit(train, setup.values, run, options);
+  const taught = setup.detector.supervised === undefined ? train : { ...train, label_T: trainingLabels(series) };
+  const fitted = await setup.detector.fit(taught, setup.values, run, options);
   try {
     return await scoreAnew(series, setup, { prepared, windowing, fitted }, fitted.history, run, onPhase);
   } finally {

@@ -24,6 +24,17 @@ export type Column = Float32Array | Float64Array;
 /** What caused a labelled range, where the source says so (SMD's interpretation labels). */
 export type Cause = { readonly span: Span; readonly sensors: readonly number[] };
 
+/** A recording of one class, such as five seconds of walking by one person. */
+export type Segment = Span & {
+  readonly class: string;
+  /** Who or what was recorded; '' where the source does not say. */
+  readonly subject: string;
+  /** Where it comes from: a file, or rows of one. */
+  readonly name: string;
+  /** Its class counts as normal. */
+  readonly normal: boolean;
+};
+
 /**
  * Sensors and covariates of one asset on one clock. Sensors come first in `columns`, then covariates.
  * Rows that the source does not have inside a regular clock are present here as NaN rows ("gaps stay gaps").
@@ -41,6 +52,8 @@ export type Series = {
   readonly test: Span;
   /** False where train and test come from different files with an unknown distance: no window may cross the border. */
   readonly contiguous: boolean;
+  /** Where the rows are separate segments, each of one class: no window crosses their borders. In order, without gaps. */
+  readonly segments?: readonly Segment[];
   /** Labelled anomalous ranges over all T steps, sorted and disjoint; null when the source has no labels. */
   readonly labels: readonly Span[] | null;
   readonly causes: readonly Cause[];
@@ -73,6 +86,8 @@ export type Windows = {
   readonly W: number;
   /** 0: the window itself is to be reconstructed. h > 0: the step `start + W - 1 + h` is to be forecast. */
   readonly horizon: number;
+  /** 1 where a training step is labelled anomalous; only given to detectors that learn from labels. */
+  readonly label_T?: Uint8Array;
 };
 
 /** What a detector says about every step of the series it was given; NaN where no window speaks of a step. */
@@ -83,6 +98,8 @@ export type Expectation = {
   readonly y_TS: Float32Array;
   /** Named score parts, e.g. `cad`, `reconstruction`; larger is stranger. May be empty. */
   readonly parts: readonly ScorePart[];
+  /** From detectors that expect no value but say how strange each sensor is, from 0, [T, S]; y_TS then is all NaN. */
+  readonly strange_TS?: Float32Array;
 };
 
 export type ScorePart = { readonly name: string; readonly title: string; readonly value_T: Float32Array };

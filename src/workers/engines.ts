@@ -4,6 +4,7 @@ import { EngineError } from '../engine/errors.ts';
 import { teachParams } from '../engine/feedback/teachParams.ts';
 import type { AnyDetector, AnyHead } from '../engine/model.ts';
 import { detectors } from '../engine/models/index.ts';
+import { stepDetectors } from '../engine/models/steps.ts';
 import { resolve } from '../engine/params.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Setup } from '../engine/pipeline.ts';
@@ -11,6 +12,9 @@ import { STRATEGIES } from '../engine/query/index.ts';
 import type { Catalogue, EngineChoice, RunJob } from './protocol.ts';
 
 type Entry = AnyDetector | AnyHead;
+
+/** All that can be run, those that expect values first. */
+const offered: ReadonlyMap<string, AnyDetector> = new Map([...detectors, ...stepDetectors]);
 
 function find<E>(all: ReadonlyMap<string, E>, id: string, what: string): E {
   const found = all.get(id);
@@ -40,7 +44,7 @@ const choice = ({ card, presets, params }: Entry, inspects = false): EngineChoic
 });
 
 export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
-  engines: [...detectors.values()].map((detector) => choice(detector, detector.inspects)),
+  engines: [...offered.values()].map((detector) => choice(detector, detector.inspects)),
   heads: Object.values(heads).map((head) => choice(head)),
   strategies: STRATEGIES.map(({ id, title, summary, params }) => ({
     id,
@@ -55,7 +59,7 @@ export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
 export function setupOf(
   job: Pick<RunJob, 'engine' | 'preset' | 'params' | 'head' | 'headParams' | 'imputation'>,
 ): Setup {
-  const detector = find(detectors, job.engine, 'engine');
+  const detector = find(offered, job.engine, 'engine');
   const head = find(new Map(Object.entries(heads)), job.head, 'scoring head');
   const preset = find(presetsOf(detector), job.preset, 'preset');
   const headPreset = presetsOf(head).get(job.preset) ?? {};

@@ -8,7 +8,7 @@
 import type { ParamTable, Values } from '../params.ts';
 import { dense, dropoutBy, dropped, sinusoid } from '../tensor/encoder.ts';
 import type { Dropout } from '../tensor/encoder.ts';
-import { attentionMap } from '../tensor/kernels/attention.ts';
+import { headMaps, mixHeads } from '../tensor/kernels/heads.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor3D, Tensor4D } from '../tensor/tf.ts';
 import { readAll } from '../tensor/weights.ts';
@@ -126,12 +126,10 @@ function embed(weights: Tensors, x_BWF: Tensor3D): Tensor4D {
 
 /** Attention of the rows of [G, R, H] within each group; the map is [E, G, R, R]. */
 function attend(weights: Tensors, name: string, x_GRH: Tensor3D, { heads: E, headWidth: K }: VttSize, drop: Dropout) {
-  const [G, R] = x_GRH.shape;
-  const part = (of: string): Tensor4D =>
-    tf.transpose(tf.reshape<tf.Rank.R4>(dense(weights, `${name}.${of}`, x_GRH), [G, R, E, K]), [2, 0, 1, 3]);
-  const map = attentionMap(part('q'), part('k'), K ** -0.5);
-  const mixed = tf.transpose(tf.matMul(dropped(drop, map, 1), part('v')), [1, 2, 0, 3]);
-  const out = dropped(drop, dense(weights, `${name}.out`, tf.reshape<tf.Rank.R3>(mixed, [G, R, E * K])));
+  const part = (of: string): Tensor3D => dense(weights, `${name}.${of}`, x_GRH);
+  const map = headMaps(part('q'), part('k'), E, K ** -0.5);
+  const mixed = mixHeads(dropped(drop, map, 1), part('v'));
+  const out = dropped(drop, dense(weights, `${name}.out`, mixed));
   return { out, map };
 }
 

@@ -4,7 +4,7 @@
  */
 import { defineDetector } from '../model.ts';
 import { dense, dropped, norm } from '../tensor/encoder.ts';
-import { gelu } from '../tensor/kernels/gelu.ts';
+import { geglu } from '../tensor/kernels/geglu.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Tensor4D } from '../tensor/tf.ts';
 import type { Tensors } from '../tensor/weights.ts';
@@ -21,14 +21,8 @@ import {
 import type { Block, VttSettings } from './vtt.ts';
 
 /** Linear to twice the width, first half times GELU of the second, Linear back. */
-function gated(weights: Tensors, name: string, x: Tensor4D): Tensor4D {
-  const wide = dense(weights, `${name}.in`, x);
-  const [B, W, F, twice] = wide.shape;
-  const half = twice / 2;
-  const value = tf.slice4d(wide, [0, 0, 0, 0], [B, W, F, half]);
-  const gate = tf.slice4d(wide, [0, 0, 0, half], [B, W, F, half]);
-  return dense(weights, `${name}.out`, tf.mul<Tensor4D>(value, gelu(gate)));
-}
+const gated = (weights: Tensors, name: string, x: Tensor4D): Tensor4D =>
+  dense(weights, `${name}.out`, geglu(dense(weights, `${name}.in`, x)));
 
 /** The feed-forward reads the temporal attention's output, not the sum, as the published code does. */
 export const satBlock: Block = (weights, name, h, p, drop) => {

@@ -4,10 +4,10 @@
  * Paper: Vaswani et al., "Attention Is All You Need", NeurIPS 2017; sizes as in the Time-Series-Library.
  * Dimensions: B batch, W window, S sensors, F inputs, H width, E heads, K = H / E; maps are [E, B, W, W].
  */
-import { dense, dropped, embedWindow, mergeHeads, norm, project } from '../../tensor/encoder.ts';
+import { dense, dropped, embedWindow, norm } from '../../tensor/encoder.ts';
 import type { Dropout } from '../../tensor/encoder.ts';
-import { attentionMap } from '../../tensor/kernels/attention.ts';
 import { gelu } from '../../tensor/kernels/gelu.ts';
+import { headMaps, mixHeads } from '../../tensor/kernels/heads.ts';
 import * as tf from '../../tensor/tf.ts';
 import type { Scalar, Tensor3D, Tensor4D } from '../../tensor/tf.ts';
 import type { Tensors } from '../../tensor/weights.ts';
@@ -38,10 +38,10 @@ export function encode(
   let t_BWH = dropped(drop, embedWindow(weights, x_BWF));
   for (let n = 0; n < count; n++) {
     const name = `layers.${n}`;
-    const { q, k, v } = project(weights, name, t_BWH, heads);
-    const map = attentionMap(q, k, (hidden / heads) ** -0.5);
+    const part = (of: string): Tensor3D => dense(weights, `${name}.${of}`, t_BWH);
+    const map = headMaps(part('q'), part('k'), heads, (hidden / heads) ** -0.5);
     layers.push({ t_BWH, map });
-    const z = dense(weights, `${name}.out`, mergeHeads(tf.matMul(dropped(drop, map, 1), v)));
+    const z = dense(weights, `${name}.out`, mixHeads(dropped(drop, map, 1), part('v')));
     const h = norm(weights, `${name}.norm1`, tf.add<Tensor3D>(t_BWH, dropped(drop, z)));
     const inner = dropped(drop, gelu(dense(weights, `${name}.ff1`, h)));
     const ff = dropped(drop, dense(weights, `${name}.ff2`, inner));

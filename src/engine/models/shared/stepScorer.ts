@@ -4,15 +4,14 @@
  * windows. Dimensions: B batch, W window, K steps of a window that a detector speaks of (its last ones), T steps.
  */
 import { EngineError } from '../../errors.ts';
-import type { Run, WeightArray } from '../../model.ts';
+import type { FitOptions, Run, WeightArray } from '../../model.ts';
 import * as tf from '../../tensor/tf.ts';
-import type { Tensor2D } from '../../tensor/tf.ts';
+import type { Tensor2D, Tensor3D } from '../../tensor/tf.ts';
 import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, weightArray } from '../../tensor/weights.ts';
 import type { Tensors, WeightArrays, Weights } from '../../tensor/weights.ts';
 import { descend } from '../../train.ts';
 import type { History, Loss } from '../../train.ts';
-import type { FitOptions } from '../../model.ts';
-import type { Windows } from '../../types.ts';
+import type { Span, Windows } from '../../types.ts';
 import { cutStarts, unwindow } from '../../window.ts';
 import type { Shapes } from './reconstructor.ts';
 
@@ -38,17 +37,37 @@ export type Schedule = {
   readonly rateFactor?: (epoch: number) => number;
 };
 
-/** A detector with weights. Batches of `losses` have two columns: the value and its label. */
+/** The schedule that the common settings of training describe. */
+export const scheduleOf = (p: Omit<Schedule, 'rateFactor'> & { readonly fade: number }): Schedule => ({
+  epochs: p.epochs,
+  batch: p.batch,
+  validation: p.validation,
+  patience: p.patience,
+  restoreBest: p.restoreBest,
+  rateFactor: (epoch) => p.fade ** epoch,
+});
+
+/** What a detector reads of one window, by input channel, and the labels it learns from. */
+export type Example = { readonly channels_IW: readonly Float32Array[]; readonly label_W: Float32Array };
+
+/** A detector with weights. Batches of `losses` hold its input channels and, as the last column, the label. */
 export type LearningScorer<P> = {
+  /** Needs anomalies among the labels of the training part. */
+  readonly supervised: (p: P) => boolean;
+  /** What it reads of a window; absent for the bare values. */
+  readonly view?: (x_W: Float32Array, p: P) => readonly Float32Array[];
+  /** Labels of a training window, or a window of its own making; absent for the window and labels as they are. */
+  readonly example?: (x_W: Float32Array, label_W: Float32Array, p: P, rng: () => number) => Example;
   readonly cuts: (p: P) => Cuts;
   readonly schedule: (p: P) => Schedule;
   /** Throws EngineError('bad-input') for settings that do not go together. */
   readonly check: (p: P) => void;
   readonly shapes: (p: P) => Shapes;
   readonly start: (name: string, shape: readonly number[], p: P, rng: () => number, shapes: Shapes) => Float32Array;
-  readonly losses: (weights: Weights, p: P, pieces: readonly Piece[]) => readonly Loss[];
-  /** Strangeness of the judged steps [B, K], from 0. */
-  readonly judge: (weights: Tensors, x_BW: Tensor2D, p: P) => Tensor2D;
+  /** `positives`: share of the labels that are anomalous, for weights of the classes. */
+  readonly losses: (weights: Weights, p: P, positives: number) => readonly Loss[];
+  /** Strangeness of the judged steps [B, K], from 0, of the channels [B, W, I]. */
+  readonly judge: (weights: Tensors, x_BWI: Tensor3D, p: P) => Tensor2D;
   /** Floats that scoring one window holds at a time, roughly. */
   readonly floatsPerWindow: (p: P) => number;
 };
@@ -72,18 +91,15 @@ export type FittedScorer = {
 
 const BUDGET = 24e6;
 
-/** The pieces end to end as rows of value and label, with windows that cross no border. */
-export function labelledWindows(pieces: readonly Piece[], { window: W, stride }: Cuts): Windows {
+/** Rows of value and label, end to end, with the windows that cross no border between pieces. */
+function labelledWindows(pieces: readonly Piece[], { window: W, stride }: Cuts): Windows {
   const T = pieces.reduce((sum, { x_T }) => sum + x_T.length, 0);
   const x_TF = new Float32Array(2 * T);
-  const spans: { start: number; end: number }[] = [];
+  const spans: Span[] = [];
   let at = 0;
   for (const { x_T, label_T } of pieces) {
     spans.push({ start: at, end: at + x_T.length });
-    x_T.forEach((x, t) => {
-      x_TF[2 * (at + t)] = x;
-      x_TF[2 * (at + t) + 1] = label_T[t];
-    });
+    for (let t = 0; t < x_T.length; t++) x_TF.set([x_T[t], label_T[t]], 2 * (at + t));
     at += x_T.length;
   }
   const start_N = cutStarts(spans, { W, horizon: 0, stride, tail: true });
@@ -95,6 +111,54 @@ export function labelledWindows(pieces: readonly Piece[], { window: W, stride }:
       'Use a shorter window or more training rows.',
     );
   return { x_TF, seen_TS: new Uint8Array(T).fill(1), T, S: 1, C: 1, start_N, W, horizon: 0 };
+}
+
+/** The same windows one after another, each as the detector reads it. */
+function exampleWindows<P>(scorer: LearningScorer<P>, plain: Windows, p: P, rng: () => number): Windows {
+  const { view, example } = scorer;
+  if (view === undefined && example === undefined) return plain;
+  const { W, start_N, x_TF } = plain;
+  const examples = Array.from(start_N, (start): Example => {
+    const column = (n: number): Float32Array => Float32Array.from({ length: W }, (_, w) => x_TF[2 * (start + w) + n]);
+    const [x_W, label_W] = [column(0), column(1)];
+    return example?.(x_W, label_W, p, rng) ?? { channels_IW: view?.(x_W, p) ?? [x_W], label_W };
+  });
+  const F = examples[0].channels_IW.length + 1;
+  const T = examples.length * W;
+  const rows = new Float32Array(T * F);
+  examples.forEach(({ channels_IW, label_W }, n) => {
+    for (let w = 0; w < W; w++) {
+      channels_IW.forEach((channel, i) => (rows[(n * W + w) * F + i] = channel[w]));
+      rows[(n * W + w) * F + F - 1] = label_W[w];
+    }
+  });
+  return {
+    ...plain,
+    x_TF: rows,
+    seen_TS: new Uint8Array(T * (F - 1)).fill(1),
+    T,
+    S: F - 1,
+    start_N: Int32Array.from(start_N, (_, n) => n * W),
+  };
+}
+
+/** Share of the windows' steps that are labelled anomalous. */
+function positivesOf({ x_TF, T, S, C, start_N, W }: Windows): number {
+  const F = S + C;
+  let sum = 0;
+  for (let t = 0; t < T; t++) sum += x_TF[t * F + F - 1];
+  return start_N.length * W > 0 ? sum / T : 0;
+}
+
+/** Throws EngineError('bad-input', 'needs-labels') where a detector that learns from labels gets none. */
+function checkLabels<P>(scorer: LearningScorer<P>, positives: number, p: P): void {
+  if (positives > 0 || !scorer.supervised(p)) return;
+  throw new EngineError(
+    'bad-input',
+    'needs-labels',
+    'this engine learns from labelled anomalies, and the training part has none',
+    'Move the split so that labelled anomalies lie in the training part, label some there, or choose an engine that needs no labels.',
+  );
 }
 
 /** x with its first `count` steps mirrored in front, so that a detector of the last steps speaks of all. */
@@ -127,11 +191,18 @@ async function scoreStretch<P>(
   for (let from = 0; from < starts.length; from += size) {
     await run.checkpoint();
     const some = starts.subarray(from, Math.min(starts.length, from + size));
-    const x_BW = new Float32Array(some.length * W);
-    some.forEach((start, b) => {
-      x_BW.set(rows.subarray(start, start + W), b * W);
+    const views = Array.from(some, (start) => {
+      const x_W = rows.slice(start, start + W);
+      return scorer.view?.(x_W, p) ?? [x_W];
     });
-    const score_BK = tf.tidy(() => scorer.judge(weights, tf.tensor2d(x_BW, [some.length, W]), p));
+    const I = views[0].length;
+    const x_BWI = new Float32Array(some.length * W * I);
+    views.forEach((channels, b) => {
+      channels.forEach((channel, i) => {
+        for (let w = 0; w < W; w++) x_BWI[(b * W + w) * I + i] = channel[w];
+      });
+    });
+    const score_BK = tf.tidy(() => scorer.judge(weights, tf.tensor3d(x_BWI, [some.length, W, I]), p));
     const [values] = await readAll([score_BK]).finally(() => {
       score_BK.dispose();
     });
@@ -159,7 +230,9 @@ export async function fitLearning<P>(
   options?: FitOptions,
 ): Promise<FittedScorer> {
   scorer.check(p);
-  const windows = labelledWindows(pieces, scorer.cuts(p));
+  const windows = exampleWindows(scorer, labelledWindows(pieces, scorer.cuts(p)), p, run.rng);
+  const positives = positivesOf(windows);
+  checkLabels(scorer, positives, p);
   const shapes = scorer.shapes(p);
   const arrays: WeightArrays = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [
@@ -168,7 +241,7 @@ export async function fitLearning<P>(
     ]),
   );
   const weights = makeWeights(arrays);
-  const losses = scorer.losses(weights, p, pieces);
+  const losses = scorer.losses(weights, p, positives);
   const history = await descend({ windows, weights, losses, ...scorer.schedule(p) }, run, options);
   return learned(scorer, weights, p, history);
 }
