@@ -75,8 +75,11 @@ export const lossInput: LossInput = {
   epochs: 10,
   history: Array.from({ length: 6 }, (_, i) => ({
     loss: 0.4 * 0.7 ** i + 0.02,
+    'loss (validation)': 0.42 * 0.74 ** i + 0.05,
     reconstruction: 0.3 * 0.68 ** i + 0.01,
-    contrast: 0.1 * 0.8 ** i + 0.008,
+    'reconstruction (validation)': 0.31 * 0.72 ** i + 0.04,
+    CAD: 0.06 - 0.04 * 0.7 ** i,
+    'CAD (validation)': 0.062 - 0.04 * 0.72 ** i,
   })),
 };
 

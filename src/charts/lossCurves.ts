@@ -1,4 +1,7 @@
-/** Losses by epoch while a run trains. The first term is the whole loss, drawn in ink; parts differ by dash. */
+/**
+ * Losses by epoch while a run trains: a panel for each term with an axis of its own, because a divergence in nats says
+ * nothing on the axis of a squared error. Validation is dashed.
+ */
 import type { EChartsOption } from 'echarts';
 import { axisOption, axisText, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
@@ -6,55 +9,93 @@ import { num } from './format.ts';
 import type { Theme } from './theme.ts';
 
 export type LossInput = {
-  /** One record an epoch: name of the loss term to its value. */
+  /** One record an epoch: name of the loss term to its value; `NAME (validation)` stands beside NAME. */
   readonly history: readonly Readonly<Record<string, number>>[];
   /** Epochs planned; the axis is as long from the start. */
   readonly epochs: number;
 };
 
-const DASHES = ['solid', 'dashed', 'dotted', [6, 2, 1, 2], [2, 2], [8, 3]] as const;
+/** Room for the words at the end of the curves, in per cent of the width. */
+const WORDS = 11;
+/** Room for the axis of a panel, the same. */
+const AXIS = 8;
 
-function termsOf(history: LossInput['history']): string[] {
-  return [...new Set(history.flatMap((record) => Object.keys(record)))];
+type Curve = { readonly key: string; readonly name: string; readonly isJudged: boolean };
+type Panel = { readonly term: string; readonly curves: readonly Curve[] };
+
+const keysOf = (history: LossInput['history']): string[] => [
+  ...new Set(history.flatMap((record) => Object.keys(record))),
+];
+
+/** The terms in the order of the record, each with its curves in training and, where there is one, validation. */
+function panelsOf(history: LossInput['history']): Panel[] {
+  const keys = keysOf(history);
+  const judged = (term: string): string => `${term} (validation)`;
+  const terms = keys.filter((key) => !keys.some((term) => judged(term) === key));
+  return terms.map((term) => ({
+    term,
+    curves: [
+      { key: term, name: 'training', isJudged: false },
+      ...(keys.includes(judged(term)) ? [{ key: judged(term), name: 'validation', isJudged: true }] : []),
+    ],
+  }));
+}
+
+type Range = { readonly min: number; readonly max: number; readonly log: boolean };
+
+function rangeOf({ curves }: Panel, history: LossInput['history']): Range {
+  const values = history
+    .flatMap((record) => curves.map(({ key }) => record[key] ?? NaN))
+    .filter((value) => Number.isFinite(value));
+  const log = values.length > 0 && values.every((value) => value > 0);
+  const hi = values.reduce((a, b) => Math.max(a, b), log ? 0 : 1e-9);
+  const lo = values.reduce((a, b) => Math.min(a, b), hi);
+  return log ? { min: lo * 0.8, max: hi * 1.25, log } : { min: Math.min(0, lo), max: hi * 1.05, log };
 }
 
 export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChartsOption {
-  const terms = termsOf(history);
-  const values = history.flatMap((record) => Object.values(record)).filter((v) => Number.isFinite(v));
-  const isLog = values.length > 0 && values.every((v) => v > 0);
-  const hi = values.reduce((a, b) => Math.max(a, b), isLog ? 0 : 1e-9);
-  const lo = values.reduce((a, b) => Math.min(a, b), hi);
-  const inks = [theme.colour.observed, theme.colour['ink-2'], theme.colour['ink-3']];
+  const panels = panelsOf(history);
+  const wide = (100 - WORDS) / Math.max(1, panels.length);
+  const last = Math.max(2, epochs, history.length);
+  const lines = panels.flatMap(({ curves }, panel) => curves.map((curve) => ({ ...curve, panel })));
   return {
     ...baseOption(theme),
-    grid: { left: 52, right: 96, top: 24, bottom: 36 },
-    xAxis: {
-      ...axisOption(theme, { name: 'epoch', min: 1, max: Math.max(2, epochs, history.length), side: 'x' }),
+    grid: panels.map((_, n) => ({ left: `${n * wide + AXIS}%`, width: `${wide - AXIS}%`, top: 24, bottom: 36 })),
+    xAxis: panels.map((_, n) => ({
+      ...axisOption(theme, { name: n === panels.length - 1 ? 'epoch' : '', min: 1, max: last, side: 'x' }),
+      gridIndex: n,
       minInterval: 1,
-    },
-    yAxis: {
-      ...axisOption(theme, {
-        name: isLog ? 'loss, log' : 'loss',
-        min: isLog ? lo * 0.8 : Math.min(0, lo),
-        max: isLog ? hi * 1.25 : hi * 1.05,
-        log: isLog,
-        side: 'y',
-      }),
-      axisLabel: { color: theme.colour['ink-3'], formatter: (v: number) => axisText(Number(v.toPrecision(2))) },
-    },
-    series: terms.map((term, i) => ({
+      splitNumber: panels.length > 2 ? 2 : 5,
+    })),
+    yAxis: panels.map((panel, n) => {
+      const range = rangeOf(panel, history);
+      return {
+        ...axisOption(theme, { name: range.log ? `${panel.term}, log` : panel.term, ...range, side: 'y' }),
+        gridIndex: n,
+        axisLabel: { color: theme.colour['ink-3'], formatter: (v: number) => axisText(Number(v.toPrecision(2))) },
+      };
+    }),
+    series: lines.map(({ key, name, isJudged, panel }) => ({
       type: 'line' as const,
-      name: term,
-      data: history.map((record, epoch) => [epoch + 1, record[term] ?? NaN]),
+      name: panels.length > 1 ? key : name,
+      xAxisIndex: panel,
+      yAxisIndex: panel,
+      data: history.map((record, epoch) => [epoch + 1, record[key] ?? NaN]),
       showSymbol: history.length === 1,
       symbolSize: 4,
       lineStyle: {
-        color: inks[Math.min(i, 2)]!,
-        width: i === 0 ? 1.75 : 1.25,
-        type: DASHES[i % DASHES.length] as 'solid',
+        color: isJudged ? theme.colour['ink-2'] : theme.colour.observed,
+        width: isJudged ? 1.25 : 1.75,
+        type: isJudged ? ('dashed' as const) : ('solid' as const),
       },
-      itemStyle: { color: inks[Math.min(i, 2)]! },
-      endLabel: { show: true, formatter: term, color: theme.colour['ink-2'], fontSize: 12, distance: 4 },
+      itemStyle: { color: isJudged ? theme.colour['ink-2'] : theme.colour.observed },
+      endLabel: {
+        show: panel === panels.length - 1,
+        formatter: name,
+        color: theme.colour['ink-2'],
+        fontSize: 12,
+        distance: 4,
+      },
       labelLayout: { moveOverlap: 'shiftY' as const },
       emphasis: { disabled: true },
     })),
@@ -62,10 +103,10 @@ export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChart
 }
 
 export function lossTable({ history }: LossInput): ChartTable {
-  const terms = termsOf(history);
+  const keys = keysOf(history);
   return {
     caption: 'Loss by epoch',
-    columns: ['Epoch', ...terms],
-    rows: history.map((record, i) => [`${i + 1}`, ...terms.map((term) => num(record[term] ?? NaN))]),
+    columns: ['Epoch', ...keys],
+    rows: history.map((record, i) => [`${i + 1}`, ...keys.map((key) => num(record[key] ?? NaN))]),
   };
 }
