@@ -9,7 +9,7 @@ import { gelu } from './gelu.ts';
 import { layerNorm } from './layerNorm.ts';
 import { sizeOf, take, uniform } from './table.testkit.ts';
 
-const [B, W, F, H] = [4, 12, 5, 8];
+const [B, F, H] = [4, 5, 8];
 const SHAPES = [[F, 4 * H], [H, 4 * H], [4 * H], [H, H], [H, H], [H], [H], [H, F], [F]];
 
 const weight = (shape: number[], seed: number): Variable =>
@@ -24,6 +24,7 @@ const weight = (shape: number[], seed: number): Variable =>
 
 /** One LSTM, one attention layer with its divergence, layer norm and a dense head that copies the input. */
 function loss(x: Tensor3D, weights: readonly Variable[]): Scalar {
+  const W = x.shape[1];
   const [k, r, b, wq, wk, gamma, beta, head, bias] = weights as never[];
   const h = lstm(x, { kernel_FG: k, recurrent_HG: r, bias_G: b });
   const flat = tf.reshape(h, [B * W, H]);
@@ -39,8 +40,11 @@ function loss(x: Tensor3D, weights: readonly Variable[]): Scalar {
 
 export type Training = { readonly step: () => void; readonly losses: () => Promise<number[]> };
 
-/** Always the same start. `step` reads nothing back; `losses` reads those of all steps and frees the model. */
-export function training(): Training {
+/**
+ * Always the same start, on windows of `W`. `step` reads nothing back; `losses` reads those of all steps and frees the
+ * model.
+ */
+export function training(W: number): Training {
   const weights = SHAPES.map((shape, i) => weight(shape, i + 1));
   const optimiser = adam(Object.fromEntries(weights.map((w, i) => [String(i), w])), { rate: 0.01 });
   const kept: Tensor[] = [];
@@ -64,8 +68,8 @@ export function training(): Training {
 }
 
 /** The losses of twenty steps. */
-export async function trained(): Promise<number[]> {
-  const model = training();
+export async function trained(W = 12): Promise<number[]> {
+  const model = training(W);
   for (let n = 0; n < 20; n++) model.step();
   return model.losses();
 }

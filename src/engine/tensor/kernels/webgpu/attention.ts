@@ -30,10 +30,10 @@ fn run(group: u32, thread: u32) {
   let head = group / blocks;
   let first = (group % blocks) * ${BLOCK}u;
   let count = min(${BLOCK}u, u.N - first);
-  let from = head * u.N + first;
+  let base = head * u.N + first;
   for (var k = thread; k < ${K}u; k += THREADS) {
     var four = vec4<f32>();
-    for (var r = 0u; r < count; r++) { four[r] = queries[(from + r) * ${K}u + k]; }
+    for (var r = 0u; r < count; r++) { four[r] = queries[(base + r) * ${K}u + k]; }
     query[k] = u.scale * four;
   }
   workgroupBarrier();
@@ -42,21 +42,21 @@ fn run(group: u32, thread: u32) {
     let key = (head * u.M + m) * ${K}u;
     var score = vec4<f32>();
     for (var k = 0u; k < ${K}u; k++) { score += keys[key + k] * query[k]; }
-    for (var r = 0u; r < count; r++) { map[(from + r) * u.M + m] = score[r]; }
+    for (var r = 0u; r < count; r++) { map[(base + r) * u.M + m] = score[r]; }
     top = max(top, score);
   }
   top = largest(top, thread);
   var sum = vec4<f32>();
   for (var m = thread; m < u.M; m += THREADS) {
     for (var r = 0u; r < count; r++) {
-      let power = exp(map[(from + r) * u.M + m] - top[r]);
-      map[(from + r) * u.M + m] = power;
+      let power = exp(map[(base + r) * u.M + m] - top[r]);
+      map[(base + r) * u.M + m] = power;
       sum[r] += power;
     }
   }
   let share = 1.0 / total(sum, thread);
   for (var m = thread; m < u.M; m += THREADS) {
-    for (var r = 0u; r < count; r++) { map[(from + r) * u.M + m] *= share[r]; }
+    for (var r = 0u; r < count; r++) { map[(base + r) * u.M + m] *= share[r]; }
   }
 }`,
 }));
@@ -71,12 +71,12 @@ export const scoresGradKernel: Kernel = {
   code: `
 ${reduction('total', 'f32', THREADS)}
 fn run(row: u32, thread: u32) {
-  let from = row * u.M;
+  let base = row * u.M;
   var sum = 0.0;
-  for (var m = thread; m < u.M; m += THREADS) { sum += map[from + m] * dMap[from + m]; }
+  for (var m = thread; m < u.M; m += THREADS) { sum += map[base + m] * dMap[base + m]; }
   let inner = total(sum, thread);
   for (var m = thread; m < u.M; m += THREADS) {
-    dScores[from + m] = u.scale * map[from + m] * (dMap[from + m] - inner);
+    dScores[base + m] = u.scale * map[base + m] * (dMap[base + m] - inner);
   }
 }`,
 };

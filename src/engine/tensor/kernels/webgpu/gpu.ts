@@ -54,9 +54,11 @@ const describe = (device: GPUDevice, kernel: Kernel): GPUComputePipelineDescript
 
 /** Compiles ahead, all at once. Rejects with the compiler's words where a shader does not suit the device. */
 export async function compile(device: GPUDevice, kernels: readonly Kernel[]): Promise<void> {
+  const ours = known(device);
+  const missing = kernels.filter((kernel) => !ours.has(kernel));
   await Promise.all(
-    kernels.map(async (kernel) => {
-      known(device).set(kernel, await device.createComputePipelineAsync(describe(device, kernel)));
+    missing.map(async (kernel) => {
+      ours.set(kernel, await device.createComputePipelineAsync(describe(device, kernel)));
     }),
   );
 }

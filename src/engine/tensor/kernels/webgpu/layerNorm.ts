@@ -19,16 +19,16 @@ export const layerNormKernel: Kernel = {
   code: `
 ${reduction('total', 'f32', 64)}
 fn run(row: u32, thread: u32) {
-  let from = row * u.columns;
+  let base = row * u.columns;
   let count = f32(u.columns);
   var sum = 0.0;
-  for (var j = thread; j < u.columns; j += THREADS) { sum += x[from + j]; }
+  for (var j = thread; j < u.columns; j += THREADS) { sum += x[base + j]; }
   let mean = total(sum, thread) / count;
   var squares = 0.0;
-  for (var j = thread; j < u.columns; j += THREADS) { let d = x[from + j] - mean; squares += d * d; }
+  for (var j = thread; j < u.columns; j += THREADS) { let d = x[base + j] - mean; squares += d * d; }
   let inverse = inverseSqrt(total(squares, thread) / count + u.epsilon);
   for (var j = thread; j < u.columns; j += THREADS) {
-    y[from + j] = (x[from + j] - mean) * inverse * gamma[j] + beta[j];
+    y[base + j] = (x[base + j] - mean) * inverse * gamma[j] + beta[j];
   }
   if (thread == 0u) { stats[2u * row] = mean; stats[2u * row + 1u] = inverse; }
 }`,
@@ -44,18 +44,18 @@ export const layerNormGradKernel: Kernel = {
   code: `
 ${reduction('total', 'vec2<f32>', 64)}
 fn run(row: u32, thread: u32) {
-  let from = row * u.columns;
+  let base = row * u.columns;
   let mean = stats[2u * row];
   let inverse = stats[2u * row + 1u];
   var sums = vec2<f32>();
   for (var j = thread; j < u.columns; j += THREADS) {
-    let g = dy[from + j] * gamma[j];
-    sums += vec2(g, g * (x[from + j] - mean) * inverse);
+    let g = dy[base + j] * gamma[j];
+    sums += vec2(g, g * (x[base + j] - mean) * inverse);
   }
   let means = total(sums, thread) / f32(u.columns);
   for (var j = thread; j < u.columns; j += THREADS) {
-    let n = (x[from + j] - mean) * inverse;
-    dx[from + j] = inverse * (dy[from + j] * gamma[j] - means.x - n * means.y);
+    let n = (x[base + j] - mean) * inverse;
+    dx[base + j] = inverse * (dy[base + j] * gamma[j] - means.x - n * means.y);
   }
 }`,
 };

@@ -6,7 +6,7 @@
  */
 import type { LstmBackward, LstmForward, LstmLast, LstmWeights } from '../../fused.ts';
 import { composedBackward, composedForward, composedLast } from '../../lstm.ts';
-import { matMul, reshape, tidy, transpose } from '../../tf.ts';
+import { matMul, reshape, tidy, transpose, zeros } from '../../tf.ts';
 import type { Rank, Tensor1D, Tensor2D, Tensor3D } from '../../tf.ts';
 import { columnGroups, columnSums } from './columns.ts';
 import { dispatch, gpuTensor, workgroupBytes } from './gpu.ts';
@@ -44,11 +44,11 @@ fn run(b: u32, thread: u32) {
       var zo = inputs[z + 3u * H] + bias[3u * H + j];
       for (var k = 0u; k < H; k++) {
         let h = state[now + k];
-        let from = k * G + j;
-        zi += h * recurrent[from];
-        zf += h * recurrent[from + H];
-        zg += h * recurrent[from + 2u * H];
-        zo += h * recurrent[from + 3u * H];
+        let base = k * G + j;
+        zi += h * recurrent[base];
+        zf += h * recurrent[base + H];
+        zg += h * recurrent[base + 2u * H];
+        zo += h * recurrent[base + 3u * H];
       }
       let i = logistic(zi);
       let f = logistic(zf);
@@ -114,10 +114,10 @@ fn run(b: u32, thread: u32) {
     for (var j = thread; j < H; j += THREADS) {
       var dh = vec4<f32>();
       for (var k = 0u; k < H; k++) {
-        let from = k * H + j;
-        dh += vec4(later[now + k] * recurrentT[from], later[now + H + k] * recurrentT[H * H + from],
-                   later[now + 2u * H + k] * recurrentT[2u * H * H + from],
-                   later[now + 3u * H + k] * recurrentT[3u * H * H + from]);
+        let base = k * H + j;
+        dh += vec4(later[now + k] * recurrentT[base], later[now + H + k] * recurrentT[H * H + base],
+                   later[now + 2u * H + k] * recurrentT[2u * H * H + base],
+                   later[now + 3u * H + k] * recurrentT[3u * H * H + base]);
       }
       let d = dStates[step * H + j] + dot(dh, vec4<f32>(1.0));
       let z = step * G + j;
@@ -153,8 +153,10 @@ type Sizes = readonly [B: number, W: number, F: number, H: number];
 
 const sizesOf = (x_BWF: Tensor3D, weights: LstmWeights): Sizes => [...x_BWF.shape, weights.recurrent_HG.shape[0]];
 
-/** Very wide layers do not fit into workgroup memory, and nothing is to be walked where there is nothing. */
-const suits = ([B, W, F, H]: Sizes): boolean => B * W * F * H > 0 && 4 * 9 * H <= workgroupBytes();
+/** Very wide layers do not fit into workgroup memory. */
+const suits = ([, , F, H]: Sizes): boolean => F > 0 && 4 * 9 * H <= workgroupBytes();
+
+const nothing = ([B, W, , H]: Sizes): boolean => B * W * H === 0;
 
 /** The input's part of all gates, [B·W, 4H]. */
 const inputPart = (x_BWF: Tensor3D, weights: LstmWeights, [B, W, F]: Sizes): Tensor2D =>
@@ -164,6 +166,7 @@ export const lstmForward: LstmForward = (x_BWF, weights) => {
   const sizes = sizesOf(x_BWF, weights);
   if (!suits(sizes)) return composedForward(x_BWF, weights);
   const [B, W, , H] = sizes;
+  if (nothing(sizes)) return { h_BWH: zeros([B, W, H]), saved: [] };
   return tidy(() => {
     const h_BWH = gpuTensor<Rank.R3>([B, W, H]);
     const gates_BWG = gpuTensor<Rank.R3>([B, W, 4 * H]);
@@ -178,6 +181,7 @@ export const lstmLast: LstmLast = (x_BWF, weights) => {
   const sizes = sizesOf(x_BWF, weights);
   if (!suits(sizes)) return composedLast(x_BWF, weights);
   const [B, W, , H] = sizes;
+  if (nothing(sizes)) return zeros([B, H]);
   return tidy(() => {
     const h_BH = gpuTensor<Rank.R2>([B, H]);
     const reads = [inputPart(x_BWF, weights, sizes), weights.recurrent_HG, weights.bias_G];
@@ -190,6 +194,13 @@ export const lstmBackward: LstmBackward = (dh_BWH, x_BWF, weights, h_BWH, saved,
   const sizes = sizesOf(x_BWF, weights);
   if (!suits(sizes)) return composedBackward(dh_BWH, x_BWF, weights, h_BWH, saved, wantDx);
   const [B, W, F, H] = sizes;
+  if (nothing(sizes))
+    return {
+      dx_BWF: wantDx ? zeros(x_BWF.shape) : null,
+      dKernel_FG: zeros(weights.kernel_FG.shape),
+      dRecurrent_HG: zeros(weights.recurrent_HG.shape),
+      dBias_G: zeros(weights.bias_G.shape),
+    };
   const dz_NG = gpuTensor<Rank.R2>([B * W, 4 * H]);
   const before_NH = gpuTensor<Rank.R2>([B * W, H]);
   const reads = [dh_BWH, h_BWH, ...saved, transpose(weights.recurrent_HG)];

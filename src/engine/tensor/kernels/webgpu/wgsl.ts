@@ -21,7 +21,7 @@ export type Kernel = {
 const stockUniforms = (bindings: number): string[] => [
   'nan: f32',
   'infinity: f32',
-  ...Array.from({ length: bindings }, (_, i) => `size${i}: i32, stride${i}: i32`),
+  ...Array.from({ length: bindings }, (_, i) => `stockSize${i}: i32, stockStride${i}: i32`),
 ];
 
 /** The whole shader. `group` counts workgroups through both dimensions of the dispatch; what is beyond does nothing. */
