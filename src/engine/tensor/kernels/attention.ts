@@ -44,7 +44,9 @@ export const attentionMapForward: MapForward = (q_BHNK, k_BHMK, scale) => {
   const heap = currentHeap();
   const sizes = sizesOf(q_BHNK, k_BHMK);
   const map_BHNM = heap.tensor<Rank.R4>([q_BHNK.shape[0], q_BHNK.shape[1], sizes[1], sizes[2]]);
-  heap.run['attentionMaps'](...[...sizes, heap.at(q_BHNK), heap.at(k_BHMK), heap.at(map_BHNM), scale, heap.work]);
+  heap.run['attentionMaps'](
+    ...[0, sizes[0], 1, ...sizes.slice(1), heap.at(q_BHNK), heap.at(k_BHMK), heap.at(map_BHNM), scale, heap.work],
+  );
   return map_BHNM;
 };
 
@@ -54,7 +56,7 @@ export const attentionMapBackward: MapBackward = (dMap_BHNM, q_BHNK, k_BHMK, map
   const dq_BHNK = heap.tensor<Rank.R4>(q_BHNK.shape);
   const dk_BHMK = heap.tensor<Rank.R4>(k_BHMK.shape);
   heap.run['attentionMapsGrad'](
-    ...[...sizes, heap.at(q_BHNK), heap.at(k_BHMK), heap.at(map_BHNM), heap.at(dMap_BHNM)],
+    ...[0, sizes[0], 1, ...sizes.slice(1), heap.at(q_BHNK), heap.at(k_BHMK), heap.at(map_BHNM), heap.at(dMap_BHNM)],
     ...[heap.at(dq_BHNK), heap.at(dk_BHMK), scale, heap.scratch('first', sizes[1] * sizes[2] * 4), heap.work],
   );
   return [dq_BHNK, dk_BHMK];

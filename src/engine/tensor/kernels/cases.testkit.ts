@@ -1,7 +1,9 @@
 /** The table of ops that kernels.test.ts runs on every backend: each with its reference in stock ops and its inputs. */
 import { composedAttentionMap, attentionMap } from './attention.ts';
 import { composedDivergence, divergence } from './divergence.ts';
+import { geglu } from './geglu.ts';
 import { composedGelu, gelu } from './gelu.ts';
+import { headMaps, mixHeads } from './heads.ts';
 import { composedLayerNorm, layerNorm } from './layerNorm.ts';
 import { lstm } from '../lstm.ts';
 import * as tf from '../tf.ts';
@@ -149,6 +151,41 @@ const maps = (B: number, H: number, N: number, M: number, K: number): OpCase => 
   ],
   run: (q, k) => attentionMap(q as Tensor4D, k as Tensor4D, 1.3),
   reference: (q, k) => composedAttentionMap(q as Tensor4D, k as Tensor4D, 1.3),
+});
+
+/** Heads side by side in the rows, against heads brought to the front. */
+const sideBySide = (G: number, R: number, E: number, K: number): OpCase[] => {
+  const front = (x: Tensor): Tensor => tf.transpose(tf.reshape(x, [G, R, E, K]), [2, 0, 1, 3]);
+  return [
+    {
+      op: 'headMaps',
+      shapes: [
+        [G, R, E * K],
+        [G, R, E * K],
+      ],
+      run: (q, k) => headMaps(q as Tensor3D, k as Tensor3D, E, 0.7),
+      reference: (q, k) => composedAttentionMap(front(q) as Tensor4D, front(k) as Tensor4D, 0.7),
+    },
+    {
+      op: 'mixHeads',
+      shapes: [
+        [E, G, R, R],
+        [G, R, E * K],
+      ],
+      run: (map, v) => mixHeads(map as Tensor4D, v as Tensor3D),
+      reference: (map, v) => tf.reshape(tf.transpose(tf.matMul(map, front(v)), [1, 2, 0, 3]), [G, R, E * K]),
+    },
+  ];
+};
+
+const gated = (shape: number[]): OpCase => ({
+  op: 'geglu',
+  shapes: [shape],
+  run: geglu,
+  reference: (x) => {
+    const [value, gate] = tf.split(x, 2, -1);
+    return tf.mul(value, composedGelu(gate));
+  },
 });
 
 const normed = (shape: number[]): OpCase => ({
@@ -328,6 +365,16 @@ export const cases: readonly OpCase[] = [
   maps(1, 2, 9, 6, 3),
   maps(2, 1, 7, 130, 5),
   maps(1, 0, 3, 4, 2),
+  ...sideBySide(2, 5, 3, 4),
+  ...sideBySide(1, 1, 1, 1),
+  ...sideBySide(3, 9, 2, 33),
+  ...sideBySide(2, 26, 2, 64),
+  ...sideBySide(0, 3, 2, 4),
+  gated([2]),
+  gated([3, 10]),
+  gated([2, 3, 16]),
+  gated([0, 4]),
+  gated([7, 130]),
   normed([4, 7]),
   normed([2, 3, 16]),
   normed([1, 5]),

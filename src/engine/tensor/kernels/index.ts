@@ -11,7 +11,9 @@ import { attentionMapBackward, attentionMapForward } from './attention.ts';
 import { PLAIN, RELAXED } from './binary.ts';
 import { convKernels } from './conv2d.ts';
 import { divergenceForward, scaleRows } from './divergence.ts';
+import { gegluBackward, gegluForward } from './geglu.ts';
 import { geluBackward, geluForward } from './gelu.ts';
+import { headMapsBackward, headMapsForward, mixHeadsBackward, mixHeadsForward } from './heads.ts';
 import { Heap, heapOf, setHeap } from './heap.ts';
 import type { Exports, WasmBackend } from './heap.ts';
 import { identity } from './identity.ts';
@@ -47,8 +49,14 @@ const FUSED: FusedOps = {
   layerNormBackward,
   geluForward,
   geluBackward,
+  gegluForward,
+  gegluBackward,
   attentionMapForward,
   attentionMapBackward,
+  headMapsForward,
+  headMapsBackward,
+  mixHeadsForward,
+  mixHeadsBackward,
   divergenceForward,
   scaleRows,
 };

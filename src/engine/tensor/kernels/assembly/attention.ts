@@ -1,42 +1,91 @@
-/** Attention maps of many heads, one head at a time so that its map stays in the cache between product and softmax. */
+/**
+ * Attention of many heads, one head at a time so that its map stays in the cache between product and softmax. Maps are
+ * [heads, groups, n, m]. Queries, keys and values are [heads, groups, rows, d], or, where `inside`, [groups, rows,
+ * heads * d] as a dense layer leaves them: the strides pick a head out of every row, and nothing is transposed.
+ */
 import { gemm } from './gemm';
 import { softmaxRows, softmaxRowsGrad } from './rows';
 
-/** map [count, n, m] = softmax(scale * q k^T) with q [count, n, d] and k [count, m, d]. */
+/** Bytes from one row of a head to the next. */
+// @ts-ignore: decorator
+@inline
+function rowStep(inside: bool, heads: i32, d: i32): usize {
+  return <usize>(inside ? heads * d : d) << 2;
+}
+
+/** Byte offset of one head of one group. */
+// @ts-ignore: decorator
+@inline
+function headAt(inside: bool, heads: i32, groups: i32, rows: i32, d: i32, e: i32, g: i32): usize {
+  const place: usize = inside ? <usize>(g * rows * heads + e) : <usize>((e * groups + g) * rows);
+  return (place * <usize>d) << 2;
+}
+
+/** map = softmax(scale * q k^T). */
 export function attentionMaps(
-  count: i32, n: i32, m: i32, d: i32, q: usize, k: usize, map: usize, scale: f32, work: usize,
+  inside: bool, heads: i32, groups: i32, n: i32, m: i32, d: i32, q: usize, k: usize, map: usize, scale: f32, work: usize,
 ): void {
-  const inner: usize = <usize>d << 2;
+  const step = rowStep(inside, heads, d);
   const wide: usize = <usize>m << 2;
-  for (let i = 0; i < count; i++) {
-    gemm(n, m, d, q, inner, 4, k, 4, inner, map, wide, 0, 0, work);
-    softmaxRows(n, m, map, map, scale);
-    q += <usize>n * inner;
-    k += <usize>m * inner;
-    map += <usize>n * wide;
+  for (let e = 0; e < heads; e++) {
+    for (let g = 0; g < groups; g++) {
+      const from = q + headAt(inside, heads, groups, n, d, e, g);
+      gemm(n, m, d, from, step, 4, k + headAt(inside, heads, groups, m, d, e, g), 4, step, map, wide, 0, 0, work);
+      softmaxRows(n, m, map, map, scale);
+      map += <usize>n * wide;
+    }
   }
 }
 
 /** Gradients of `attentionMaps` from dMap. `scores` is scratch for one head, n*m floats. dq or dk 0: not wanted. */
 export function attentionMapsGrad(
-  count: i32, n: i32, m: i32, d: i32, q: usize, k: usize, map: usize, dMap: usize,
+  inside: bool, heads: i32, groups: i32, n: i32, m: i32, d: i32, q: usize, k: usize, map: usize, dMap: usize,
   dq: usize, dk: usize, scale: f32, scores: usize, work: usize,
 ): void {
-  const inner: usize = <usize>d << 2;
+  const step = rowStep(inside, heads, d);
   const wide: usize = <usize>m << 2;
-  for (let i = 0; i < count; i++) {
-    softmaxRowsGrad(n, m, map, dMap, scores, scale);
-    if (dq) {
-      gemm(n, d, m, scores, wide, 4, k, inner, 4, dq, inner, 0, 0, work);
-      dq += <usize>n * inner;
+  for (let e = 0; e < heads; e++) {
+    for (let g = 0; g < groups; g++) {
+      const query = headAt(inside, heads, groups, n, d, e, g);
+      const key = headAt(inside, heads, groups, m, d, e, g);
+      softmaxRowsGrad(n, m, map, dMap, scores, scale);
+      if (dq) gemm(n, d, m, scores, wide, 4, k + key, step, 4, dq + query, step, 0, 0, work);
+      if (dk) gemm(m, d, n, scores, 4, wide, q + query, step, 4, dk + key, step, 0, 0, work);
+      map += <usize>n * wide;
+      dMap += <usize>n * wide;
     }
-    if (dk) {
-      gemm(m, d, n, scores, 4, wide, q, inner, 4, dk, inner, 0, 0, work);
-      dk += <usize>m * inner;
+  }
+}
+
+/** out = map v, with v and out `inside`. */
+export function mixHeads(
+  heads: i32, groups: i32, n: i32, m: i32, d: i32, map: usize, v: usize, out: usize, work: usize,
+): void {
+  const step = rowStep(true, heads, d);
+  const wide: usize = <usize>m << 2;
+  for (let e = 0; e < heads; e++) {
+    for (let g = 0; g < groups; g++) {
+      const value = v + headAt(true, heads, groups, m, d, e, g);
+      gemm(n, d, m, map, wide, 4, value, step, 4, out + headAt(true, heads, groups, n, d, e, g), step, 0, 0, work);
+      map += <usize>n * wide;
     }
-    q += <usize>n * inner;
-    k += <usize>m * inner;
-    map += <usize>n * wide;
-    dMap += <usize>n * wide;
+  }
+}
+
+/** Gradients of `mixHeads` from dOut. */
+export function mixHeadsGrad(
+  heads: i32, groups: i32, n: i32, m: i32, d: i32, map: usize, v: usize, dOut: usize, dMap: usize, dv: usize, work: usize,
+): void {
+  const step = rowStep(true, heads, d);
+  const wide: usize = <usize>m << 2;
+  for (let e = 0; e < heads; e++) {
+    for (let g = 0; g < groups; g++) {
+      const value = headAt(true, heads, groups, m, d, e, g);
+      const from = dOut + headAt(true, heads, groups, n, d, e, g);
+      gemm(n, m, d, from, step, 4, v + value, 4, step, dMap, wide, 0, 0, work);
+      gemm(m, d, n, map, 4, wide, from, step, 4, dv + value, step, 0, 0, work);
+      map += <usize>n * wide;
+      dMap += <usize>n * wide;
+    }
   }
 }

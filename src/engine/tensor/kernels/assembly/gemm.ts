@@ -268,7 +268,8 @@ export function gemm(
     return;
   }
   const block = work + 256 + KC * 24;
-  const inPlace = bcs == 4 && (m <= FEW_ROWS || k * n <= SMALL_B);
+  // Rows that lie apart by a power of two would fight for the same few cache lines.
+  const inPlace = bcs == 4 && (m <= FEW_ROWS || (k * n <= SMALL_B && brs == <usize>n << 2));
   for (let j = 0; j < n; j += NC) {
     const nc = min(NC, n - j);
     for (let p = 0; p < k; ) {

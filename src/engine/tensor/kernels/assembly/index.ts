@@ -1,9 +1,9 @@
 export { adam } from './adam';
-export { attentionMaps, attentionMapsGrad } from './attention';
+export { attentionMaps, attentionMapsGrad, mixHeads, mixHeadsGrad } from './attention';
 export { convFilterGrad, convForward, convInputGrad, maxPoolGrad, patchBytes, segmentSum } from './conv';
 export { divergenceRows, scaleRows } from './divergence';
 export { gemm, gemmWorkBytes, packedBytes, peak } from './gemm';
 export { lstmBackward, lstmForward, lstmLast } from './lstm';
 export { copyBlocks, fillAll, sumMiddle } from './move';
 export { layerNorm, layerNormGrad, softmaxRows, softmaxRowsGrad } from './rows';
-export { copyAll, erfAll, expAll, geluAll, geluGradAll, logAll, sigmoidAll, tanhAll } from './unary';
+export { copyAll, erfAll, expAll, gegluGradRows, gegluRows, geluAll, geluGradAll, logAll, sigmoidAll, tanhAll } from './unary';
