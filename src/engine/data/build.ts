@@ -13,6 +13,9 @@ const MOST_GROWTH = 3;
 /** With fewer observed training values than this share, nothing can be learned. */
 const LEAST_SEEN = 0.2;
 
+/** In place of a step, for rows that are left out. */
+const LEFT_OUT = -1;
+
 /**
  * Step of each row. Where repeated times are merged, `rows_T` lists the rows of each step. A step without rows is one
  * that the file does not have.
@@ -37,7 +40,7 @@ export function buildSeries(asset: DraftAsset, timed: Timed, plan: RolePlan): Se
     const cure = 'Give at least one column of numbers the role sensor.';
     throw new EngineError('bad-input', 'no-sensor', `${asset.name} has no sensor.`, cure, { file: table.path });
   }
-  const steps = layOut(timed, plan, asset.trainRows ?? table.rows);
+  const steps = layOut(timed, plan, asset.trainRows ?? table.rows, table.rows);
   const columns = [...sensors, ...covariates].map((c) => {
     return column(numbersOf(table.columns[c], table.style), steps, plan.duplicates);
   });
@@ -58,6 +61,7 @@ export function buildSeries(asset: DraftAsset, timed: Timed, plan: RolePlan): Se
     train,
     test,
     contiguous: asset.contiguous || plan.split.kind !== 'layout',
+    ...(asset.laidOut && { segments: asset.laidOut.segments }),
     labels,
     causes: causesOf(asset, steps, sensors),
   };
@@ -98,9 +102,9 @@ export function uselessness({ asset, train, columns, sensors, T }: Series, file:
 }
 
 /** Places the rows on steps. */
-function layOut({ ns, order, stepNs }: Timed, plan: RolePlan, trainRows: number): Steps {
+function layOut({ ns, order, stepNs }: Timed, plan: RolePlan, trainRows: number, rows: number): Steps {
   const R = order.length;
-  const step_R = new Int32Array(R);
+  const step_R = new Int32Array(rows).fill(LEFT_OUT);
   if (ns === null) {
     for (let i = 0; i < R; i++) step_R[order[i]] = i;
     return { T: R, step_R, rows_T: null, clock: { kind: 'index' } };
@@ -156,7 +160,7 @@ function column(values: Float64Array, { T, step_R, rows_T }: Steps, duplicates: 
   let out: Float64Array;
   if (rows_T === null) {
     out = new Float64Array(T).fill(NaN);
-    for (let r = 0; r < step_R.length; r++) out[step_R[r]] = values[r];
+    for (let r = 0; r < step_R.length; r++) if (step_R[r] !== LEFT_OUT) out[step_R[r]] = values[r];
   } else out = Float64Array.from(rows_T, (rows) => settled(values, rows, duplicates));
   const narrow = new Float32Array(out);
   return losesSignal(out, narrow) ? out : narrow;
@@ -199,9 +203,9 @@ function splitOf(asset: DraftAsset, { T, step_R }: Steps, { split }: RolePlan): 
   if (split.kind === 'step') return at(split.step);
   const { trainRows } = asset;
   if (trainRows === null) return at(Math.floor(T / 2));
-  if (trainRows >= step_R.length) return at(T);
   // Rows may be out of order, so the training part ends where its number of rows, counted in time order, ends.
-  const sorted = step_R.slice().sort();
+  const sorted = step_R.filter((step) => step !== LEFT_OUT).sort();
+  if (trainRows >= sorted.length) return at(T);
   return at(sorted[trainRows]);
 }
 
@@ -256,6 +260,7 @@ function labelsOf(flag_R: Uint8Array | null, { T, step_R }: Steps): readonly Spa
   const flag_T = new Uint8Array(T).fill(HOLE);
   for (let r = 0; r < flag_R.length; r++) {
     const t = step_R[r];
+    if (t === LEFT_OUT) continue;
     flag_T[t] = flag_T[t] === HOLE ? flag_R[r] : flag_T[t] | flag_R[r];
   }
   // A hole between two labelled rows belongs to the label; any other hole does not.

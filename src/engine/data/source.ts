@@ -1,7 +1,7 @@
 import { EngineError } from '../errors.ts';
 import type { Series } from '../types.ts';
 import { buildSeries, rowFlags, uselessness } from './build.ts';
-import { readClock, type Timed } from './clock.ts';
+import { numbered, readClock, type Timed } from './clock.ts';
 import { firstCell, spark, typed, type Typed } from './columns.ts';
 import { spansOf, type Draft, type DraftAsset } from './layouts/draft.ts';
 import { count } from './limits.ts';
@@ -9,7 +9,9 @@ import { isNull } from './numbers.ts';
 import { findProblems, noteProblems, problem } from './problems.ts';
 import type { ReadResult } from './read.ts';
 import { guessRoles, type Guess } from './roles.ts';
-import { cellText, stacked } from './table.ts';
+import { arranged, classesInfo } from './segmentRows.ts';
+import type { SegmentPlan } from './segments.ts';
+import { cellText, stacked, type Table } from './table.ts';
 import type { AssetInfo, ColumnInfo, Problem, RolePlan, RowsPage, Source, SourceReport } from './types.ts';
 
 /** Assets that have the same columns. */
@@ -48,12 +50,20 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
   const groups = groupsOf(draft.assets);
   const turned = new Map<DraftAsset, DraftAsset>();
   const clocks = new Map<string, Timed>();
-  const types = new Map<DraftAsset, readonly Typed[]>();
+  const types = new Map<Table, readonly Typed[]>();
   const guesses = new Map<Group, readonly Guess[]>();
 
+  let latest: { readonly asset: DraftAsset; readonly key: string; readonly made: DraftAsset } | null = null;
+  const arrangedAs = (asset: DraftAsset, plan: SegmentPlan): DraftAsset => {
+    const key = JSON.stringify(plan);
+    if (latest?.asset !== asset || latest.key !== key) latest = { asset, key, made: arranged(asset, plan) };
+    return latest.made;
+  };
   const groupOf = (plan: Pick<RolePlan, 'group'>): Group => groups.find(({ name }) => name === plan.group) ?? groups[0];
   const assetsOf = (plan: RolePlan): readonly DraftAsset[] => {
     const { assets } = groupOf(plan);
+    const { segments } = plan;
+    if (segments !== undefined) return assets.map((asset) => arrangedAs(asset, segments));
     if (plan.swap !== true) return assets;
     return assets.map((asset) => {
       const other = turned.get(asset) ?? swapped(asset);
@@ -62,11 +72,12 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
     });
   };
   const typesOf = (asset: DraftAsset): readonly Typed[] => {
-    const known = types.get(asset) ?? asset.table.columns.map((cells) => typed(cells, asset.table));
-    types.set(asset, known);
+    const known = types.get(asset.table) ?? asset.table.columns.map((cells) => typed(cells, asset.table));
+    types.set(asset.table, known);
     return known;
   };
   const clockOf = (asset: DraftAsset, plan: RolePlan): Timed => {
+    if (asset.laidOut) return { ...numbered(asset.table.rows, plan.zone), order: asset.laidOut.order };
     const columns = plan.columns.flatMap(({ role }, c) => (role === 'time' ? [c] : []));
     const { zone, dateOrder, timeReading } = plan;
     const key = JSON.stringify([
@@ -94,12 +105,13 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
   const guessedPlan = (group: Group): RolePlan => ({
     name: draft.name,
     columns: guessesOf(group).map(({ plan }) => plan),
-    split: group.assets.some(({ trainRows }) => trainRows !== null)
+    split: group.assets.some(({ trainRows, classified }) => trainRows !== null || classified !== undefined)
       ? { kind: 'layout' }
       : { kind: 'share', share: DEFAULT_SHARE },
     zone: 'UTC',
     dateOrder: 'auto',
     duplicates: 'keep',
+    ...(group.assets[0].classified && { segments: group.assets[0].classified.guess }),
     ...(groups.length > 1 && { group: group.name }),
   });
 
@@ -122,8 +134,8 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
   };
 
   const assetInfo = (asset: DraftAsset, plan: RolePlan): AssetInfo => {
-    const { rows } = asset.table;
     const timed = clockOf(asset, plan);
+    const rows = timed.order.length;
     const flags = rowFlags(asset, timed, plan);
     const cut = { layout: asset.trainRows ?? rows >> 1, share: 0, step: 0 };
     if (plan.split.kind === 'share') cut.share = Math.floor(rows * plan.split.share);
@@ -135,7 +147,7 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
       trainRows,
       testRows: rows - trainRows,
       labelledSegments: flags === null ? null : spansOf(Uint8Array.from(timed.order, (row) => flags[row])).length,
-      labelledRows: flags === null ? 0 : flags.reduce((sum, on) => sum + on, 0),
+      labelledRows: flags === null ? 0 : timed.order.reduce((sum, row) => sum + flags[row], 0),
     };
   };
 
@@ -206,6 +218,7 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
       columns: columnInfo(first, plan, group),
       clock: clockOf(first, plan).info,
       problems: problemsOf(plan),
+      ...(first.classified && { classes: classesInfo(first.classified) }),
       plan,
       guessed: guessedPlan(group),
     };

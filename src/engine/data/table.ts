@@ -191,10 +191,11 @@ function joinCells(a: Cells, b: Cells, rowsA: number, style: NumberStyle): Cells
       infiniteRows: joinRows(a.infiniteRows, b.infiniteRows, rowsA),
     };
   }
-  const texts = (column: Cells): readonly string[] =>
-    column.kind === 'text' ? column.cells : Array.from(column.values, (_, r) => cellText(column, r, style));
-  return { kind: 'text', name: a.name, cells: texts(a).concat(texts(b)) };
+  return { kind: 'text', name: a.name, cells: textsOf(a, style).concat(textsOf(b, style)) };
 }
+
+const textsOf = (column: Cells, style: NumberStyle): readonly string[] =>
+  column.kind === 'text' ? column.cells : Array.from(column.values, (_, r) => cellText(column, r, style));
 
 /** The rows of `b` under those of `a`; both have the same number of columns. Names are those of `a`. */
 export function stacked(a: Table, b: Table): Table {
@@ -203,6 +204,39 @@ export function stacked(a: Table, b: Table): Table {
   lines.set(b.lines, a.rows);
   const columns = a.columns.map((column, c) => joinCells(column, b.columns[c], a.rows, a.style));
   return { ...a, rows: a.rows + b.rows, columns, lines, notes: [...a.notes, ...b.notes] };
+}
+
+/** Many tables of the same columns one under the other; their columns are copied once. */
+export function stackedAll(parts: readonly Table[]): Table {
+  const [first] = parts;
+  const rows = parts.reduce((sum, table) => sum + table.rows, 0);
+  within(rows * first.columns.length, LIMITS.cells, 'cells', first.path, 'Drop fewer files.');
+  const offsets: number[] = [];
+  parts.reduce((offset, table) => (offsets.push(offset), offset + table.rows), 0);
+  const columns = first.columns.map((column, c): Cells => {
+    const cells = parts.map((table) => table.columns[c]);
+    if (!cells.every((one) => one.kind === 'number'))
+      return {
+        kind: 'text',
+        name: column.name,
+        cells: parts.flatMap((table) => textsOf(table.columns[c], table.style)),
+      };
+    const values = new Float64Array(rows);
+    cells.forEach((one, n) => values.set(one.values.subarray(0, parts[n].rows), offsets[n]));
+    const moved = (list: (one: NumberCells) => readonly number[]): number[] =>
+      cells.flatMap((one, n) => list(one).map((row) => row + offsets[n]));
+    return {
+      ...{ kind: 'number', name: column.name, values },
+      written: new Map(
+        cells.flatMap((one, n) => [...one.written].map(([row, text]) => [row + offsets[n], text] as const)),
+      ),
+      oddRows: moved((one) => one.oddRows),
+      infiniteRows: moved((one) => one.infiniteRows),
+    };
+  });
+  const lines = new Uint32Array(rows);
+  parts.forEach((table, n) => lines.set(table.lines, offsets[n]));
+  return { ...first, rows, columns, lines, notes: parts.flatMap(({ notes }) => notes) };
 }
 
 /** The named columns only, in the given order. */

@@ -1,4 +1,5 @@
 import type { Imputation, Series } from '../types.ts';
+import type { SegmentPlan } from './segments.ts';
 
 /** A file as it comes from a drop, a picker, a zip entry or Node. `path` keeps folders ("train/machine-1-1.txt"). */
 export type InputFile = {
@@ -58,6 +59,8 @@ export type RolePlan = {
   readonly timeReading?: 'auto' | 's' | 'ms' | 'us' | 'ns' | 'days' | 'index';
   /** True when the file guessed to be the training part is the test part, and the other way round. */
   readonly swap?: boolean;
+  /** What trains and what is judged, where the source is segments of known classes. */
+  readonly segments?: SegmentPlan;
   /** Which assets, where a source holds assets with different columns; a name of `SourceReport.groups`. */
   readonly group?: string;
 };
@@ -106,6 +109,13 @@ export type ClockInfo = {
   readonly duplicates: number;
 };
 
+export type ClassesInfo = {
+  readonly classes: readonly { readonly name: string; readonly segments: number }[];
+  readonly subjects: readonly string[];
+  /** Why the guessed classes are taken as normal. */
+  readonly reason: string;
+};
+
 /** What was recognised, for the person to look over before anything is used. */
 export type SourceReport = {
   /** 'CSV', 'NumPy', 'SMD', 'telemanom', 'PSM', 'NAB', 'UCR', 'TSB-AD', 'TimeEval', 'KPI', ... */
@@ -123,6 +133,8 @@ export type SourceReport = {
   readonly columns: readonly ColumnInfo[];
   readonly clock: ClockInfo;
   readonly problems: readonly Problem[];
+  /** Classes and subjects, where the source is segments. */
+  readonly classes?: ClassesInfo;
   readonly plan: RolePlan;
   /** The plan as first guessed, to return to. */
   readonly guessed: RolePlan;

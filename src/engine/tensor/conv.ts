@@ -27,7 +27,7 @@ function shifted(
   transposed: boolean,
 ): Tensor4D {
   const part = tf.slice4d(padded, [0, down, right, 0], [B, H, V, I]);
-  const product = tf.matMul(tf.reshape<tf.Rank.R2>(part, [B * H * V, I]), matrix, false, transposed);
+  const product = tf.matMul<tf.Tensor2D>(tf.reshape<tf.Rank.R2>(part, [B * H * V, I]), matrix, false, transposed);
   return tf.reshape<tf.Rank.R4>(product, [B, H, V, product.shape[1]]);
 }
 

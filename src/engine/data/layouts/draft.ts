@@ -1,4 +1,5 @@
-import type { Span } from '../../types.ts';
+import type { Segment, Span } from '../../types.ts';
+import type { Proposal, SegmentInfo, SegmentPlan } from '../segments.ts';
 import type { ReadFile } from '../read.ts';
 import type { Table } from '../table.ts';
 import type { Problem, Role, Sureness } from '../types.ts';
@@ -29,6 +30,16 @@ export type DraftAsset = {
   readonly rowLabels: readonly Span[] | null;
   readonly stampLabels: readonly StampLabel[] | null;
   readonly causes: readonly { readonly span: Span; readonly sensors: readonly number[] }[];
+  /** Where the rows are segments of known classes. */
+  readonly classified?: Classified;
+  /** Order of the rows and their segments under a plan; made from `classified`. */
+  readonly laidOut?: { readonly order: Uint32Array; readonly segments: readonly Segment[] };
+};
+
+export type Classified = {
+  readonly all: readonly SegmentInfo[];
+  readonly proposal: Proposal;
+  readonly guess: SegmentPlan;
 };
 
 export type DraftNote = Pick<Problem, 'code' | 'level' | 'title' | 'detail'> &

@@ -8,6 +8,7 @@ import { timeEval, tsbAd, ucr } from './names.ts';
 import { psm, swatPair, trainAndTest } from './pairs.ts';
 import { plain } from './plain.ts';
 import { plant } from './plant.ts';
+import { classColumn, segmentFiles } from './segments.ts';
 import { smd } from './smd.ts';
 import { telemanom } from './telemanom.ts';
 
@@ -24,6 +25,8 @@ export const LAYOUTS: readonly Layout[] = [
   trainAndTest,
   timeEval,
   kpi,
+  segmentFiles,
+  classColumn,
   plant,
   intervals,
   arrays,
