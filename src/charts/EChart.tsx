@@ -5,6 +5,7 @@ import { init } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { onThemeChange, theme } from './theme.ts';
 import type { Theme } from './theme.ts';
+import { inTurn } from './turns.ts';
 import { TableTwin } from './TableTwin.tsx';
 import './charts.css';
 
@@ -22,18 +23,33 @@ export type EChartProps<Input> = {
 export function EChart<Input>({ input, option, table, height }: EChartProps<Input>): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const chart = init(box.current, null, { renderer: 'svg' });
+    const at = box.current!;
+    let chart: ReturnType<typeof init> | null = null;
+    /** The size last drawn at. */
+    let drawn = '';
+    const sizeNow = (): string => `${at.clientWidth} ${at.clientHeight}`;
     const draw = (): void => {
-      chart.setOption(option(input, theme()), { notMerge: true });
+      drawn = sizeNow();
+      // Layout in the next frame, apart from reading the option: together they would be one long task.
+      chart?.setOption(option(input, theme()), { notMerge: true, lazyUpdate: true });
     };
-    draw();
+    let giveUp = inTurn(() => {
+      chart = init(at, null, { renderer: 'svg' });
+      giveUp = inTurn(draw);
+    });
     const stopTheme = onThemeChange(draw);
-    const measure = new ResizeObserver(() => chart.resize());
-    measure.observe(box.current!);
+    const measure = new ResizeObserver(() => {
+      if (chart && drawn !== '' && sizeNow() !== drawn) {
+        drawn = sizeNow();
+        chart.resize();
+      }
+    });
+    measure.observe(at);
     return () => {
+      giveUp();
       measure.disconnect();
       stopTheme();
-      chart.dispose();
+      chart?.dispose();
     };
   }, [input, option]);
   return (

@@ -1,9 +1,11 @@
 /** A form drawn from a parameter table: one row a parameter, grouped, with range, help and what differs. */
+import { memo } from 'react';
 import { SwitchButton, SwitchField } from 'react-aria-components';
 import { RotateCcw } from 'lucide-react';
 import type { AnyValues, Param, ParamTable, Value } from '../../engine/params.ts';
 import { en } from '../messages/en.ts';
 import { Btn } from './Basics.tsx';
+import { Later } from './Later.tsx';
 import { NumberInput } from './NumberInput.tsx';
 import { Pick } from './Pick.tsx';
 
@@ -23,38 +25,35 @@ export function ParamForm({ table, base, changed, onParam }: ParamFormProps) {
   }
   return (
     <>
-      {[...groups].map(([name, rows]) => (
-        <fieldset key={name} className="params">
-          {name !== '' && <legend>{name}</legend>}
-          {rows.map(([key, param]) => {
-            const start = base[key] ?? param.default;
-            return (
-              <ParamRow
-                key={key}
-                id={`param-${key}`}
-                param={param}
-                value={changed[key] ?? start}
-                start={start}
-                onValue={(value) => onParam(key, value)}
-              />
-            );
-          })}
-        </fieldset>
-      ))}
+      {[...groups].map(([name, rows], place) => {
+        const fields = (
+          <fieldset key={name} className="params">
+            {name !== '' && <legend>{name}</legend>}
+            {rows.map(([key, param]) => {
+              const start = base[key] ?? param.default;
+              const value = changed[key] ?? start;
+              return <ParamRow key={key} name={key} param={param} value={value} start={start} onParam={onParam} />;
+            })}
+          </fieldset>
+        );
+        return place === 0 ? fields : <Later key={name}>{fields}</Later>;
+      })}
     </>
   );
 }
 
 type ParamRowProps = {
-  readonly id: string;
+  readonly name: string;
   readonly param: Param;
   readonly value: Value;
   readonly start: Value;
-  readonly onValue: (value: Value) => void;
+  readonly onParam: (key: string, value: Value) => void;
 };
 
-function ParamRow({ id, param, value, start, onValue }: ParamRowProps) {
+const ParamRow = memo(function ParamRow({ name, param, value, start, onParam }: ParamRowProps) {
   const isChanged = value !== start;
+  const id = `param-${name}`;
+  const onValue = (next: Value) => onParam(name, next);
   return (
     <div className="param" data-changed={isChanged || undefined}>
       <span className="param-label">{param.label}</span>
@@ -75,9 +74,16 @@ function ParamRow({ id, param, value, start, onValue }: ParamRowProps) {
       </span>
     </div>
   );
-}
+});
 
-function ParamInput({ id, param, value, onValue }: Omit<ParamRowProps, 'start'>) {
+type ParamInputProps = {
+  readonly id: string;
+  readonly param: Param;
+  readonly value: Value;
+  readonly onValue: (value: Value) => void;
+};
+
+function ParamInput({ id, param, value, onValue }: ParamInputProps) {
   switch (param.kind) {
     case 'number':
       return (

@@ -2,6 +2,7 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { allTurns } from '../../charts/turns.ts';
 import { en } from '../messages/en.ts';
 import { fakeEngine } from '../state/fakeEngine.testkit.ts';
 import { shownSettings } from '../state/resultsSlice.ts';
@@ -38,7 +39,12 @@ async function show(Panel: () => React.ReactNode) {
     );
     await Promise.resolve();
   });
-  return { engine, store, box, boot: () => act(() => store.getState().boot({})) };
+  const boot = () =>
+    act(async () => {
+      await store.getState().boot({});
+      await allTurns();
+    });
+  return { engine, store, box, boot };
 }
 
 function press(label: string | RegExp): Promise<void> {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { bytes, count, duration } from '../../../charts/format.ts';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Later } from '../../controls/Later.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { ParamForm } from '../../controls/ParamForm.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
@@ -27,13 +28,17 @@ export function EnginePage() {
         <div className="form-page">
           <div className="page-scroll">
             <DetectorForm />
-            <HeadForm />
-            <SeedRow />
+            <Later>
+              <HeadForm />
+              <SeedRow />
+            </Later>
           </div>
           <aside className="form-side page-scroll">
             <EstimatePart />
-            <Card find={engineChoice} />
-            <Card find={headChoice} />
+            <Later>
+              <Card find={engineChoice} />
+              <Card find={headChoice} />
+            </Later>
           </aside>
         </div>
       );

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Later } from '../../controls/Later.tsx';
 import { en } from '../../messages/en.ts';
 import { useNarrow } from '../../shell/useMedia.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
@@ -64,7 +65,9 @@ function Split() {
       </Panel>
       <Separator className="separator flat" />
       <Panel id="table" defaultSize={214} minSize={96} groupResizeBehavior="preserve-pixel-size">
-        <Bottom />
+        <Later>
+          <Bottom />
+        </Later>
       </Panel>
     </Group>
   );
@@ -97,7 +100,11 @@ function Work() {
     return (
       <div className="work">
         <Center />
-        {isOpen && <Inspector look="drawer" />}
+        {isOpen && (
+          <Later>
+            <Inspector look="drawer" />
+          </Later>
+        )}
       </div>
     );
   return (
@@ -121,7 +128,9 @@ function Work() {
         maxSize="60%"
         groupResizeBehavior="preserve-pixel-size"
       >
-        <Inspector look="panel" />
+        <Later>
+          <Inspector look="panel" />
+        </Later>
       </Panel>
     </Group>
   );
