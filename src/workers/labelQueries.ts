@@ -44,7 +44,10 @@ export async function ask(session: Session, labels: Labels, job: QueryJob): Prom
   return { questions, pool: poolView(pool) };
 }
 
-/** Throws as `windowsLike` does. */
+/** Relative distance from which a window is no longer alike: a quiet one is at 1. */
+const FARTHEST = 0.75;
+
+/** Windows that are alike; none where nothing is. Throws as `windowsLike` does. */
 export async function similar(
   session: Session,
   labels: Labels,
@@ -54,5 +57,6 @@ export async function similar(
 ): Promise<readonly SimilarWindow[]> {
   const live = await session.run(runId);
   const known = (await labels.held(live.stored.info.data)).map((label) => label.span);
-  return windowsLike(residualOf(live), span, { count, parts: stretches(live.series), known });
+  const found = windowsLike(residualOf(live), span, { count, parts: stretches(live.series), known });
+  return found.filter(({ distance }) => distance <= FARTHEST);
 }

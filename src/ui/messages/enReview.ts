@@ -19,7 +19,7 @@ export const reviewEn = {
     lanes: 'Which sensors are shown',
     fit: 'Fit event',
     score: 'Score',
-    labels: 'File labels',
+    labels: 'Labels',
     covariates: 'Covariates',
     noSystem: 'Sensors',
     noData: 'No data set is open',

@@ -100,10 +100,10 @@ export const LABEL_KEYS: readonly KeyAction[] = [
     label: words.similar,
     caps: ['L'],
     bind: ['l'],
-    on: asked,
+    on: (s) => labels(s) && s.current.is === 'ready',
     run: (s) => {
-      const question = questionAt(s);
-      if (question) void s.findSimilar(question.span);
+      const span = s.page === 'label' ? questionAt(s)?.span : chosenRange(s)?.span;
+      if (span) void s.findSimilar(span);
     },
   },
   {

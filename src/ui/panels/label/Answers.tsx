@@ -20,31 +20,33 @@ export function Answers({ round, painted, clock }: AnswersProps) {
   };
   const given = round.answer?.verdict ?? null;
   return (
-    <div className="answers">
-      {(['anomalous', 'normal', 'unsure'] as const).map((verdict) => (
-        <Button
-          key={verdict}
-          className={`answer ${verdict}`}
-          aria-pressed={given === verdict}
-          aria-keyshortcuts={en.label.letters[verdict]}
-          onPress={() => void answer(verdict)}
-        >
-          <Kbd>{en.label.letters[verdict]}</Kbd>
-          <span className="word">{en.label.verdicts[verdict]}</span>
-          <em>{notes[verdict]}</em>
-        </Button>
-      ))}
-      <div className="key-hints">
-        <Hint caps={[en.label.hints.drag]} text={en.label.hints.paint} />
-        <Hint caps={[`⇧ ${en.label.hints.drag}`]} text={en.label.hints.erase} />
-        <Hint caps={['←', '→']} text={en.label.hints.nudge} />
-        <Hint caps={['E']} text={en.label.hints.edge} />
-        <Hint caps={['P']} text={en.label.hints.flagged} />
-        <Hint caps={['J', 'K']} text={en.label.hints.move} />
-        <Hint caps={[`${MOD} Z`]} text={en.label.hints.undo} />
+    <>
+      <div className="answers">
+        {(['anomalous', 'normal', 'unsure'] as const).map((verdict) => (
+          <Button
+            key={verdict}
+            className={`answer ${verdict}`}
+            aria-pressed={given === verdict}
+            aria-keyshortcuts={en.label.letters[verdict]}
+            onPress={() => void answer(verdict)}
+          >
+            <Kbd>{en.label.letters[verdict]}</Kbd>
+            <span className="word">{en.label.verdicts[verdict]}</span>
+            <em>{notes[verdict]}</em>
+          </Button>
+        ))}
+        <div className="key-hints">
+          <Hint caps={[en.label.hints.drag]} text={en.label.hints.paint} />
+          <Hint caps={[`⇧ ${en.label.hints.drag}`]} text={en.label.hints.erase} />
+          <Hint caps={['←', '→']} text={en.label.hints.nudge} />
+          <Hint caps={['E']} text={en.label.hints.edge} />
+          <Hint caps={['P']} text={en.label.hints.flagged} />
+          <Hint caps={['J', 'K']} text={en.label.hints.move} />
+          <Hint caps={[`${MOD} Z`]} text={en.label.hints.undo} />
+        </div>
       </div>
       <Said round={round} clock={clock} />
-    </div>
+    </>
   );
 }
 

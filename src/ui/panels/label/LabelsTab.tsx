@@ -31,7 +31,13 @@ export function LabelsTab() {
     <div className="labels-tab">
       <section className="section">
         <div className="between">
-          <span className="soft small">{words.counts(many('anomalous'), many('normal'), many('unsure'))}</span>
+          <span className="counts small" title={words.counts(many('anomalous'), many('normal'), many('unsure'))}>
+            {VERDICTS.map((verdict) => (
+              <span key={verdict}>
+                <VerdictMark verdict={verdict} /> {many(verdict)}
+              </span>
+            ))}
+          </span>
           <span className="row">
             <Btn
               small

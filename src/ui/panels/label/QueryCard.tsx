@@ -167,6 +167,7 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
   const length = clock.length(span.end - span.start, span.start);
   const [first] = events;
   const painted = clock.length(lengthOf(round.points), span.start);
+  const isPart = round.points.length > 0 && lengthOf(round.points) < span.end - span.start;
   return (
     <div className="query-ask">
       <div className="question-line">
@@ -195,7 +196,7 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
           {en.label.question.similar}
         </Btn>
       </div>
-      <Answers round={round} painted={round.points.length > 0 ? painted : null} clock={clock} />
+      <Answers round={round} painted={isPart ? painted : null} clock={clock} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { LaneHead } from '../../../charts/LaneHead.tsx';
 import { LaneStack, type LaneSpec } from '../../../charts/LaneStack.tsx';
 import { LANE_HEIGHT, type EventMark, type LabelMark } from '../../../charts/lanes.ts';
@@ -37,7 +37,9 @@ export function QueryLanes({ asset, clock, run, question, points, answer, labels
   const edge = useApp((s) => s.edge);
   const { span } = question;
   const { source, error } = useTiles(run.data.datasetId, asset.name, run.id, asset.T);
-  const lanes = useQueryLanes(asset, run, question, useMarks(span, points, answer, labels));
+  const root = useRef<HTMLDivElement>(null);
+  const height = useLaneHeight(root, question.top.length, source !== null && range !== null);
+  const lanes = useQueryLanes(asset, run, question, useMarks(span, points, answer, labels), height);
   useEffect(() => {
     const wide = (span.end - span.start) * MARGIN;
     setRange({ from: span.start - wide, to: span.end + wide });
@@ -57,7 +59,7 @@ export function QueryLanes({ asset, clock, run, question, points, answer, labels
   if (!source || !range) return <Skeleton lines={8} saying={en.review.loadingRun} />;
   return (
     // After a drag the arrows belong to the edges again, not to the focused lanes.
-    <div className="query-lanes" onPointerUp={() => (document.activeElement as HTMLElement | null)?.blur()}>
+    <div className="query-lanes" ref={root} onPointerUp={() => (document.activeElement as HTMLElement | null)?.blur()}>
       <LaneStack
         label={en.label.question.lanes}
         clock={clock}
@@ -78,6 +80,24 @@ export function QueryLanes({ asset, clock, run, question, points, answer, labels
 }
 
 const NOTHING = () => undefined;
+
+const AXIS_PX = 24;
+const SCORE_PX = LANE_HEIGHT.score - 20;
+const HIGHEST = 90;
+
+/** Height of a sensor lane so that all of them fill the room they have, within what reads well. */
+function useLaneHeight(root: RefObject<HTMLDivElement | null>, lanes: number, isShown: boolean): number {
+  const [room, setRoom] = useState(0);
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const measure = new ResizeObserver(() => setRoom(element.clientHeight));
+    measure.observe(element);
+    return () => measure.disconnect();
+  }, [root, isShown]);
+  const each = Math.floor((room - AXIS_PX - SCORE_PX - LANE_HEIGHT.labels) / Math.max(1, lanes));
+  return Math.min(HIGHEST, Math.max(LANE_HEIGHT.signal - 6, each));
+}
 
 /** What the label lane shows: the points being painted, else the answer, and what was said around the window. */
 function useMarks(span: Span, points: readonly Span[], answer: Answer | null, labels: readonly Label[]): LabelMark[] {
@@ -100,6 +120,7 @@ function useQueryLanes(
   run: RunInfo,
   question: Question,
   marks: readonly LabelMark[],
+  height: number,
 ): readonly LaneSpec[] {
   const engine = useEngine();
   const { datasetId } = run.data;
@@ -108,8 +129,8 @@ function useQueryLanes(
   );
   const scoreStats = valueOf(stats)?.[0] ?? null;
   const sensors = useMemo(
-    () => question.top.map(({ sensor }) => sensorLane(sensor, { asset, run })),
-    [asset, run, question],
+    () => question.top.map(({ sensor }) => ({ ...sensorLane(sensor, { asset, run }), height })),
+    [asset, run, question, height],
   );
   const threshold = run.result.threshold.value;
   return useMemo(
@@ -118,7 +139,7 @@ function useQueryLanes(
       {
         id: 'score',
         label: en.review.score,
-        height: LANE_HEIGHT.score - 20,
+        height: SCORE_PX,
         pinned: true,
         draw: { kind: 'score', track: SCORE, scale: scoreScale(scoreStats, threshold) },
         header: (

@@ -142,7 +142,7 @@ function AnswersByScore({ round, clock }: Props) {
     <section className="section flush">
       <h3>
         {en.label.round.yours}
-        <span>{en.label.round.painted(clock.length(learnable.anomalous))}</span>
+        <span>{learnable.anomalous > 0 && en.label.round.painted(clock.length(learnable.anomalous))}</span>
       </h3>
       <table className="tight">
         <thead>
@@ -249,7 +249,7 @@ function Next({ round, clock }: Props) {
   const { anomalous, normal } = useLearnable();
   const isDecided = round.round?.state !== 'taught';
   const canTeach = anomalous + normal > 0 && !isBusy && isDecided && round.run !== null;
-  const canAsk = !round.isOpen && isDecided && round.left > 0 && !isBusy;
+  const canAsk = round.run !== null && !round.isOpen && isDecided && round.left > 0 && !isBusy;
   return (
     <section className="section last">
       <h3>{en.label.round.before}</h3>
@@ -260,7 +260,7 @@ function Next({ round, clock }: Props) {
       </p>
       <div className="actions">
         <Btn
-          look={canAsk ? 'plain' : 'primary'}
+          look={round.question && round.answersLeft > 0 ? 'plain' : 'primary'}
           small
           kbd="T"
           isDisabled={!canTeach}
@@ -270,7 +270,7 @@ function Next({ round, clock }: Props) {
           {en.label.round.fineTune}
         </Btn>
         {canAsk && (
-          <Btn look="primary" small kbd="Q" onPress={() => void askRound()}>
+          <Btn small kbd="Q" onPress={() => void askRound()}>
             {round.rounds.length === 0 ? en.label.start.ask : en.label.round.next}
           </Btn>
         )}

@@ -36,6 +36,8 @@ export type RoundView = {
   /** Answers in all rounds, and what may still be asked. */
   readonly spent: number;
   readonly left: number;
+  /** Questions of the open round without an answer. */
+  readonly answersLeft: number;
   readonly verdictOf: (question: Question) => Verdict | null;
 };
 
@@ -77,6 +79,7 @@ export function useRound(): RoundView {
       budget: parts.teachSettings.budget,
       spent: asked.filter((each) => verdictOf(each) !== null).length,
       left: budgetLeft(state),
+      answersLeft: (openRound(state)?.questions ?? []).filter((each) => verdictOf(each) === null).length,
       verdictOf,
     };
   }, [store, parts]);

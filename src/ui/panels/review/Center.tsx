@@ -9,10 +9,13 @@ import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
+import { heldLabels } from '../../state/labelSlice.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';
 import { useAsk } from '../../state/useAsk.ts';
+import { Likeness } from '../label/Likeness.tsx';
+import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { useClock } from './useClock.ts';
 import { scoreScale, STRIP_MAX, useLanes } from './useLanes.tsx';
 import { useTiles } from './useTiles.ts';
@@ -40,9 +43,14 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
     () => (shown?.events ?? []).map(({ start, end, number }) => ({ span: { start, end }, number })),
     [shown],
   );
+  const said = useApp(heldLabels);
+  const likeness = useApp((s) => s.likeness);
   const labels = useMemo<LabelMark[]>(
-    () => (asset.labels ?? []).map((span) => ({ span, verdict: 'anomalous', origin: 'file' })),
-    [asset],
+    () => [
+      ...(asset.labels ?? []).map((span): LabelMark => ({ span, verdict: 'anomalous', origin: 'file' })),
+      ...said.map(({ span, verdict }): LabelMark => ({ span, verdict, origin: 'person' })),
+    ],
+    [asset, said],
   );
   const isNumbered = asset.clock.kind === 'index';
   const isReady = source !== null && range !== null && !isLoadingRun;
@@ -80,6 +88,7 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
       ) : (
         <Skeleton lines={8} saying={en.review.loadingRun} />
       )}
+      {likeness && <Likeness likeness={likeness} clock={clock} />}
     </div>
   );
 }
@@ -170,6 +179,7 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
   const mode = useApp((s) => s.laneMode);
   const drawerOpen = useApp((s) => s.drawerOpen);
   const isAttending = useApp((s) => s.attended !== null);
+  const brush = useApp((s) => s.brush);
   const { setView, fitEvent } = useAppStore().getState();
   return (
     <div className="legend-bar">
@@ -219,7 +229,8 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
         )}
       </div>
       <span className="grow" />
-      {selected !== null && (
+      {brush && <RangeVerdict span={brush} of="range" />}
+      {!brush && selected !== null && (
         <Segments
           label={en.review.lanes}
           options={[

@@ -9,6 +9,7 @@ import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { EventArrows } from './EventArrows.tsx';
 import { useClock } from './useClock.ts';
 
@@ -61,6 +62,7 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
           {en.event.when(clock.flag(row.start), clock.flag(row.end), length, clock.length(row.flagged, row.start))}
         </div>
         {!isPreview && known && <Sentence detail={known} />}
+        <RangeVerdict span={row} of="event" />
         <dl className="figures">
           <div title={en.event.severityTip}>
             <dt>{en.event.severity}</dt>

@@ -16,6 +16,7 @@ import { currentAsset } from '../../state/select.ts';
 import { eventFilter } from '../../state/eventFilter.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { SaidMark } from '../label/RangeVerdict.tsx';
 import { useClock } from './useClock.ts';
 
 const ROW_PX = 28;
@@ -188,6 +189,7 @@ function Cells({ row, asset, clock }: Omit<RowsProps, 'data'> & { readonly row: 
       </td>
       <td className="soft">{sensorText(row, asset)}</td>
       <td className="hint">
+        <SaidMark span={row} />{' '}
         {row.labelled === null || row.labelled === 0 ? en.table.noLabel : en.table.labelled(percent(row.labelled))}
       </td>
     </>

@@ -188,7 +188,7 @@ function covariateLanes({ asset, run, mode, toggled, onToggle }: LanesInput): La
   ];
 }
 
-function pinnedLanes({ asset, run, scoreStats, labels }: LanesInput): LaneSpec[] {
+function pinnedLanes({ run, scoreStats, labels }: LanesInput): LaneSpec[] {
   const lanes: LaneSpec[] = [];
   for (const part of run?.parts ?? [])
     lanes.push({
@@ -215,7 +215,7 @@ function pinnedLanes({ asset, run, scoreStats, labels }: LanesInput): LaneSpec[]
         </LaneHead>
       ),
     });
-  if (asset.labels)
+  if (labels.length > 0)
     lanes.push({
       id: 'labels',
       label: en.review.labels,
