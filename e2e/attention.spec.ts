@@ -70,5 +70,15 @@ test('run AMAD, look at the attention of the top event, switch head, change the 
   await page.getByRole('option', { name: 'Percentile' }).click();
   await page.getByRole('button', { name: 'Keep' }).click();
   await expect(bench.threshold).not.toHaveAttribute('aria-valuetext', threshold ?? '');
+
+  // The card has every rule and the numbers of the chosen one.
+  await bench.inspector.getByRole('tab', { name: 'Scores' }).click();
+  await bench.inspector.getByRole('radio', { name: 'Peaks over threshold (POT)' }).click();
+  const level = bench.inspector.getByLabel('Peaks over threshold (POT), Tail from, %');
+  await expect(level).toHaveValue('98');
+  const pot = await bench.threshold.getAttribute('aria-valuetext');
+  await level.fill('90');
+  await level.press('Enter');
+  await expect(bench.threshold).not.toHaveAttribute('aria-valuetext', pot ?? '');
   expect(bench.complaints).toEqual([]);
 });

@@ -58,6 +58,9 @@ export type AttentionMapProps = {
   readonly onPin: (cell: AttentionCell) => void;
 };
 
+/** Channels whose names still fit beside the rows. */
+const MOST_NAMES = 24;
+
 /** S, A, or a difference of maps; a longer name says no more than the title beside it. */
 const isSymbol = (name: string): boolean => name.length <= 2 || name.includes(' ');
 
@@ -93,7 +96,8 @@ export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMa
       if (cell) onPin(cell);
     },
   });
-  const names = ['tt-att', rows && 'rows', planes.length === 1 && 'one'].filter(Boolean).join(' ');
+  const isNamed = !input.isTime && size <= MOST_NAMES;
+  const names = ['tt-att', rows && 'rows', planes.length === 1 && 'one', isNamed && 'named'].filter(Boolean).join(' ');
   return (
     <figure
       className={names}
@@ -104,6 +108,15 @@ export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMa
       aria-label={`${title}. Arrow keys move, Enter pins.`}
       onKeyDown={key}
     >
+      {isNamed && (
+        <ol className="tt-att-names" aria-hidden="true">
+          {Array.from({ length: size }, (_, n) => (
+            <li key={n} data-at={cell?.row === n ? 'row' : cell?.column === n ? 'column' : undefined} title={label(n)}>
+              {label(n)}
+            </li>
+          ))}
+        </ol>
+      )}
       {planes.map((plane) => (
         <div key={plane.name}>
           <div className="tt-att-head">
@@ -171,11 +184,17 @@ export type AttentionHeadsProps = {
   readonly onPick: (id: string) => void;
 };
 
+/** Least width of one head: its maps and bars at the size of a thumbnail. */
+const widthOf = (cell: HeadCell | undefined): CSSProperties => {
+  const wide = (cell?.planes.length ?? 1) * 64 + (cell?.rows ? 24 : 0);
+  return { '--head': `${Math.max(72, wide)}px` } as CSSProperties;
+};
+
 /** All heads as small multiples. Keep `cells` identical between renders. */
 export const AttentionHeads = memo(function AttentionHeads(props: AttentionHeadsProps): ReactNode {
   const { label, size, scale, cells, chosen, onPick } = props;
   return (
-    <div className="tt-heads" role="group" aria-label={label}>
+    <div className="tt-heads" role="group" aria-label={label} style={widthOf(cells[0])}>
       {cells.map(({ id, title, note, planes, rows }) => (
         <button
           key={id}

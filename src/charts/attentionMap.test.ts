@@ -72,11 +72,20 @@ describe('pixels of a map', () => {
     expect(shadeAt(pixels, 2)).toEqual(rampAt(theme.seq, 0.75));
   });
 
-  it('reach from a tenth of an even share to the largest value, rounded up', () => {
-    expect(attentionScale([Float32Array.of(0.01, 0.13)], 100)).toEqual({ kind: 'log', lo: 0.001, hi: 0.2 });
+  it('reach from the small values, within a tenth and half of an even share, to the largest, rounded', () => {
     expect(attentionScale([Float32Array.of(1, 0)], 100)).toEqual({ kind: 'log', lo: 0.001, hi: 1 });
+    expect(attentionScale([Float32Array.of(0.0023, 0.13)], 100)).toEqual({ kind: 'log', lo: 0.002, hi: 0.2 });
+    expect(attentionScale([Float32Array.of(0.01, 0.13)], 100)).toEqual({ kind: 'log', lo: 0.005, hi: 0.2 });
     // An even map has no more than its share anywhere.
-    expect(attentionScale([new Float32Array(16).fill(0.25)], 4)).toEqual({ kind: 'log', lo: 0.025, hi: 0.5 });
+    expect(attentionScale([new Float32Array(16).fill(0.25)], 4)).toEqual({ kind: 'log', lo: 0.125, hi: 0.5 });
+    expect(attentionScale([new Float32Array(16)], 4)).toEqual({ kind: 'log', lo: 0.025, hi: 1 });
+  });
+
+  it('begin at the same value for many maps as for all of their values', () => {
+    const maps = Array.from({ length: 30 }, (_, n) =>
+      Float32Array.from({ length: 4096 }, (__, i) => 0.008 + ((i * 37 + n) % 101) / 5000),
+    );
+    expect(attentionScale(maps, 64)).toEqual({ kind: 'log', lo: 0.005, hi: 0.05 });
   });
 
   it('keep a thin diagonal in a thumbnail', () => {

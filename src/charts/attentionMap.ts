@@ -34,17 +34,33 @@ export type AttentionInput = {
 
 export type AttentionCell = { readonly row: number; readonly column: number };
 
+/** Values looked at for the lower end of a scale. */
+const SAMPLE = 20_000;
+
+/** 1, 2 or 5 times a power of ten, the nearest one from below or above; `value` > 0. */
+export function roundEnd(value: number, isUp: boolean): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const steps = [1, 2, 5, 10].map((n) => Number((n * power).toPrecision(1)));
+  return (isUp ? steps.find((n) => n >= value * 0.999999) : steps.findLast((n) => n <= value * 1.000001)) ?? value;
+}
+
 /**
- * Scale for maps that are compared: from a tenth of an even share, below which nothing is really looked at, to the
- * largest value, rounded up to 1, 2 or 5 of its power of ten.
+ * Scale for maps that are compared, with round ends. It begins where all but one in fifty values lie above, within a
+ * tenth of an even share, below which nothing is really looked at, and half of one; so maps that are nearly even still
+ * show what they prefer. It ends at the largest value.
  */
 export function attentionScale(maps: readonly Float32Array[], size: number): AttentionScale {
-  const lo = 0.1 / size;
   let most = 0;
-  for (const values of maps) for (const value of values) if (value > most) most = value;
-  const power = 10 ** Math.floor(Math.log10(most || 1));
-  const hi = [1, 2, 5, 10].map((n) => n * power).find((end) => end >= most * 0.999999) ?? 1;
-  return { kind: 'log', lo, hi: Math.min(1, Math.max(hi, 10 * lo)) };
+  let count = 0;
+  for (const values of maps) {
+    count += values.length;
+    for (const value of values) if (value > most) most = value;
+  }
+  const every = Math.ceil(count / SAMPLE);
+  const sample = maps.flatMap((values) => [...values.filter((_, i) => i % every === 0)]).sort((a, b) => a - b);
+  const low = sample[Math.floor(0.02 * sample.length)] ?? 0;
+  const lo = Math.min(0.5 / size, Math.max(0.1 / size, low > 0 ? roundEnd(low, false) : 0));
+  return { kind: 'log', lo, hi: Math.min(1, Math.max(roundEnd(most || 1, true), 2 * lo)) };
 }
 
 /** `text` without the words that it shares with `before`, so that a date is not said twice. */

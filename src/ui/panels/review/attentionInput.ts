@@ -3,6 +3,7 @@ import {
   attentionScale,
   blend,
   mostOf,
+  roundEnd,
   type AttentionInput,
   type AttentionPlane,
   type AttentionScale,
@@ -61,10 +62,10 @@ export function rowsOf({ divergence }: MapGroup, pick: MapPick): RowDivergence |
   if (!divergence || n < 0) return null;
   const { kind, size, value_NR } = divergence;
   const value_R = value_NR.subarray(n * size, (n + 1) * size);
-  if (kind === 'js') return { name: 'JS', value_R, max: Math.LN2, maxText: 'ln 2' };
-  // One axis for all heads, so that they compare.
-  const max = value_NR.reduce((most, value) => Math.max(most, value), 0) || 1;
-  return { name: 'KL', value_R, max, maxText: num(max, 2) };
+  // One axis for all heads, so that they compare. JS cannot exceed ln 2.
+  const max = roundEnd(value_NR.reduce((most, value) => Math.max(most, value), 0) || 1, true);
+  if (kind === 'js' && max > Math.LN2) return { name: 'JS', value_R, max: Math.LN2, maxText: 'ln 2' };
+  return { name: kind === 'js' ? 'JS' : 'KL', value_R, max, maxText: num(max, 1) };
 }
 
 /** One map in place of two: their difference, or the mixture that the model applies. */
@@ -89,12 +90,13 @@ function combined(view: AttentionView, group: MapGroup, pick: MapPick, mode: Map
   };
 }
 
-/** One scale for every layer and head of a group, so that they compare. */
-export const scaleOf = ({ sets }: MapGroup): AttentionScale =>
-  attentionScale(
-    sets.map(({ value_NRC }) => value_NRC),
-    sets[0]!.size,
+/** One scale for every layer and head of a group, so that they compare; the rollout, mostly a diagonal, has its own. */
+export function scaleOf({ sets }: MapGroup, isRollout = false): AttentionScale {
+  const maps = sets.flatMap((set) =>
+    set.picks.flatMap((pick) => ((pick.layer === 'rollout') === isRollout ? (mapAt(set, pick) ?? []) : [])),
   );
+  return attentionScale(maps, sets[0]!.size);
+}
 
 export function attentionInput(
   view: AttentionView,
@@ -113,7 +115,10 @@ export function attentionInput(
   return {
     size,
     planes: one ? [one] : planesOf(group, pick),
-    scale: one && mode === 'difference' ? { kind: 'difference', most: mostOf(one.value_RC) } : scaleOf(group),
+    scale:
+      one && mode === 'difference'
+        ? { kind: 'difference', most: mostOf(one.value_RC) }
+        : scaleOf(group, pick.layer === 'rollout'),
     rows: rowsOf(group, pick),
     marked: isTime && to > from ? { start: from, end: to } : null,
     label,
