@@ -207,8 +207,8 @@ const unary = (op: string, fn: (x: Tensor) => Tensor, prepare?: (x: Tensor) => T
 type Quad = [number, number, number, number];
 type Pad = 'same' | 'valid' | number;
 
-const conv = (x: Quad, filter: Quad, strides: number, pad: Pad): OpCase => ({
-  op: `conv2d stride ${strides} ${pad}`,
+const conv = (x: Quad, filter: Quad, strides: number | [number, number], pad: Pad): OpCase => ({
+  op: `conv2d stride ${strides.toString()} ${pad}`,
   shapes: [x, filter],
   run: (a, f) => tf.conv2d(a as Tensor4D, f as Tensor4D, strides, pad),
   reference: (a, f) => tf.conv2d(a as Tensor4D, f as Tensor4D, strides, pad),
@@ -399,8 +399,15 @@ export const cases: readonly OpCase[] = [
   conv([1, 7, 5, 1], [4, 4, 1, 5], 1, 'same'),
   conv([2, 8, 6, 2], [3, 2, 2, 3], 2, 'valid'),
   conv([1, 4, 4, 2], [1, 1, 2, 7], 1, 1),
+  conv([2, 9, 7, 5], [4, 4, 5, 9], 1, 'same'),
+  conv([1, 9, 8, 3], [3, 5, 3, 1], [2, 1], 'same'),
+  conv([1, 7, 8, 3], [2, 2, 3, 10], 3, 'valid'),
+  conv([1, 1, 1, 1], [1, 1, 1, 1], 1, 'valid'),
+  conv([0, 4, 4, 2], [3, 3, 2, 3], 1, 'same'),
+  conv([1, 5, 6, 40], [4, 4, 40, 17], 1, 'same'),
   up([2, 3, 4, 2], [4, 4, 3, 2], [2, 6, 8, 3], 2),
   up([1, 4, 3, 5], [4, 4, 1, 5], [1, 4, 3, 1], 1),
+  up([1, 5, 4, 3], [3, 3, 9, 3], [1, 9, 7, 9], 2),
   pool([2, 5, 6, 3], 2, 2, 'same'),
   pool([1, 6, 6, 2], 3, 2, 'valid'),
   gathered([5, 3], [0, 4, 4, 1]),

@@ -25,7 +25,7 @@ function convInfo(inShape: readonly number[], filterShape: readonly number[], at
 }
 
 /** The sizes that every kernel of assembly/conv.ts begins with. */
-function sizes(info: ReturnType<typeof convInfo>): number[] {
+function sizes(info: Info): number[] {
   return [
     ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth, info.outChannels],
     ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
@@ -33,8 +33,33 @@ function sizes(info: ReturnType<typeof convInfo>): number[] {
   ];
 }
 
-const patches = (heap: Heap, info: ReturnType<typeof convInfo>): number =>
-  heap.scratch('first', heap.run['patchBytes'](info.filterHeight, info.filterWidth, info.inChannels));
+type Info = ReturnType<typeof convInfo>;
+
+/** Bytes of an image in its frame of zeros; a little more, because whole vectors are read at its end. */
+const frameBytes = (height: number, width: number, channels: number): number => 4 * height * width * channels + 64;
+
+/** The frame of the input under every position of the kernel. */
+function inputFrame(heap: Heap, info: Info): number {
+  const height = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight;
+  const width = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth;
+  return heap.scratch('first', frameBytes(height, width, info.inChannels));
+}
+
+/** The frame of the output's gradient, as wide as the widest phase of the stride needs it. */
+function gradientFrame(heap: Heap, info: Info): number {
+  const side = (size: number, stride: number, filter: number): number =>
+    Math.ceil(size / stride) + Math.ceil(filter / stride);
+  const height = side(info.inHeight, info.strideHeight, info.effectiveFilterHeight);
+  const width = side(info.inWidth, info.strideWidth, info.effectiveFilterWidth);
+  return heap.scratch('first', frameBytes(height, width, info.outChannels));
+}
+
+/** Scratch for the sums of `columns` channels over a kernel's rows of `channels`. */
+const sums = (heap: Heap, info: Info, columns: number, channels: number): number =>
+  heap.scratch('third', heap.run['convWorkBytes'](columns, info.filterWidth * channels));
+
+const packed = (heap: Heap, depth: number, columns: number): number =>
+  heap.scratch('packed', heap.run['packedBytes'](depth, columns));
 
 const channelsLast = (attrs: KernelArgs['attrs']): boolean => (attrs['dataFormat'] ?? 'NHWC') === 'NHWC';
 
@@ -42,9 +67,11 @@ const forward: Replacement = ({ inputs: { x, filter }, attrs }, heap) => {
   if (!channelsLast(attrs) || x.dtype !== 'float32' || filter.dtype !== 'float32') return null;
   const info = convInfo(x.shape, filter.shape, attrs);
   const out = heap.output(info.outShape);
+  const depth = info.filterHeight * info.filterWidth * info.inChannels;
   heap.run['convForward'](
-    ...sizes(info),
-    ...[heap.at(x), heap.at(filter), heap.at(out), patches(heap, info), heap.work],
+    ...[...sizes(info), heap.at(x), heap.at(filter), heap.at(out)],
+    ...[inputFrame(heap, info), packed(heap, depth, info.outChannels)],
+    sums(heap, info, info.outChannels, info.inChannels),
   );
   return out;
 };
@@ -54,7 +81,12 @@ const filterGrad: Replacement = ({ inputs: { x, dy }, attrs }, heap) => {
   const shape = attrs['filterShape'] as number[];
   const info = convInfo(x.shape, shape, attrs);
   const out = heap.output(shape);
-  heap.run['convFilterGrad'](...sizes(info), heap.at(x), heap.at(dy), heap.at(out), patches(heap, info), heap.work);
+  heap.run['convFilterGrad'](
+    ...[...sizes(info), heap.at(x), heap.at(dy), heap.at(out)],
+    ...[inputFrame(heap, info), packed(heap, heap.run['positionsAtOnce'](), info.outChannels)],
+    ...[heap.scratch('second', 4 * info.outHeight * info.outWidth)],
+    sums(heap, info, info.outChannels, info.inChannels),
+  );
   return out;
 };
 
@@ -63,9 +95,11 @@ const inputGrad: Replacement = ({ inputs: { dy, filter }, attrs }, heap) => {
   const shape = attrs['inputShape'] as number[];
   const info = convInfo(shape, filter.shape, attrs);
   const out = heap.output(shape);
+  const depth = info.filterHeight * info.filterWidth * info.outChannels;
   heap.run['convInputGrad'](
-    ...sizes(info),
-    ...[heap.at(dy), heap.at(filter), heap.at(out), patches(heap, info), heap.work],
+    ...[...sizes(info), heap.at(dy), heap.at(filter), heap.at(out)],
+    ...[gradientFrame(heap, info), packed(heap, depth, info.inChannels)],
+    sums(heap, info, info.inChannels, info.outChannels),
   );
   return out;
 };

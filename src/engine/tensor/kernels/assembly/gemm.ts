@@ -9,6 +9,10 @@ import { packed4, packed6, tile1, tile2, tile4, tile6 } from './tiles';
 /** Depth and width of the block of B kept packed: 256 KiB, which fits the second-level cache. */
 const KC: i32 = 256;
 const NC: i32 = 512;
+/** Rows of the largest register tile: 12 sums, two columns and one factor fill 15 registers with fused multiply-add. */
+// @ts-ignore: decorator
+@inline
+export const GROUP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 /** Below this many rows packing B costs more than it saves. */
 const FEW_ROWS: i32 = 12;
 /** A block of B this small stays in the first-level cache as it is. */
@@ -25,7 +29,7 @@ export function packedBytes(k: i32, n: i32): i32 {
 }
 
 /** Packs one panel: columns [0, cols) of B, zeros up to 8. */
-function packPanel(k: i32, cols: i32, b: usize, brs: usize, bcs: usize, to: usize): void {
+export function packPanel(k: i32, cols: i32, b: usize, brs: usize, bcs: usize, to: usize): void {
   if (cols == 8 && bcs == 4) {
     for (let p = 0; p < k; p++) {
       v128.store(to, v128.load(b));
@@ -182,7 +186,7 @@ function mergeTile(tile: usize, rows: i32, cols: i32, c: usize, ldc: usize, star
 }
 
 /** One band of `rows` (6, 4, 2 or 1) rows against every panel. */
-function band(
+export function band(
   packed: bool, rows: i32, n: i32, k: i32, a: usize, ars: usize, acs: usize,
   b: usize, panel: usize, brs: usize, tail: usize,
   c: usize, ldc: usize, start: i32, bias: usize, spare: usize,

@@ -1,6 +1,6 @@
 export { adam } from './adam';
 export { attentionMaps, attentionMapsGrad, mixHeads, mixHeadsGrad } from './attention';
-export { convFilterGrad, convForward, convInputGrad, maxPoolGrad, patchBytes, segmentSum } from './conv';
+export { convFilterGrad, convForward, convInputGrad, convWorkBytes, maxPoolGrad, positionsAtOnce, segmentSum } from './conv';
 export { divergenceRows, scaleRows } from './divergence';
 export { gemm, gemmWorkBytes, packedBytes, peak } from './gemm';
 export { lstmBackward, lstmForward, lstmLast } from './lstm';
