@@ -56,7 +56,7 @@ export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
   const { info } = stored;
   const runJob: RunJob = { ...info.job, jobId: request.jobId, seed: request.seed };
   const label_T = stepLabels(await labels.held(info.data), { T: series.T, sensors: series.sensors });
-  const epochs = Number(resolve(teachParams, request.params).epochs);
+  const epochs = resolve(teachParams, request.params).epochs;
   await session.vault
     .putCheckpoint({ jobId: request.jobId, job: runJob, teach: request, epochs, savedAtMs: from, state: null })
     .catch(() => undefined);

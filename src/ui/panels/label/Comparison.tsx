@@ -22,7 +22,7 @@ export function Comparison() {
   const asset = useApp(currentAsset);
   const clock = useClock();
   const [isFolded, setFolded] = useState(false);
-  const { keepRound, loadComparison, rollBack } = useAppStore().getState();
+  const { keepRound, rollBack } = useAppStore().getState();
   if (round?.state !== 'taught' || !asset || !clock) return null;
   const before = runs.find((run) => run.id === round.runId);
   const after = runs.find((run) => run.id === round.taught);
@@ -53,22 +53,36 @@ export function Comparison() {
           {isFolded ? <ChevronUp size={14} aria-hidden="true" /> : <ChevronDown size={14} aria-hidden="true" />}
         </Btn>
       </div>
-      {!isFolded && comparison.is === 'loading' && <Skeleton lines={3} saying={words.loading} />}
-      {!isFolded && comparison.is === 'failed' && (
-        <Wrong error={comparison.error}>
-          <Btn small onPress={() => void loadComparison()}>
-            {en.tryAgain}
-          </Btn>
-        </Wrong>
-      )}
-      {!isFolded && comparison.is === 'ready' && before && after && (
-        <div className="comparison-body">
-          <Pair {...{ before, after, asset, clock }} diff={comparison.value} />
-          <Changes changes={comparison.value.changes} clock={clock} />
-          <Metrics diff={comparison.value} asset={asset} clock={clock} />
-        </div>
-      )}
+      {!isFolded && <Body {...{ before, after, asset, clock }} />}
     </section>
+  );
+}
+
+type BodyProps = {
+  readonly before: RunInfo | undefined;
+  readonly after: RunInfo | undefined;
+  readonly asset: AssetSummary;
+  readonly clock: ChartClock;
+};
+
+function Body({ before, after, asset, clock }: BodyProps) {
+  const comparison = useApp((s) => s.comparison);
+  const { loadComparison } = useAppStore().getState();
+  if (comparison.is === 'failed')
+    return (
+      <Wrong error={comparison.error}>
+        <Btn small onPress={() => void loadComparison()}>
+          {en.tryAgain}
+        </Btn>
+      </Wrong>
+    );
+  if (comparison.is !== 'ready' || !before || !after) return <Skeleton lines={3} saying={words.loading} />;
+  return (
+    <div className="comparison-body">
+      <Pair {...{ before, after, asset, clock }} diff={comparison.value} />
+      <Changes changes={comparison.value.changes} clock={clock} />
+      <Metrics diff={comparison.value} clock={clock} />
+    </div>
   );
 }
 
@@ -185,7 +199,7 @@ function Changes({ changes, clock }: { readonly changes: readonly EventChange[];
   );
 }
 
-type MetricsProps = { readonly diff: RunDiff; readonly asset: AssetSummary; readonly clock: ChartClock };
+type MetricsProps = { readonly diff: RunDiff; readonly clock: ChartClock };
 
 function Metrics({ diff, clock }: MetricsProps) {
   const { metrics, evaluation } = diff;

@@ -1,4 +1,4 @@
-import { Checkbox } from 'react-aria-components';
+import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import { percent } from '../../../charts/format.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
@@ -30,15 +30,16 @@ export function Likeness({ likeness, clock }: { readonly likeness: Found; readon
       <ul>
         {found.value.map(({ span, distance }, n) => (
           <li key={span.start}>
-            <Checkbox
-              className="check"
+            <CheckboxField
               isSelected={!dropped.includes(n)}
               onChange={() => toggleSimilar(n)}
               aria-label={en.label.alike.take(clock.flag(span.start))}
             >
-              <span className="box" aria-hidden="true" />
-              {clock.flag(span.start)}
-            </Checkbox>
+              <CheckboxButton className="check">
+                <span className="box" aria-hidden="true" />
+                {clock.flag(span.start)}
+              </CheckboxButton>
+            </CheckboxField>
             <span className="hint">{en.label.alike.distance(percent(Math.max(0, 1 - distance)))}</span>
             <Btn
               look="quiet"
