@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cancelled } from '../errors.ts';
 import type { Run } from '../model.ts';
 import { defaults, resolve } from '../params.ts';
 import { seeded } from '../rng.ts';
+import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import type { LabelledWindow } from './byWindow.ts';
 import { pasted } from './cutMix.ts';
@@ -117,7 +119,7 @@ describe('scaling by series', () => {
 
 describe.each([...augmentations])('%s', (_, augmentation) => {
   const samples = sineSamples(40, 24, 3);
-  const few = { epochs1: 1, epochs2: 1, hidden1: 4, hidden2: 4, latent: 2, epochs: 1 };
+  const few = { epochs1: 1, epochs2: 1, hidden: 4, hidden1: 4, hidden2: 4, latent: 2, epochs: 1 };
   const known = Object.fromEntries(Object.entries(few).filter(([key]) => key in augmentation.params));
 
   it('makes as many finite, labelled windows as asked for, the same for the same seed', async () => {
@@ -133,6 +135,21 @@ describe.each([...augmentations])('%s', (_, augmentation) => {
     expect(made.x_NT.every(Number.isFinite)).toBe(true);
     expect(made.label_NT.every((label) => label >= 0 && label <= 1)).toBe(true);
     expect(await make()).toEqual(made);
+  });
+
+  it('leaves no tensor', async () => {
+    await useBackend('wasm');
+    const before = memoryNow().tensors;
+    const maker = await augmentation.fit(samples, resolve(augmentation.params, known), run(1));
+    await maker.make(3, run(2));
+    maker.dispose();
+    let calls = 0;
+    const stop: Run = { ...run(1), checkpoint: () => (++calls > 1 ? Promise.reject(cancelled()) : Promise.resolve()) };
+    await augmentation
+      .fit(samples, resolve(augmentation.params, known), stop)
+      .then((again) => again.dispose())
+      .catch(() => undefined);
+    expect(memoryNow().tensors).toBe(before);
   });
 
   it('refuses windows without an anomaly', async () => {
