@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { fakeEngine } from './fakeEngine.testkit.ts';
+import { budgetLeft, currentRound, isAnswered, openRound, questionAt, spentIn, stopAdvice } from './labelRounds.ts';
+import type { Round } from './labelRounds.ts';
+import { heldLabels } from './labelSlice.ts';
+import { readSettings, writeSettings } from './persist.ts';
+import { createApp } from './store.ts';
+import { valueOf } from './types.ts';
+
+async function start() {
+  const engine = fakeEngine();
+  let id = 0;
+  const store = createApp({ engine, nowMs: () => 1000, newId: () => `id-${(id += 1)}` });
+  await store.getState().boot({});
+  return { engine, store, state: () => store.getState() };
+}
+
+describe('a round of questions', () => {
+  it('is asked, answered in turn and leaves the budget', async () => {
+    const { state } = await start();
+    await state().askRound();
+    expect(openRound(state())?.questions).toHaveLength(10);
+    expect(budgetLeft(state())).toBe(20);
+    for (const verdict of ['anomalous', 'normal', 'unsure'] as const) await state().answer(verdict);
+    expect(state().questionIndex).toBe(3);
+    expect(spentIn(state())).toBe(3);
+    expect(heldLabels(state()).map(({ verdict, origin }) => `${verdict} ${origin}`)).toEqual([
+      'anomalous query',
+      'normal query',
+      'unsure query',
+    ]);
+  });
+
+  it('goes on at once: quick answers never meet the same question', async () => {
+    const { state } = await start();
+    await state().askRound();
+    await Promise.all(Array.from({ length: 10 }, () => state().answer('normal')));
+    const round = openRound(state());
+    expect(round?.questions.every((question) => isAnswered(state(), question))).toBe(true);
+    expect(heldLabels(state())).toHaveLength(10);
+  });
+
+  it('never asks more than the budget', async () => {
+    const { state, engine } = await start();
+    state().setTeachSetting({ budget: 14 });
+    for (let n = 0; n < 4; n += 1) {
+      await state().askRound();
+      const open = openRound(state())?.questions ?? [];
+      for (const _ of open) await state().answer('normal');
+      await state().fineTune();
+      await state().keepRound();
+    }
+    expect(spentIn(state())).toBe(14);
+    expect(engine.log.calls.filter((call) => call.startsWith('query')).map((call) => call.split(' ')[1])).toEqual([
+      '14',
+      '4',
+    ]);
+  });
+
+  it('paints points, and an answer says them; undo takes the answer back and its question opens again', async () => {
+    const { state } = await start();
+    await state().askRound();
+    const question = questionAt(state());
+    if (!question) throw new Error('no question');
+    state().paintSpan({ start: question.span.start - 5, end: question.span.start + 10 });
+    state().nudgeEdge(3);
+    state().nextEdge();
+    state().nudgeEdge(-2);
+    expect(state().drafts[question.id]).toEqual([{ start: question.span.start + 3, end: question.span.start + 8 }]);
+    await state().answer('anomalous');
+    expect(heldLabels(state())).toHaveLength(3);
+    expect(isAnswered(state(), question)).toBe(true);
+    await state().undoLabel();
+    expect(isAnswered(state(), question)).toBe(false);
+    await state().redoLabel();
+    expect(isAnswered(state(), question)).toBe(true);
+  });
+
+  it('survives a reload with its questions, settings and name', async () => {
+    const { state, store } = await start();
+    state().setAuthor('ada');
+    await state().askRound();
+    const kept = readSettings(writeSettings(store.getState()));
+    expect(kept.author).toBe('ada');
+    expect(kept.teachings).toEqual(state().teachings);
+    expect(kept.teachSettings).toEqual(state().teachSettings);
+  });
+});
+
+describe('fine-tuning', () => {
+  it('gives a run that is compared and, when kept, is the one in view', async () => {
+    const { state, engine } = await start();
+    await state().askRound();
+    await state().answer('anomalous');
+    await state().fineTune();
+    const round = currentRound(state());
+    expect(round?.state).toBe('taught');
+    expect(valueOf(state().current)?.id).toBe('shipped');
+    expect(state().comparison.is).toBe('ready');
+    expect(engine.log.calls).toContain(`diff shipped ${round?.taught ?? ''}`);
+    await state().keepRound();
+    expect(valueOf(state().current)?.id).toBe(round?.taught);
+    expect(currentRound(state())?.state).toBe('kept');
+    expect(budgetLeft(state())).toBe(29);
+  });
+
+  it('can be rolled back: the run before stays, the new one goes, the labels stay', async () => {
+    const { state } = await start();
+    await state().askRound();
+    await state().answer('anomalous');
+    await state().fineTune();
+    await state().rollBack();
+    expect(state().runs.map(({ id }) => id)).toEqual(['shipped']);
+    expect(valueOf(state().current)?.id).toBe('shipped');
+    expect(currentRound(state())?.state).toBe('rolled-back');
+    expect(heldLabels(state())).toHaveLength(1);
+  });
+
+  it('teaches from labels of the lanes alone', async () => {
+    const { state } = await start();
+    state().setBrush({ start: 14000, end: 14050 });
+    await state().labelSelection('anomalous');
+    await state().fineTune();
+    expect(currentRound(state())).toMatchObject({ state: 'taught', questions: [] });
+  });
+});
+
+describe('labels of the lanes', () => {
+  it('say the drawn range, else the event; the same range again changes its verdict', async () => {
+    const { state } = await start();
+    await state().labelSelection('anomalous');
+    expect(heldLabels(state())[0]).toMatchObject({ verdict: 'anomalous', origin: 'event' });
+    state().setBrush({ start: 10, end: 20 });
+    await state().labelSelection('unsure');
+    await state().labelSelection('normal');
+    expect(heldLabels(state())).toHaveLength(2);
+    expect(heldLabels(state())[1]).toMatchObject({ verdict: 'normal', span: { start: 10, end: 20 }, origin: 'lane' });
+    await state().clearSelection();
+    expect(heldLabels(state())).toHaveLength(1);
+  });
+
+  it('are said in bulk for windows like one, without those that were unticked', async () => {
+    const { state } = await start();
+    await state().findSimilar({ start: 100, end: 150 });
+    state().toggleSimilar(1);
+    await state().acceptSimilar('anomalous');
+    expect(heldLabels(state()).map(({ span, origin }) => `${span.start} ${origin}`)).toEqual([
+      '1100 similar',
+      '3100 similar',
+      '4100 similar',
+    ]);
+    expect(state().likeness).toBeNull();
+  });
+
+  it('from a file that could not be read whole say what was left out', async () => {
+    const { state } = await start();
+    await state().importLabels('bo.csv', new Blob(['x']), null);
+    expect(state().importNote).toMatchObject({ file: 'bo.csv', added: 0, problems: ['bo.csv: row 3 has no end'] });
+  });
+});
+
+describe('stop advice', () => {
+  const round = (changed: number, answers: number): Round => ({
+    runId: 'r',
+    questions: [],
+    pool: null,
+    window: 50,
+    state: 'kept',
+    taught: 't',
+    outcome: { answers, changed, metric: null },
+  });
+
+  it('waits for two rounds, then compares what an answer changes with the first round', () => {
+    expect(stopAdvice([round(10, 10)])).toEqual({ is: 'unknown' });
+    expect(stopAdvice([round(10, 10), round(6, 10)])).toEqual({ is: 'go', perAnswer: 0.6, first: 1 });
+    expect(stopAdvice([round(10, 10), round(6, 10), round(2, 10)])).toEqual({ is: 'flat', perAnswer: 0.2, first: 1 });
+    expect(stopAdvice([round(0, 10), round(0, 10)]).is).toBe('flat');
+  });
+});
