@@ -52,12 +52,16 @@ const set = (format: string, more: Partial<LabelSet>): LabelSet => ({
  */
 export async function readLabels(file: InputFile, run: ReadRun): Promise<LabelSet> {
   const { files } = await readFiles([file], run);
-  const [one] = files;
+  return labelsIn(files[0], file.path);
+}
+
+/** The same for a file that was read already; `path` is what messages call it. */
+export function labelsIn(one: ReadFile, path: string): LabelSet {
   if (one.kind === 'failed') throw one.error;
-  if (one.kind === 'json') return fromJson(file.path, one.value);
+  if (one.kind === 'json') return fromJson(path, one.value);
   if (one.kind === 'ranges') return fromRanges(one);
-  if (one.kind === 'table') return fromTable(file.path, one.table);
-  throw unknown(file.path);
+  if (one.kind === 'table') return fromTable(path, one.table);
+  throw unknown(path);
 }
 
 const unknown = (file: string): EngineError => {
