@@ -2,9 +2,9 @@
 import { runBaseline } from '../../src/engine/baselines/index.ts';
 import type { Baseline } from '../../src/engine/baselines/baseline.ts';
 import { m2ad } from '../../src/engine/detect/heads/m2ad.ts';
-import { OWN_SCORE } from '../../src/engine/detect/heads/own.ts';
+import { own as ownHead, OWN_SCORE } from '../../src/engine/detect/heads/own.ts';
 import { EngineError } from '../../src/engine/errors.ts';
-import type { AnyDetector } from '../../src/engine/model.ts';
+import type { AnyDetector, AnyHead } from '../../src/engine/model.ts';
 import { resolve } from '../../src/engine/params.ts';
 import type { AnyValues } from '../../src/engine/params.ts';
 import { fitAndScore } from '../../src/engine/pipeline.ts';
@@ -30,6 +30,16 @@ const TRAINING = ['stride', 'epochs', 'batch', 'rate', 'fade', 'validation', 'pa
 export const untrainedKey = (values: AnyValues): AnyValues =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !TRAINING.includes(name)));
 
+/** null where nothing can be calibrated: no sensor's residual moves in training. */
+async function unlessStill<R>(work: () => Promise<R>): Promise<R | null> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.kind === 'nothing-to-calibrate') return null;
+    throw thrown;
+  }
+}
+
 /** Trains a detector and scores the asset; with `isTrained` false the weights stay as they were drawn. */
 export async function scoreDetector(
   series: Series,
@@ -40,22 +50,19 @@ export async function scoreDetector(
   isTrained: boolean,
 ): Promise<Scored> {
   const start = performance.now();
-  const setup = {
-    detector,
-    // No settings form allows 0 epochs; the training loop then does nothing.
-    values: isTrained ? values : { ...values, epochs: 0 },
-    head: m2ad,
-    headValues: resolve(m2ad.params),
-    imputation: {},
-  };
-  const result = await fitAndScore(series, setup, quietRun(seed));
+  // No settings form allows 0 epochs; the training loop then does nothing.
+  const fitted = { detector, values: isTrained ? values : { ...values, epochs: 0 }, imputation: {} };
+  const through = (head: AnyHead) =>
+    fitAndScore(series, { ...fitted, head, headValues: resolve(head.params) }, quietRun(seed));
+  const headed = await unlessStill(() => through(m2ad));
+  const result = headed ?? (await through(ownHead));
   const own = result.parts.find(({ name }) => name === OWN_SCORE);
   const judge = (score_T: Float64Array): Judged => judged(series, score_T, ratio);
   return {
     by: {
       ...(own && { paper: judge(Float64Array.from(own.value_T)) }),
       error: judge(squaredError(result)),
-      head: judge(result.score.score_T),
+      ...(headed && { head: judge(headed.score.score_T) }),
     },
     epochs: result.history.length,
     seconds: (performance.now() - start) / 1000,
@@ -68,22 +75,16 @@ const rows = (residual: Residual, { start, end }: Span): Residual => ({
   r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
 });
 
-/** null where nothing can be calibrated, such as the all-zero residual of PCA on a single sensor. */
-async function throughHead(series: Series, residual: Residual, seed: number): Promise<Float64Array | null> {
+async function throughHead(series: Series, residual: Residual, seed: number): Promise<Float64Array> {
   const run = quietRun(seed);
-  try {
-    const head = await m2ad.fit(rows(residual, series.train), series.sensors, resolve(m2ad.params), run);
-    return (await head.score(residual, run)).score_T;
-  } catch (thrown) {
-    if (thrown instanceof EngineError && thrown.code === 'bad-input') return null;
-    throw thrown;
-  }
+  const head = await m2ad.fit(rows(residual, series.train), series.sensors, resolve(m2ad.params), run);
+  return (await head.score(residual, run)).score_T;
 }
 
 export async function scoreBaseline(series: Series, baseline: Baseline, ratio: number, seed: number): Promise<Scored> {
   const start = performance.now();
   const { score_T, residual } = runBaseline(baseline, series, seeded(seed));
-  const headed = residual === null ? null : await throughHead(series, residual, seed);
+  const headed = residual && (await unlessStill(() => throughHead(series, residual, seed)));
   return {
     by: {
       paper: judged(series, score_T, ratio),
