@@ -91,6 +91,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
   /** True where these settings learn from labels of the training part; `fit` throws 'needs-labels' without any. */
   readonly supervised?: (p: Values<P>) => boolean;
   readonly epochs: (p: Values<P>) => number;
+  /** True when its fitted models have `recall`. */
+  readonly recalls?: boolean;
   /** True when its fitted models have `inspect`. */
   readonly inspects?: boolean;
   /** True when its fitted models have `rebuilds`: a person's labels can teach them. */
@@ -108,6 +110,8 @@ export type Fitted = {
   readonly expect: (windows: Windows, run: Run) => Promise<Expectation>;
   /** What the model saw in window number `n`, for models that can show it. */
   readonly inspect?: (windows: Windows, n: number, run: Run) => Promise<Evidence>;
+  /** What its memories made of the first of these windows, for models that have any. */
+  readonly recall?: (windows: Windows, run: Run) => Promise<MemoryEvidence>;
   readonly snapshot: () => Promise<Record<string, WeightArray>>;
   readonly history: readonly Readonly<Record<string, number>>[];
   /** For feedback: how it fills in hidden steps, with what can be moved to make it better or worse at that. */
@@ -168,6 +172,42 @@ export type Evidence = {
   readonly frequencies: readonly { readonly layer: number; readonly omega_H: Float32Array }[];
   /** Share of `A` in the mixture of `A` and `S` that is applied; null where nothing is mixed. */
   readonly mixing: number | null;
+};
+
+/** How much each item of a memory answered to one view of a window: mean over the positions of its code; adds to 1. */
+export type MemoryRead = {
+  readonly kind: 'global' | 'local';
+  readonly view: string;
+  readonly weight_C: Float32Array;
+};
+
+/** A memory item as a signal: a window rebuilt from it alone, in the scale of the views. */
+export type MemoryItem = {
+  readonly kind: MemoryRead['kind'];
+  readonly item: number;
+  readonly weight: number;
+  readonly signal_WS: Float32Array;
+};
+
+/** What a model with memories made of one window and its transformed views. R views, W steps, S sensors, C items. */
+export type MemoryEvidence = {
+  readonly W: number;
+  readonly S: number;
+  /** The untransformed one first. */
+  readonly views: readonly { readonly name: string; readonly title: string }[];
+  /** Views as the network gets them, scaled to 0..1 by their range in training, and as it rebuilds them: [R, W, S]. */
+  readonly input_RWS: Float32Array;
+  readonly rebuilt_RWS: Float32Array;
+  /** Mean squared error of each view; the error of the window is their sum. */
+  readonly error_R: Float32Array;
+  readonly reads: readonly MemoryRead[];
+  /** Weight of the local and of the global read in the fusion, for each view; null where none was learned. */
+  readonly alpha_R2: Float32Array | null;
+  /** Items that answer the untransformed view most, of each memory the strongest first. */
+  readonly items: readonly MemoryItem[];
+  /** Share of `windows` windows whose view (row) is taken for each view (column); null without a classifier. */
+  readonly confusion_RR: Float32Array | null;
+  readonly windows: number;
 };
 
 export interface Head<P extends ParamTable = ParamTable> {

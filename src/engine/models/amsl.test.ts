@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { resolve } from '../params.ts';
 import { seeded } from '../rng.ts';
+import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Windows } from '../types.ts';
-import { amsl, readMemory } from './amsl.ts';
+import { amsl } from './amsl.ts';
+import { readMemory } from './amslNet.ts';
 import { amslParams, amslPresets, amslVariants } from './amslParams.ts';
 import type { AmslSettings } from './amslParams.ts';
 import { VIEWS, viewBatch, viewsUsed } from './amslViews.ts';
@@ -177,6 +179,31 @@ describe('a fitted model', () => {
     expect(new Set(own).size).toBeGreaterThan(10);
     expect([...averaged.slice(0, 16)].every((x) => Math.abs(x - mean) < 1e-5)).toBe(true);
     expect(averaged[16]).not.toBeCloseTo(mean, 5);
+  });
+
+  it('recalls what its memories made of a window', async () => {
+    await useBackend('wasm');
+    const before = memoryNow().tensors;
+    const windows = series(320);
+    const fitted = await amsl.fit(windows, settings(SMALL), quiet());
+    const found = await fitted.recall!({ ...windows, start_N: Int32Array.of(48, 0, 16, 32) }, quiet());
+    const { parts } = await fitted.expect(windows, quiet());
+    expect(found.views.map(({ name }) => name)).toEqual([...VIEWS]);
+    expect(found.reads).toHaveLength(14);
+    const total = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0);
+    for (const { weight_C } of found.reads) expect(total(weight_C)).toBeCloseTo(1, 4);
+    // The errors of the views add up to the error of the window.
+    expect(total(found.error_R)).toBeCloseTo(parts[0].value_T[48], 5);
+    const squares = found.input_RWS.map((x, i) => (x - found.rebuilt_RWS[i]) ** 2);
+    expect(total(squares.slice(0, 32)) / 32).toBeCloseTo(found.error_R[0], 5);
+    expect(found.alpha_R2).toHaveLength(14);
+    for (let r = 0; r < 7; r++) expect(total(found.confusion_RR!.slice(7 * r, 7 * r + 7))).toBeCloseTo(1, 5);
+    const [strongest] = found.items.filter(({ kind }) => kind === 'global');
+    const weights = found.reads.find(({ kind, view }) => kind === 'global' && view === 'raw')!.weight_C;
+    expect(strongest.weight).toBe(Math.max(...weights));
+    expect(strongest.signal_WS.every((x) => x > 0 && x < 1)).toBe(true);
+    fitted.dispose();
+    expect(memoryNow().tensors).toBe(before);
   });
 
   it('keeps the fusion weights of every epoch in its history', async () => {

@@ -10,8 +10,8 @@ import {
   reconstructionLoss,
   sparsityLoss,
   windowErrors,
-} from './amsl.ts';
-import type { AmslForward, Read } from './amsl.ts';
+} from './amslNet.ts';
+import type { AmslForward, Read } from './amslNet.ts';
 import { amslParams } from './amslParams.ts';
 import type { AmslSettings } from './amslParams.ts';
 import { checkForward, checkGrads, checkLosses, checkStep } from './encoder.testkit.ts';

@@ -2,6 +2,7 @@
  * Views as the network gets them: scaled to 0..1 by their range in training, cut a little beyond it. The ranges are kept
  * beside the weights. Dimensions: R views, B windows, W steps, F channels.
  */
+import { stopGradient } from '../tensor/stopGradient.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Tensor, Tensor3D, Tensor4D } from '../tensor/tf.ts';
 import { weightArray } from '../tensor/weights.ts';
@@ -28,7 +29,8 @@ export function viewsOf(weights: Tensors, x_BWF: Tensor3D, p: AmslSettings): Vie
   const used = viewsUsed(p);
   const { x_RBWF, from_RBW } = viewBatch(x_BWF.dataSync<'float32'>(), [B, W, F], used, p);
   const rows = p.normalise === 'cell' ? W : 1;
-  const range = (name: string): Tensor4D => tf.reshape(weights[name], [used.length, 1, rows, F]);
+  // What was measured is not to be learned, not even from a person's answers.
+  const range = (name: string): Tensor4D => tf.reshape(stopGradient(weights[name]), [used.length, 1, rows, F]);
   const [low, width] = [range('views.low'), range('views.width')];
   const scaled = tf.div<Tensor4D>(tf.sub(tf.tensor4d(x_RBWF, [used.length, B, W, F]), low), width);
   const of = (all: Tensor4D, view: number): Tensor =>

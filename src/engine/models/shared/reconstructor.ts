@@ -4,7 +4,7 @@
  * Dimensions: B batch, W window, S sensors, C covariates, F = S + C.
  */
 import { EngineError } from '../../errors.ts';
-import type { Evidence, FitOptions, Fitted, Run, WeightArray } from '../../model.ts';
+import type { Evidence, FitOptions, Fitted, MemoryEvidence, Run, WeightArray } from '../../model.ts';
 import { torchUniform } from '../../tensor/init.ts';
 import * as tf from '../../tensor/tf.ts';
 import type { Tensor2D, Tensor3D } from '../../tensor/tf.ts';
@@ -52,6 +52,8 @@ export type Reconstructor<P extends CommonSettings> = {
   readonly judge: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Judged;
   /** Evidence of a batch of one window, for models that have any. */
   readonly show?: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Promise<ShownWindow>;
+  /** What memories made of the first window of a batch, for models that have any. */
+  readonly recall?: (weights: Tensors, x_BWF: Tensor3D, p: P, dims: Dims) => Promise<MemoryEvidence>;
   /** Windows judged together, in scoring and validation, where the model has a say; null for what fits into memory. */
   readonly judgeBatch?: (p: P) => number | null;
   /** Floats that scoring one window holds at a time, roughly. */
@@ -172,6 +174,24 @@ async function inspect<P extends CommonSettings>(
   }
 }
 
+async function recalled<P extends CommonSettings>(
+  model: Reconstructor<P>,
+  weights: Weights,
+  p: P,
+  dims: Dims,
+  windows: Windows,
+): Promise<MemoryEvidence> {
+  checkSame(windows, p, dims);
+  const { start_N, W, S, C } = windows;
+  const B = start_N.length;
+  const x_BWF = tf.tensor3d(gather(windows, inOrder(B), 0, B), [B, W, S + C]);
+  try {
+    return await model.recall!(weights, x_BWF, p, dims);
+  } finally {
+    x_BWF.dispose();
+  }
+}
+
 function fitted<P extends CommonSettings>(
   model: Reconstructor<P>,
   weights: Weights,
@@ -182,6 +202,7 @@ function fitted<P extends CommonSettings>(
   const { show } = model;
   return {
     expect: (windows, run) => expect(model, weights, p, dims, windows, run),
+    ...(model.recall && { recall: (windows: Windows) => recalled(model, weights, p, dims, windows) }),
     ...(show && { inspect: (windows: Windows, n: number) => inspect(show, weights, p, dims, windows, n) }),
     snapshot: () => readWeights(weights),
     history,
@@ -211,6 +232,7 @@ export function freshWeights<P extends CommonSettings>(
 export function reconstructing<P extends CommonSettings>(model: Reconstructor<P>) {
   return {
     inspects: model.show !== undefined,
+    recalls: model.recall !== undefined,
     teaches: true,
     windowing: windowingOf,
     epochs: (p: P) => p.epochs,
