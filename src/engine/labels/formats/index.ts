@@ -28,7 +28,11 @@ export async function importLabels(
   run: ReadRun,
 ): Promise<Imported> {
   const [one] = (await readFiles([file], run)).files;
-  if (one.kind === 'failed') throw one.error;
+  if (one.kind === 'failed') {
+    // A table with a header alone says that nothing is anomalous.
+    if (one.error.kind !== 'no-data-rows') throw one.error;
+    return { title: labelFormatById(format ?? '')?.title ?? 'CSV', labels: [], problems: [one.error.message] };
+  }
   for (const known of LABEL_FORMATS.filter(({ id }) => format === null || id === format)) {
     const found = known.read(one, target);
     if (found !== null) return { ...found, title: known.title };

@@ -1,0 +1,263 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { InputFile, ReadRun } from '../../data/types.ts';
+import { EngineError } from '../../errors.ts';
+import { seeded } from '../../rng.ts';
+import type { Clock, Series } from '../../types.ts';
+import { aLabel, scopesOver, spansWithin, verdicts } from '../labels.testkit.ts';
+import { ANOMALOUS, sensorsIn, stepLabels } from '../steps.ts';
+import type { Label, Origin } from '../types.ts';
+import { importLabels, LABEL_FORMATS, labelFormatById } from './index.ts';
+import type { Target } from './format.ts';
+import { nsOf, stepsWithin } from './moments.ts';
+
+const T = 24;
+const quiet: ReadRun = { checkpoint: () => Promise.resolve(), progress: () => undefined };
+
+const fileOf = (path: string, text: string | Uint8Array): InputFile => {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  return { path, size: bytes.length, stream: () => new Blob([bytes as BlobPart]).stream() };
+};
+
+const clocks: Readonly<Record<string, Clock>> = {
+  index: { kind: 'index' },
+  seconds: { kind: 'regular', startNs: 1_700_000_000_000_000_000n, stepNs: 60_000_000_000n, zone: 'UTC' },
+  microseconds: { kind: 'regular', startNs: 1_700_000_000_000_000_000n, stepNs: 250_000n, zone: 'UTC' },
+  stamps: {
+    kind: 'stamps',
+    ns_T: BigInt64Array.from({ length: T }, (_, t) => 1_600_000_000_000_000_000n + BigInt(t * t) * 1_000_000_000n),
+    zone: 'UTC',
+  },
+};
+
+function seriesOn(clock: Clock, names = ['p1', 'p2', 'q1']): Series {
+  return {
+    asset: 'pump',
+    T,
+    sensors: names.map((name) => ({ name, unit: '', system: name[0] })),
+    covariates: [{ name: 'mode', unit: '', system: '' }],
+    columns: [...names, 'mode'].map((_, c) => Float64Array.from({ length: T }, (_, t) => (t === 3 ? NaN : c + t / 7))),
+    clock,
+    train: { start: 0, end: 10 },
+    test: { start: 10, end: T },
+    contiguous: true,
+    labels: null,
+    causes: [],
+  };
+}
+
+const targetOf = (series: Series): Target => {
+  let next = 0;
+  return { series, author: 'Bo', layer: 'file', madeAtMs: 5, newId: () => `new-${next++}` };
+};
+
+const read = (series: Series, text: string | Uint8Array, format: string | null = null, path = 'labels.csv') =>
+  importLabels(fileOf(path, text), targetOf(series), format, quiet);
+
+const labelList = fc
+  .array(
+    fc.record({
+      span: spansWithin(T),
+      verdict: verdicts,
+      scope: scopesOver(['p1', 'p2', 'q1'], ['p', 'q']),
+      author: fc.string({ maxLength: 6 }),
+      layer: fc.string({ maxLength: 6 }),
+      madeAtMs: fc.nat(),
+      note: fc.string({ maxLength: 20 }),
+      origin: fc.constantFrom<Origin>('query', 'lane', 'event', 'similar', 'import', 'synthetic'),
+    }),
+    { maxLength: 6 },
+  )
+  .map((list) => list.map((one, n): Label => aLabel({ ...one, id: `id-${n}` })));
+
+const anomalousOnly = (labels: readonly Label[], series: Series): Uint8Array =>
+  stepLabels(labels, series).map((code) => (code === ANOMALOUS ? 1 : 0));
+
+/** What each format holds, as a function of labels that reading back must not change. */
+const KEPT: Readonly<Record<string, (labels: readonly Label[], series: Series) => unknown>> = {
+  'csv-column': (labels, series) => stepLabels(labels, series),
+  'label-studio': (labels) => labels,
+  nab: anomalousOnly,
+  orion: anomalousOnly,
+  timeeval: anomalousOnly,
+  telemanom: (labels, series) => {
+    const whole = anomalousOnly(
+      labels.filter(({ scope }) => scope.kind === 'all'),
+      series,
+    );
+    const alone = series.sensors.map((sensor, s) =>
+      anomalousOnly(
+        labels.filter(({ scope }) => scope.kind !== 'all' && sensorsIn(scope, series.sensors).includes(s)),
+        { ...series, sensors: [sensor] },
+      ),
+    );
+    return [whole, alone];
+  },
+};
+
+const ofTimes = (id: string): readonly string[] => (id === 'nab' ? ['seconds', 'stamps'] : Object.keys(clocks));
+const cases = LABEL_FORMATS.flatMap((format) => ofTimes(format.id).map((clock) => ({ format, id: format.id, clock })));
+
+describe.each(cases)('$id with a clock of $clock', ({ format, id, clock }) => {
+  const series = seriesOn(clocks[clock]);
+  const path = `labels.${format.extension}`;
+
+  it('gives back what it can hold, whether it is named or recognised', async () => {
+    await fc.assert(
+      fc.asyncProperty(labelList, fc.boolean(), async (labels, isNamed) => {
+        const text = format.write(labels, series);
+        const back = await read(series, text, isNamed ? id : null, path);
+        expect(back.problems).toEqual(text.split('\n').length === 2 ? [`${path} has a header but no rows.`] : []);
+        expect(back.title).toBe(isNamed || back.labels.length > 0 ? format.title : back.title);
+        expect(KEPT[id](back.labels, series)).toEqual(KEPT[id](labels, series));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('says how it counts and what it keeps', () => {
+    expect(format.about.length).toBeGreaterThan(20);
+    expect(labelFormatById(id)).toBe(format);
+    if (format.bounds !== 'by row') expect(format.about).toMatch(/inclusive|half-open/);
+  });
+});
+
+describe('imports', () => {
+  const series = seriesOn(clocks['seconds']);
+  const whole: readonly Label[] = [
+    aLabel({ id: '1', span: { start: 4, end: 8 } }),
+    aLabel({ id: '2', span: { start: 12, end: 13 }, verdict: 'normal', note: 'a, "b"' }),
+  ];
+
+  it.each(LABEL_FORMATS.map((format) => [format.id, format] as const))(
+    'of broken %s files end in an error or labels inside the series, never in a crash',
+    async (_id, format) => {
+      const bytes = new TextEncoder().encode(format.write(whole, series));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat(),
+          fc.integer({ min: 1, max: 12 }),
+          fc.constantFrom('flip', 'cut', 'repeat', 'swap'),
+          async (seed, count, how) => {
+            const rng = seeded(seed);
+            let broken = bytes.slice();
+            for (let n = 0; n < count; n++) {
+              const at = Math.floor(rng() * broken.length);
+              if (how === 'flip') broken[at] = Math.floor(rng() * 256);
+              else if (how === 'cut') broken = Uint8Array.from([...broken.slice(0, at), ...broken.slice(at + 3)]);
+              else if (how === 'repeat') broken = Uint8Array.from([...broken.slice(0, at), ...broken.slice(at >> 1)]);
+              else broken[at] = '0,[{"}]-\n;'.charCodeAt(Math.floor(rng() * 10));
+            }
+            try {
+              const { labels } = await read(series, broken, null, `x.${format.extension}`);
+              for (const { span } of labels) {
+                expect(span.start).toBeGreaterThanOrEqual(0);
+                expect(span.end).toBeLessThanOrEqual(T);
+                expect(span.end).toBeGreaterThan(span.start);
+              }
+            } catch (thrown) {
+              if (!(thrown instanceof EngineError)) throw thrown;
+              expect(thrown.code).toBe('bad-input');
+              expect(thrown.message).not.toBe('');
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+    60_000,
+  );
+
+  it('read a Label Studio file of others, instants and their own words included', async () => {
+    const at = (step: number): number => Number(nsOf(series.clock, step) / 1_000_000n);
+    const region = (start: number, end: number, name: string) => ({ value: { start, end, timeserieslabels: [name] } });
+    const task = {
+      annotations: [{ result: [region(at(2), at(4), 'Fault'), region(at(9), at(9), 'Normal'), { x: 1 }] }],
+    };
+    const { labels, problems } = await read(series, JSON.stringify(task), null, 'ls.json');
+    expect(labels.map(({ span, verdict }) => [span.start, span.end, verdict])).toEqual([
+      [2, 5, 'anomalous'],
+      [9, 10, 'normal'],
+    ]);
+    expect(labels[0]).toMatchObject({ author: 'Bo', layer: 'file', origin: 'import', scope: { kind: 'all' } });
+    expect(problems).toEqual(['Region 3 has no start and end and was left out.']);
+  });
+
+  it('go by the times of a region that was moved after our export', async () => {
+    const tasks = JSON.parse(labelFormatById('label-studio')!.write([whole[0]], series)) as {
+      annotations: { result: { value: { end: number } }[] }[];
+    }[];
+    tasks[0].annotations[0].result[0].value.end += 2 * 60_000;
+    const { labels } = await read(series, JSON.stringify(tasks), null, 'ls.json');
+    expect(labels[0].span).toEqual({ start: 4, end: 10 });
+  });
+
+  it('take the series that a file of several names, or say that it names none', async () => {
+    const window = [['2023-11-14 22:15:20', '2023-11-14 22:16:20']];
+    const nab = { 'real/other.csv': [], 'real/pump.csv': window };
+    const { labels } = await read(series, JSON.stringify(nab), null, 'nab.json');
+    expect(labels.map(({ span }) => span)).toEqual([{ start: 2, end: 4 }]);
+    const none = JSON.stringify({ 'a.csv': window, 'b.csv': window });
+    await expect(read(series, none, null, 'nab.json')).rejects.toMatchObject({ kind: 'other-series' });
+  });
+
+  it('leave out ranges outside the series and tell of them', async () => {
+    const { labels, problems } = await read(series, 'start,end,severity\n10,20,1\n1700000000,1700000060,1\n');
+    expect(labels.map(({ span }) => span)).toEqual([{ start: 0, end: 2 }]);
+    expect(problems).toEqual(['The range in line 2 lies outside the series and was left out.']);
+  });
+
+  it('take one number a row for all steps or for the judged ones, and no other count', async () => {
+    const column = (count: number): string => `label\n${'0\n'.repeat(count - 1)}1\n`;
+    const last = async (count: number) => (await read(series, column(count))).labels.at(-1)?.span;
+    expect(await last(T)).toEqual({ start: T - 1, end: T });
+    expect(await last(14)).toEqual({ start: T - 1, end: T });
+    expect((await read(series, column(14))).labels[0].span).toEqual({ start: 10, end: T - 1 });
+    await expect(read(series, column(7))).rejects.toMatchObject({ kind: 'bad-length' });
+  });
+
+  it('refuse a file that is not in the format asked for', async () => {
+    await expect(read(series, '{}', 'orion', 'x.json')).rejects.toMatchObject({ kind: 'other-format' });
+    await expect(read(series, 'a,b\nx,y\n')).rejects.toMatchObject({ kind: 'unknown-labels' });
+  });
+});
+
+describe('exports', () => {
+  it('neutralise names that a spreadsheet would run', () => {
+    const series = seriesOn(clocks['index'], ['=cmd()', '@sum', '+1']);
+    const labels = [aLabel({ scope: { kind: 'sensors', sensors: ['=cmd()'] } })];
+    for (const { id, extension, write } of LABEL_FORMATS) {
+      if (extension === 'json') continue;
+      const cells = write(labels, series)
+        .split('\n')
+        .flatMap((line) => line.split(','));
+      expect(
+        cells.filter((cell) => /^[=+@]/.test(cell)),
+        id,
+      ).toEqual([]);
+    }
+  });
+
+  it('of times refuse numbered steps with advice', () => {
+    expect(() => labelFormatById('nab')!.write([], seriesOn(clocks['index']))).toThrow(
+      expect.objectContaining({ kind: 'needs-times' }) as Error,
+    );
+  });
+});
+
+describe('steps within times', () => {
+  it('are those in the range, or the nearest to a moment between two', () => {
+    const series = seriesOn({ kind: 'regular', startNs: 0n, stepNs: 10n, zone: 'UTC' });
+    expect(stepsWithin(series, 20n, 40n)).toEqual({ start: 2, end: 5 });
+    expect(stepsWithin(series, 22n, 24n)).toEqual({ start: 2, end: 3 });
+    expect(stepsWithin(series, 26n, 28n)).toEqual({ start: 3, end: 4 });
+    expect(stepsWithin(series, -50n, 5n)).toEqual({ start: 0, end: 1 });
+    expect(stepsWithin(series, 240n, 900n)).toBeNull();
+  });
+
+  it('are found in the second file where two overlap in time', () => {
+    const ns_T = BigInt64Array.from({ length: T }, (_, t) => BigInt(t < 10 ? t : t - 5));
+    const series = { ...seriesOn({ kind: 'stamps', ns_T, zone: 'UTC' }), contiguous: false };
+    expect(stepsWithin(series, 12n, 14n)).toEqual({ start: 17, end: 20 });
+  });
+});
