@@ -52,8 +52,14 @@ function drawLabel(
   if (wide < 14 || (origin === 'file' && wide < 60)) return;
   const ink = { anomalous: colour['event-text'], normal: colour['normal-text'], unsure: colour['ink-2'] } as const;
   pen.fillStyle = ink[verdict];
-  pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  pen.fillText(origin === 'file' ? 'file label' : LETTER[verdict], x + wide / 2, TOP + height / 2 + 1.5);
+  const middle = TOP + height / 2 + 1.5;
+  // At the left, where it leaves the middle to what people say of the same range.
+  if (origin === 'file') {
+    pen.fillText('file label', x + 5, middle);
+    return;
+  }
+  pen.textAlign = 'center';
+  pen.fillText(LETTER[verdict], x + wide / 2, middle);
   pen.textAlign = 'left';
 }

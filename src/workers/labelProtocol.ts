@@ -1,6 +1,7 @@
 /** The wire of labels and feedback: types only, a part of `protocol.ts`. */
 import type { Change } from '../engine/compare.ts';
-import type { Act, Label, Verdict } from '../engine/labels/types.ts';
+import type { Agreement } from '../engine/labels/agreement.ts';
+import type { Act, Label } from '../engine/labels/types.ts';
 import type { PoolView } from '../engine/query/poolView.ts';
 import type { Query } from '../engine/query/types.ts';
 import type { Similar } from '../engine/query/similar.ts';
@@ -56,22 +57,7 @@ export type RunDiff = {
   readonly evaluation: Span | null;
 };
 
-/** How far layers agree on the steps that two of them labelled, and the ranges on which they do not. */
-export type Agreement = {
-  readonly pairs: readonly {
-    readonly a: string;
-    readonly b: string;
-    /** Steps that both labelled anomalous or normal. */
-    readonly steps: number;
-    /** Cohen's kappa over those steps; NaN where there are none. */
-    readonly kappa: number;
-    readonly eventF1: number;
-  }[];
-  readonly conflicts: readonly {
-    readonly span: Span;
-    readonly says: readonly { readonly layer: string; readonly verdict: Verdict }[];
-  }[];
-};
+export type { Agreement } from '../engine/labels/agreement.ts';
 
 /** A way of writing labels to a file. */
 export type FormatChoice = { readonly id: string; readonly title: string; readonly about: string };

@@ -112,8 +112,8 @@ export const labelEn = {
     },
     done: {
       title: (round: number) => `Round ${round} is answered`,
-      text: (answers: number, anomalous: string) => `${many(answers, 'answer')}, ${anomalous} anomalous.`,
-      again: 'Look again',
+      text: (answers: number, anomalous: number) =>
+        `${many(answers, 'window')}, ${count(anomalous)} anomalous. Every answer can still be changed.`,
     },
     round: {
       budget: 'Budget',
@@ -124,7 +124,7 @@ export const labelEn = {
         `${count(left)} left, about ${duration(ms)} at your pace (${duration(each)} each)`,
       rounds: 'Rounds',
       one: (n: number) => `Round ${n}`,
-      states: { open: '', taught: 'learnt, to decide', kept: 'kept', 'rolled-back': 'rolled back' },
+      states: { open: '', taught: 'to decide', kept: 'kept', 'rolled-back': 'rolled back' },
       counted: (done: number, of: number) => `${done} of ${of}`,
       byHand: 'labels by hand',
       goTo: (n: number, of: string) => `Question ${n}, ${of}`,
@@ -140,7 +140,7 @@ export const labelEn = {
       windows: (n: number, log: boolean) => `${many(n, 'window')} by mean score${log ? ', log' : ''}`,
       histogram: (n: number) => `${many(n, 'window')} by mean score, with the asked ones marked`,
       curve: 'Over the rounds',
-      curveHead: { round: 'Round', answers: 'answers', changed: 'events changed', perAnswer: 'per answer' },
+      curveHead: { round: 'Round', answers: 'answers', changed: 'changed', perAnswer: 'per answer' },
       curveMetric: (title: string) => title,
       stop: 'Another round?',
       stopGo: (per: string) => `The last round changed ${per} events an answer: more answers still teach.`,

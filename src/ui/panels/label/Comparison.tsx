@@ -1,5 +1,3 @@
-import { useState } from 'react';
-import { ChevronDown, ChevronUp } from 'lucide-react';
 import { num } from '../../../charts/format.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
 import { ScorePair } from '../../../charts/ScorePair.tsx';
@@ -21,14 +19,13 @@ export function Comparison() {
   const runs = useApp((s) => s.runs);
   const asset = useApp(currentAsset);
   const clock = useClock();
-  const [isFolded, setFolded] = useState(false);
   const { keepRound, rollBack } = useAppStore().getState();
   if (round?.state !== 'taught' || !asset || !clock) return null;
   const before = runs.find((run) => run.id === round.runId);
   const after = runs.find((run) => run.id === round.taught);
   const counts = comparison.is === 'ready' ? countsOf(comparison.value) : null;
   return (
-    <section className={isFolded ? 'comparison folded' : 'comparison'} aria-label={words.title(number)}>
+    <section className="comparison" aria-label={words.title(number)}>
       <div className="panel-head">
         <h2>{words.title(number)}</h2>
         {counts && (
@@ -43,17 +40,8 @@ export function Comparison() {
         <Btn small kbd="X" onPress={() => void rollBack()}>
           {words.rollBack}
         </Btn>
-        <Btn
-          look="quiet"
-          small
-          icon
-          aria-label={isFolded ? words.unfold : words.fold}
-          onPress={() => setFolded(!isFolded)}
-        >
-          {isFolded ? <ChevronUp size={14} aria-hidden="true" /> : <ChevronDown size={14} aria-hidden="true" />}
-        </Btn>
       </div>
-      {!isFolded && <Body {...{ before, after, asset, clock }} />}
+      <Body {...{ before, after, asset, clock }} />
     </section>
   );
 }

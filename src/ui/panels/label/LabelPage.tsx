@@ -4,6 +4,7 @@ import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { Boundary } from '../../shell/Boundary.tsx';
 import { useNarrow } from '../../shell/useMedia.ts';
+import { currentRound } from '../../state/labelRounds.ts';
 import type { LabelTab } from '../../state/labelTeachSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { Comparison } from './Comparison.tsx';
@@ -40,15 +41,12 @@ export function LabelPage() {
 function Work() {
   const isNarrow = useNarrow();
   const isOpen = useApp((s) => s.drawerOpen);
+  // A round that was learnt is decided on before anything else is asked.
+  const isTaught = useApp((s) => currentRound(s)?.state === 'taught');
   return (
     <div className="label-page">
       <div className="label-center">
-        <Boundary>
-          <Centre />
-        </Boundary>
-        <Boundary>
-          <Comparison />
-        </Boundary>
+        <Boundary>{isTaught ? <Comparison /> : <Centre />}</Boundary>
       </div>
       {isOpen && <Aside isDrawer={isNarrow} />}
     </div>

@@ -196,7 +196,25 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
           {en.label.question.similar}
         </Btn>
       </div>
+      {round.answersLeft === 0 && <RoundDone round={round} />}
       <Answers round={round} painted={isPart ? painted : null} clock={clock} />
+    </div>
+  );
+}
+
+/** All is answered: the next step, while every answer can still be changed. */
+function RoundDone({ round }: { readonly round: RoundView }) {
+  const isBusy = useApp((s) => s.run.is === 'running');
+  const { fineTune } = useAppStore().getState();
+  const verdicts = (round.round?.questions ?? []).map((question) => round.verdictOf(question));
+  const anomalous = verdicts.filter((verdict) => verdict === 'anomalous').length;
+  return (
+    <div className="question-line" role="status">
+      <b>{en.label.done.title(round.number)}</b>
+      <span className="soft">{en.label.done.text(verdicts.length, anomalous)}</span>
+      <Btn look="primary" small kbd="T" isDisabled={isBusy} onPress={() => void fineTune()}>
+        {en.label.round.fineTune}
+      </Btn>
     </div>
   );
 }
