@@ -246,15 +246,8 @@ const moved = (op: string, shapes: number[][], fn: (...x: Tensor[]) => Tensor): 
 const moves: OpCase[] = [
   moved('slice', [[5]], (x) => tf.slice(x, [2], [2])),
   moved('slice', [[4, 5, 6]], (x) => tf.slice(x, [1, 0, 2], [2, -1, 3])),
-  // The gradient pads, and stock padding of five axes and more is wrong on WebGPU.
-  {
-    ...moved('slice', [[2, 3, 2, 4, 3]], (x) => tf.slice(x, [0, 1, 1, 1, 0], [2, 2, 1, 2, 2])),
-    notOn: ['webgpu'],
-  },
-  {
-    ...moved('slice', [[2, 3, 2, 4, 2, 3]], (x) => tf.slice(x, [1, 1, 1, 1, 0, 1], [1, 2, 1, 2, 2, 2])),
-    notOn: ['webgpu'],
-  },
+  moved('slice', [[2, 3, 2, 4, 3]], (x) => tf.slice(x, [0, 1, 1, 1, 0], [2, 2, 1, 2, 2])),
+  moved('slice', [[2, 3, 2, 4, 2, 3]], (x) => tf.slice(x, [1, 1, 1, 1, 0, 1], [1, 2, 1, 2, 2, 2])),
   moved('slice', [[3, 4]], (x) => tf.slice(x, [1, 1], [0, 2])),
   moved('slice', [[3, 300]], (x) => tf.slice(x, [1, 1], [2, 298])),
   moved('split', [[3, 7, 4]], (x) => tf.mul(tf.split(x, [2, 1, 4], 1)[2], 3)),
@@ -308,6 +301,12 @@ const moves: OpCase[] = [
   ),
 ];
 
+const added = moved(
+  'addN of 30',
+  Array.from({ length: 30 }, () => [2, 3]),
+  (...x) => tf.addN(x),
+);
+
 const sums: OpCase[] = (
   [
     [[5], undefined, false],
@@ -339,6 +338,7 @@ export const cases: readonly OpCase[] = [
   ...products,
   ...moves,
   ...sums,
+  added,
   cloned,
   ...widened,
   dense('linear', [11]),
@@ -410,6 +410,9 @@ export const cases: readonly OpCase[] = [
   up([1, 5, 4, 3], [3, 3, 9, 3], [1, 9, 7, 9], 2),
   pool([2, 5, 6, 3], 2, 2, 'same'),
   pool([1, 6, 6, 2], 3, 2, 'valid'),
+  pool([2, 7, 5, 9], 3, 2, 'same'),
+  pool([1, 4, 6, 8], 2, 2, 'same'),
+  pool([1, 5, 5, 4], 3, 1, 'same'),
   gathered([5, 3], [0, 4, 4, 1]),
   gathered([3, 2, 5], [2, 2]),
 ];

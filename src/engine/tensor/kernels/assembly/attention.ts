@@ -1,7 +1,8 @@
 /**
  * Attention of many heads, one head at a time so that its map stays in the cache between product and softmax. Maps are
  * [heads, groups, n, m]. Queries, keys and values are [heads, groups, rows, d], or, where `inside`, [groups, rows,
- * heads * d] as a dense layer leaves them: the strides pick a head out of every row, and nothing is transposed.
+ * heads * d] as a dense layer leaves them: the strides pick a head out of every row, and nothing is transposed. The heads
+ * of a group follow one another, so that its rows come from memory once.
  */
 import { gemm } from './gemm';
 import { softmaxRows, softmaxRowsGrad } from './rows';
@@ -27,12 +28,12 @@ export function attentionMaps(
 ): void {
   const step = rowStep(inside, heads, d);
   const wide: usize = <usize>m << 2;
-  for (let e = 0; e < heads; e++) {
-    for (let g = 0; g < groups; g++) {
+  for (let g = 0; g < groups; g++) {
+    for (let e = 0; e < heads; e++) {
+      const own: usize = (<usize>(e * groups + g) * <usize>n) * wide;
       const from = q + headAt(inside, heads, groups, n, d, e, g);
-      gemm(n, m, d, from, step, 4, k + headAt(inside, heads, groups, m, d, e, g), 4, step, map, wide, 0, 0, work);
-      softmaxRows(n, m, map, map, scale);
-      map += <usize>n * wide;
+      gemm(n, m, d, from, step, 4, k + headAt(inside, heads, groups, m, d, e, g), 4, step, map + own, wide, 0, 0, work);
+      softmaxRows(n, m, map + own, map + own, scale);
     }
   }
 }
@@ -44,15 +45,14 @@ export function attentionMapsGrad(
 ): void {
   const step = rowStep(inside, heads, d);
   const wide: usize = <usize>m << 2;
-  for (let e = 0; e < heads; e++) {
-    for (let g = 0; g < groups; g++) {
+  for (let g = 0; g < groups; g++) {
+    for (let e = 0; e < heads; e++) {
+      const own: usize = (<usize>(e * groups + g) * <usize>n) * wide;
       const query = headAt(inside, heads, groups, n, d, e, g);
       const key = headAt(inside, heads, groups, m, d, e, g);
-      softmaxRowsGrad(n, m, map, dMap, scores, scale);
+      softmaxRowsGrad(n, m, map + own, dMap + own, scores, scale);
       if (dq) gemm(n, d, m, scores, wide, 4, k + key, step, 4, dq + query, step, 0, 0, work);
       if (dk) gemm(m, d, n, scores, 4, wide, q + query, step, 4, dk + key, step, 0, 0, work);
-      map += <usize>n * wide;
-      dMap += <usize>n * wide;
     }
   }
 }
@@ -63,11 +63,12 @@ export function mixHeads(
 ): void {
   const step = rowStep(true, heads, d);
   const wide: usize = <usize>m << 2;
-  for (let e = 0; e < heads; e++) {
-    for (let g = 0; g < groups; g++) {
+  for (let g = 0; g < groups; g++) {
+    for (let e = 0; e < heads; e++) {
+      const own: usize = (<usize>(e * groups + g) * <usize>n) * wide;
       const value = v + headAt(true, heads, groups, m, d, e, g);
-      gemm(n, d, m, map, wide, 4, value, step, 4, out + headAt(true, heads, groups, n, d, e, g), step, 0, 0, work);
-      map += <usize>n * wide;
+      const to = out + headAt(true, heads, groups, n, d, e, g);
+      gemm(n, d, m, map + own, wide, 4, value, step, 4, to, step, 0, 0, work);
     }
   }
 }
@@ -78,14 +79,13 @@ export function mixHeadsGrad(
 ): void {
   const step = rowStep(true, heads, d);
   const wide: usize = <usize>m << 2;
-  for (let e = 0; e < heads; e++) {
-    for (let g = 0; g < groups; g++) {
+  for (let g = 0; g < groups; g++) {
+    for (let e = 0; e < heads; e++) {
+      const own: usize = (<usize>(e * groups + g) * <usize>n) * wide;
       const value = headAt(true, heads, groups, m, d, e, g);
       const from = dOut + headAt(true, heads, groups, n, d, e, g);
-      gemm(n, m, d, from, step, 4, v + value, 4, step, dMap, wide, 0, 0, work);
-      gemm(m, d, n, map, 4, wide, from, step, 4, dv + value, step, 0, 0, work);
-      map += <usize>n * wide;
-      dMap += <usize>n * wide;
+      gemm(n, m, d, from, step, 4, v + value, 4, step, dMap + own, wide, 0, 0, work);
+      gemm(m, d, n, map + own, 4, wide, from, step, 4, dv + value, step, 0, 0, work);
     }
   }
 }

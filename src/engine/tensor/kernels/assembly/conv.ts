@@ -5,7 +5,7 @@
  * for each phase of the stride one over the gradient's image, with the taps of that phase in reverse.
  */
 import { GROUP, band, interleave, packPanel } from './gemm';
-import { fma, sum4 } from './simd';
+import { fma, loadPart, storePart, sum4 } from './simd';
 
 /** Floats of a kernel that are multiplied before the sums are stored in between. */
 const DEPTH: i32 = 512;
@@ -362,36 +362,48 @@ export function convFilterGrad(
   }
 }
 
-/** Gives each output's gradient to the first largest input of its window. */
+/** Gives each output's gradient to the first largest input of its window, four channels at a time. */
 export function maxPoolGrad(
   batch: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,
   sy: i32, sx: i32, dy: i32, dx: i32, top: i32, left: i32, x: usize, dOut: usize, dIn: usize,
 ): void {
-  memory.fill(dIn, 0, (<usize>batch * <usize>h * <usize>w * <usize>c) << 2);
-  const image: usize = (<usize>h * <usize>w * <usize>c) << 2;
+  const pixel: usize = <usize>c << 2;
+  const image: usize = <usize>(h * w) * pixel;
+  memory.fill(dIn, 0, <usize>batch * image);
   for (let b = 0; b < batch; b++) {
     for (let oy = 0; oy < oh; oy++) {
+      // The part of the window that lies inside the image.
+      const y0 = oy * sy - top;
+      const i0 = y0 < 0 ? (dy - 1 - y0) / dy : 0;
+      const i1 = min(kh, (h - y0 + dy - 1) / dy);
       for (let ox = 0; ox < ow; ox++) {
-        for (let k = 0; k < c; k++) {
-          let best: f32 = -Infinity;
-          let where: usize = usize.MAX_VALUE;
-          for (let i = 0; i < kh; i++) {
-            const y = oy * sy - top + i * dy;
-            if (y < 0 || y >= h) continue;
-            for (let j = 0; j < kw; j++) {
-              const xx = ox * sx - left + j * dx;
-              if (xx < 0 || xx >= w) continue;
-              const at: usize = (((<usize>y * <usize>w + <usize>xx) * <usize>c) + <usize>k) << 2;
-              const v = load<f32>(x + at);
-              if (v > best || where == usize.MAX_VALUE) {
-                best = v;
-                where = at;
-              }
+        const x0 = ox * sx - left;
+        const j0 = x0 < 0 ? (dx - 1 - x0) / dx : 0;
+        const j1 = min(kw, (w - x0 + dx - 1) / dx);
+        for (let rest = c; rest > 0; rest -= 4) {
+          const at: usize = <usize>(c - rest) << 2;
+          let best = f32x4.splat(0);
+          let which = i32x4.splat(-1);
+          for (let i = i0; i < i1; i++) {
+            for (let j = j0; j < j1; j++) {
+              const place = x + <usize>((y0 + i * dy) * w + x0 + j * dx) * pixel + at;
+              const v = rest >= 4 ? v128.load(place) : loadPart(place, rest, 0);
+              const better = v128.or(f32x4.gt(v, best), i32x4.lt_s(which, i32x4.splat(0)));
+              best = v128.bitselect(v, best, better);
+              which = v128.bitselect(i32x4.splat(i * kw + j), which, better);
             }
           }
-          if (where != usize.MAX_VALUE) store<f32>(dIn + where, load<f32>(dIn + where) + load<f32>(dOut));
-          dOut += 4;
+          const d = rest >= 4 ? v128.load(dOut + at) : loadPart(dOut + at, rest, 0);
+          for (let i = i0; i < i1; i++) {
+            for (let j = j0; j < j1; j++) {
+              const place = dIn + <usize>((y0 + i * dy) * w + x0 + j * dx) * pixel + at;
+              const own = v128.and(d, i32x4.eq(which, i32x4.splat(i * kw + j)));
+              if (rest >= 4) v128.store(place, f32x4.add(v128.load(place), own));
+              else storePart(place, f32x4.add(loadPart(place, rest, 0), own), rest);
+            }
+          }
         }
+        dOut += pixel;
       }
     }
     x += image;
