@@ -87,7 +87,7 @@ function loadOf(few: number, one: Bytes, two: Bytes, held: number): Load {
 }
 
 /** Bytes of one window up to which more of them are counted, and how many then. */
-const CHEAP = 24e6;
+const CHEAP = 2e6;
 const FEW = 8;
 
 async function worst(counts: readonly (() => Promise<Bytes>)[]): Promise<Bytes> {
@@ -109,9 +109,9 @@ async function counted(detector: AnyDetector, values: AnyValues, dims: Dims): Pr
     async (replica) => {
       const losses = Array.from({ length: replica.losses }, (_, n) => n);
       const count = (n: number, isTraining: boolean) =>
-        worst(losses.map((l) => () => bytesOf(() => replica.compute(blankPart(windows, l, n, isTraining), null))));
-      // Weights, and the moments of Adam for each loss.
-      const held = FLOAT * replica.size * (1 + 2 * replica.losses);
+        worst(losses.map((l) => () => bytesOf(() => replica.rehearse(blankPart(windows, l, n, isTraining)))));
+      // Weights, the moments of Adam for each loss, and gradients on their way to another replica.
+      const held = FLOAT * replica.size * (2 + 2 * replica.losses);
       const few = (await count(1, true)).peak <= CHEAP ? FEW : 1;
       return {
         few,

@@ -46,6 +46,8 @@ export type Replica = {
    * the model's order; null keeps those it has. Throws as the model does.
    */
   readonly compute: (part: Part, weights: Float32Array | null) => Promise<Float32Array>;
+  /** Computes a part and throws the sums away: for measuring, without what it takes to hand them over. */
+  readonly rehearse: (part: Part) => Promise<void>;
 };
 
 /** Another replica that computes parts for this one. Rejects when it is gone. */
@@ -188,6 +190,7 @@ export function replicaOf(descent: Descent, judged: number, checkpoint: () => Pr
     judged,
     size: Object.values(weights).reduce((sum, { size }) => sum + size, 0),
     weights: () => readWeights(weights),
+    rehearse: async (part) => dispose(await sumsOf(descent, part, checkpoint)),
     async compute(part, flat) {
       if (flat !== null) assignFlat(descent, flat);
       const sums = await sumsOf(descent, part, checkpoint);

@@ -61,6 +61,7 @@ function rounded(value: number): number {
 
 /** Settings whose cost this knows how to lower by halving. */
 const HALVED = ['heads', 'layers', 'hidden'] as const;
+const ENOUGH = 3;
 
 /**
  * Changes of one setting each with which the run would fit, those that change the method least first; [] where none of
@@ -87,6 +88,8 @@ async function smallerSettings(
   }
   for (const key of HALVED) {
     const now = numberOf(values, key);
+    // Three suggestions are choice enough, and each costs a count.
+    if (found.length >= ENOUGH) break;
     for (let less = Math.floor((now ?? 0) / 2); less >= 1; less = Math.floor(less / 2)) {
       // Sizes that do not go together (heads that do not divide the width) are no suggestion.
       const smaller = await footprintOf(detector, { ...values, [key]: less }, dims).catch(() => null);

@@ -44,6 +44,9 @@ const connect = (session: Session) => {
     now: () => Date.now(),
     newId: () => `id ${String(++ids)}`,
     announce: () => undefined,
+    cores: 1,
+    shared: 1,
+    spawn: null,
     transfer: Comlink.transfer,
   };
   Comlink.expose(createApi(outside, session), nodeEndpoint(port1));

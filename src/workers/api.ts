@@ -1,7 +1,8 @@
 /** What the worker answers, each call one short composition of the session and the engine. */
 import { openSource } from '../engine/data/open.ts';
 import type { InputFile } from '../engine/data/types.ts';
-import { cancelled, EngineError } from '../engine/errors.ts';
+import { cancelled, EngineError, outOfMemory } from '../engine/errors.ts';
+import { agreementOf, layersOf } from '../engine/labels/agreement.ts';
 import { assess } from '../engine/quality.ts';
 import { attentionCsv, eventsCsv, scoresCsv } from '../engine/exports.ts';
 import { eventDetail, evidence, reviewEvents, thresholdRows } from '../engine/review.ts';
@@ -12,11 +13,25 @@ import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
+import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';
 import { ask, similar } from './labelQueries.ts';
 import { Labels } from './labels.ts';
 import { diffOf, executeTeach } from './labelTeach.ts';
-import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
-import { estimate, execute } from './runner.ts';
+import type {
+  AssetRef,
+  DatasetInfo,
+  DeviceInfo,
+  EngineApi,
+  EventSettings,
+  RunEvents,
+  RunJob,
+  Tile,
+} from './protocol.ts';
+import { estimate } from './estimate.ts';
+import type { Spawned } from './helpers.ts';
+import { membersFor, memberOf, Pool } from './pool.ts';
+import type { Member } from './pool.ts';
+import { execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
 import type { LiveRun } from './session.ts';
 import { attempt } from './wire.ts';
@@ -27,6 +42,11 @@ export type Outside = {
   readonly base: Base;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Cores that this worker may count on, and how many workers share the device's memory. */
+  readonly cores: number;
+  readonly shared: number;
+  /** Starts another worker: one that helps with batches, or a whole engine of `shared`; null where none can be had. */
+  readonly spawn: ((role: 'helper' | 'engine', shared: number) => Spawned) | null;
   /** Tells all tabs that labels of an asset were added. */
   readonly announce: (data: AssetRef) => void;
   /** Marks arrays to be moved instead of copied. */
@@ -44,7 +64,9 @@ const inputFile = ({ path, file }: { path: string; file: Blob }): InputFile => (
 });
 
 export function createApi(outside: Outside, session: Session = new Session()): EngineApi {
-  const { now, transfer } = outside;
+  const { now, transfer, spawn, cores, shared } = outside;
+  const staff = { cores, shared, spawn: spawn && (() => spawn('helper', cores)) };
+  const pools = new Map<string, Pool>();
   const jobs = new Map<string, Job>();
   /** Jobs that wait for the shipped run; they can be paused and cancelled as those that run. */
   const queued = new Map<string, Job>();
@@ -94,10 +116,31 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     return [stored.info, ...known];
   };
 
+  /** Whether other workers can do runs: they find data in the vault, and a GPU is busy with one run. */
+  const hasColleagues = async ({ data }: RunJob): Promise<boolean> =>
+    spawn !== null &&
+    deviceNow().backend !== 'webgpu' &&
+    (await session.vault.hasDataset(data.datasetId).catch(() => false));
+
+  /** This worker as the only member of a pool. */
+  const inPool = new Map<string, Job>();
+  const own: Member = {
+    run: (request, onUpdate) =>
+      attempt(async () => {
+        const job = new Job(request.jobId, onUpdate);
+        inPool.set(request.jobId, job);
+        return execute({ session, job, request, now, staff }).finally(() => inPool.delete(request.jobId));
+      }),
+    cancel: (jobId) => attempt(() => (inPool.get(jobId)?.cancel(), null)),
+    pause: (jobId) => attempt(() => (inPool.get(jobId)?.pause(), null)),
+    resume: (jobId) => attempt(() => (inPool.get(jobId)?.resume(), null)),
+    end: () => undefined,
+  };
+
   return {
     device: () => attempt(device),
     catalogue: () =>
-      attempt(async () => ({ ...choices(), labelFormats: [], bundled: await listBundled(outside.base) })),
+      attempt(async () => ({ ...choices(), labelFormats: formatChoices(), bundled: await listBundled(outside.base) })),
 
     open: (files, onUpdate) =>
       attempt(async () => {
@@ -192,21 +235,40 @@ export function createApi(outside: Outside, session: Session = new Session()): E
           queued.set(job.id, job);
           await job.waitFor(shipping).finally(() => queued.delete(job.id));
         }
-        return withJob(job, () => execute({ session, job, request, now }));
+        return withJob(job, () => execute({ session, job, request, now, staff }));
+      }),
+    runAll: (request, assets, onUpdate) =>
+      attempt(async () => {
+        await shipping;
+        return withJob(new Job(request.jobId, () => undefined), async () => {
+          const isShared = await hasColleagues(request);
+          const size = isShared ? membersFor(assets.length, cores) : 1;
+          const hire = (): Member => (isShared && spawn ? memberOf(spawn('engine', size)) : own);
+          const pool = new Pool(request, assets, hire, (runId) => session.run(runId), onUpdate);
+          pools.set(request.jobId, pool);
+          const all = await pool.run(size).finally(() => pools.delete(request.jobId));
+          const spent = all.assets.find(({ error }) => error?.kind === 'out-of-memory')?.error;
+          // The page then takes a fresh worker; what was finished is kept.
+          if (spent && !isShared) throw outOfMemory(spent.message);
+          return all;
+        });
       }),
     pause: (jobId) =>
       attempt(() => {
         jobOf(jobId)?.pause();
+        pools.get(jobId)?.pause();
         return null;
       }),
     resume: (jobId) =>
       attempt(() => {
         jobOf(jobId)?.resume();
+        pools.get(jobId)?.resume();
         return null;
       }),
     cancel: (jobId) =>
       attempt(async () => {
         jobOf(jobId)?.cancel();
+        pools.get(jobId)?.cancel();
         // A cancelled run is not an interrupted one.
         await session.vault.deleteCheckpoint(jobId);
         return null;
@@ -247,9 +309,10 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         await shipping;
         return withJob(job, () => executeTeach({ session, labels, job, request, now }));
       }),
-    importLabels: () => attempt(() => TEMP()),
-    exportLabels: () => attempt(() => TEMP()),
-    agreement: () => attempt(() => TEMP()),
+    importLabels: (data, file, format) => attempt(() => labelsFrom(session, data, file, format, outside)),
+    exportLabels: (data, format) => attempt(() => labelFile(session, labels, data, format)),
+    agreement: (data, layers) =>
+      attempt(async () => agreementOf(layersOf(await labels.held(data), await session.series(data), layers))),
     diff: (beforeId, afterId, asked) => attempt(() => diffOf(session, labels, beforeId, afterId, asked)),
     similar: (runId, span, count) => attempt(() => similar(session, labels, runId, span, count)),
 
@@ -311,7 +374,3 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       }),
   };
 }
-
-const TEMP = (): never => {
-  throw new EngineError('bad-input', 'no-format', 'labels have no file format yet', 'Keep them in this browser.');
-};

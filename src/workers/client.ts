@@ -6,15 +6,32 @@
 import * as Comlink from 'comlink';
 import { LABEL_CHANNEL } from './labelChannel.ts';
 import type { ReadProgress, SourceReport } from '../engine/data/types.ts';
-import type { AssetRef, EngineApi, JobUpdate, Outcome, RunInfo, RunJob, TeachJob, WireError } from './protocol.ts';
+import type {
+  AllRuns,
+  AssetProgress,
+  AssetRef,
+  EngineApi,
+  JobUpdate,
+  Outcome,
+  RunInfo,
+  RunJob,
+  TeachJob,
+  WireError,
+} from './protocol.ts';
 
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
 
-type Streaming = 'run' | 'open' | 'teach';
+type Streaming = 'run' | 'runAll' | 'open' | 'teach';
 
 export type ClientApi = Omit<EngineApi, Streaming> & {
   readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
+  readonly runAll: (
+    job: RunJob,
+    assets: readonly string[],
+    onUpdate: (progress: AssetProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<AllRuns>>;
   readonly teach: (
     job: TeachJob,
     onUpdate: (update: JobUpdate) => void,
@@ -117,6 +134,12 @@ export function createClient(spawn: () => Worker): ClientApi {
       streaming(
         signal,
         (api) => api.run(job, Comlink.proxy(onUpdate)),
+        (api) => api.cancel(job.jobId),
+      ),
+    runAll: (job, assets, onUpdate, signal) =>
+      streaming(
+        signal,
+        (api) => api.runAll(job, assets, Comlink.proxy(onUpdate)),
         (api) => api.cancel(job.jobId),
       ),
     teach: (job, onUpdate, signal) =>

@@ -12,7 +12,8 @@ import type { EventDetail, EventSettings, EventWords, MetricRow, RunEvents, Thre
 import type { HeadEvidence } from '../engine/detect/evidence.ts';
 import type { AttentionView, MapPick } from '../engine/attention.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
-import type { LabelApi } from './labelProtocol.ts';
+import type { FormatChoice, LabelApi } from './labelProtocol.ts';
+import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
 
 export type {
   EventDetail,
@@ -27,6 +28,7 @@ export type {
 } from '../engine/review.ts';
 export type { TrackRef } from '../engine/tracks.ts';
 export type * from './labelProtocol.ts';
+export type * from './workProtocol.ts';
 
 export type { Curve, Histogram } from '../engine/detect/evidence.ts';
 
@@ -110,11 +112,16 @@ export type RunJob = {
   readonly headParams: AnyValues;
   readonly seed: number;
   readonly imputation: Readonly<Record<string, Imputation>>;
+  /** How to compute it, to do a run again to the byte; left out: as suits the device. */
+  readonly work?: RunWork;
 };
 
 export type Estimate = {
+  /** NaN where the job does not fit into memory. */
   readonly seconds: number;
+  /** At the worst moment, data of the run included. */
   readonly bytes: number;
+  readonly memory: MemoryNeed;
   readonly windows: number;
   readonly note: string;
 };
@@ -138,6 +145,8 @@ export type RunInfo = {
   readonly seconds: number;
   readonly backend: string;
   readonly shipped: boolean;
+  /** How it was computed; absent where nothing was trained. */
+  readonly work?: RunWork;
   /** Absent for runs that were trained from scratch. */
   readonly descent?: Descent;
   readonly history: readonly Readonly<Record<string, number>>[];
@@ -240,6 +249,9 @@ export type Catalogue = {
   readonly engines: readonly EngineChoice[];
   readonly heads: readonly EngineChoice[];
   readonly strategies: readonly StrategyChoice[];
+  /** Settings of the feedback. */
+  readonly feedback: ParamTable;
+  readonly labelFormats: readonly FormatChoice[];
   readonly bundled: readonly BundledInfo[];
 };
 
@@ -280,6 +292,15 @@ export type EngineApi = LabelApi & {
 
   readonly estimate: (job: RunJob) => Promise<Outcome<Estimate>>;
   readonly run: (job: RunJob, onUpdate: (u: JobUpdate) => void) => Promise<Outcome<RunInfo>>;
+  /**
+   * The same job on each of these assets of its data set, several at once where the device has the cores; `job.data`
+   * names the data set. An asset that fails leaves the others be. The run of an asset has the id `<jobId>-<number>`.
+   */
+  readonly runAll: (
+    job: RunJob,
+    assets: readonly string[],
+    onUpdate: (p: AssetProgress) => void,
+  ) => Promise<Outcome<AllRuns>>;
   readonly pause: (jobId: string) => Promise<Outcome<null>>;
   readonly resume: (jobId: string) => Promise<Outcome<null>>;
   readonly cancel: (jobId: string) => Promise<Outcome<null>>;

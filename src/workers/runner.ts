@@ -1,25 +1,32 @@
 /** Carries out one run: picks up an interrupted fit, keeps a checkpoint after each epoch, and survives a lost GPU. */
-import { asEngineError, cancelled } from '../engine/errors.ts';
-import type { Run, TrainState } from '../engine/model.ts';
-import { fitAndScore, preparedFor, trainingWindows } from '../engine/pipeline.ts';
+import { asEngineError } from '../engine/errors.ts';
+import type { TrainState } from '../engine/model.ts';
+import { fitAndScore } from '../engine/pipeline.ts';
 import type { Result, Setup } from '../engine/pipeline.ts';
 import { defaultSettings, reviewEvents, runMetrics } from '../engine/review.ts';
 import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
-import { seeded } from '../engine/rng.ts';
-import type { Series, Windows } from '../engine/types.ts';
-import { yieldToMessages } from './jobs.ts';
+import type { Series } from '../engine/types.ts';
 import { setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
-import type { Estimate, RunInfo, RunJob } from './protocol.ts';
+import type { RunInfo, RunJob } from './protocol.ts';
 import type { Session } from './session.ts';
 import type { StoredRun } from './vault.ts';
+import { workFor } from './work.ts';
+import type { Manned, Staff } from './work.ts';
 
-type Scope = { readonly session: Session; readonly job: Job; readonly request: RunJob; readonly now: () => number };
+type Scope = {
+  readonly session: Session;
+  readonly job: Job;
+  readonly request: RunJob;
+  readonly now: () => number;
+  readonly staff: Staff;
+};
 
 /** Fits and scores; when the GPU goes away the fit goes on from the last finished epoch on the next best backend. */
-async function fit({ session, job, request, now }: Scope, series: Series, setup: Setup): Promise<Result> {
+async function fit(scope: Scope, series: Series, setup: Setup, first: Manned): Promise<Result> {
+  const { session, job, request, now } = scope;
   const kept = await session.vault.getCheckpoint(request.jobId).catch(() => undefined);
-  let last: TrainState | undefined = kept?.state;
+  let last: TrainState | undefined = kept?.state ?? undefined;
   const epochs = setup.detector.epochs(setup.values);
   // The page that asks may be new: it shall see the whole curve, not only what comes after the checkpoint.
   last?.history.forEach((losses, n) => job.tell({ kind: 'epoch', epoch: n + 1, epochs, losses, secondsLeft: null }));
@@ -27,7 +34,7 @@ async function fit({ session, job, request, now }: Scope, series: Series, setup:
   const onState = (state: TrainState) => {
     last = state;
     session.vault
-      .putCheckpoint({ jobId: request.jobId, job: request, epochs, savedAtMs: now(), state })
+      .putCheckpoint({ jobId: request.jobId, job: { ...request, work: first.work }, epochs, savedAtMs: now(), state })
       .catch((thrown: unknown) => {
         if (!warned)
           job.tell({
@@ -37,18 +44,21 @@ async function fit({ session, job, request, now }: Scope, series: Series, setup:
         warned = true;
       });
   };
-  const once = () =>
-    fitAndScore(
+  const once = ({ work, helpers }: Manned) => {
+    const onLost = (left: number): void =>
+      job.tell({ kind: 'note', text: `A helping worker stopped; ${left} are left, and the result is the same.` });
+    return fitAndScore(
       series,
       setup,
-      job.run(request.seed),
+      { ...job.run(request.seed), ...(work.scored !== null && { scored: work.scored }) },
       (phase) => {
         job.tell({ kind: 'phase', phase });
       },
-      last ? { from: last, onState } : { onState },
+      { ...(last && { from: last }), onState, work: { ...work, helpers, onLost } },
     );
+  };
   try {
-    return await once();
+    return await once(first);
   } catch (thrown) {
     const error = asEngineError(thrown);
     if (error.kind !== 'device-lost') throw error;
@@ -57,7 +67,9 @@ async function fit({ session, job, request, now }: Scope, series: Series, setup:
       kind: 'note',
       text: `${error.message}. The run goes on with ${device.detail}${last ? ` from epoch ${last.epoch + 1}` : ''}.`,
     });
-    return once();
+    // Another backend has other limits.
+    const next = await workFor({ ...scope, series, setup });
+    return once(next).finally(next.end);
   }
 }
 
@@ -67,7 +79,7 @@ export function storedRun(
   series: Series,
   setup: Setup,
   result: Result,
-  facts: Pick<RunInfo, 'id' | 'name' | 'createdAtMs' | 'seconds' | 'backend' | 'shipped'>,
+  facts: Pick<RunInfo, 'id' | 'name' | 'createdAtMs' | 'seconds' | 'backend' | 'shipped' | 'work'>,
 ): StoredRun {
   const { headState, weights, history, band_S, leftOut, ...arrays } = result;
   const events = reviewEvents(series, arrays, headState, defaultSettings);
@@ -90,10 +102,12 @@ export function storedRun(
 export async function execute(scope: Scope): Promise<RunInfo> {
   const { session, job, request, now } = scope;
   const from = now();
-  job.tell({ kind: 'phase', phase: 'preparing' });
   const setup = setupOf(request);
   const series = await session.series(request.data);
-  const result = await fit(scope, series, setup);
+  const manned = await workFor({ ...scope, series, setup });
+  job.tell({ kind: 'phase', phase: 'preparing' });
+  if (manned.note !== '') job.tell({ kind: 'note', text: manned.note });
+  const result = await fit(scope, series, setup, manned).finally(manned.end);
   job.tell({ kind: 'phase', phase: 'saving' });
   const stored = storedRun(request, series, setup, result, {
     id: request.jobId,
@@ -102,6 +116,7 @@ export async function execute(scope: Scope): Promise<RunInfo> {
     seconds: (now() - from) / 1000,
     backend: deviceNow().backend,
     shipped: false,
+    work: manned.work,
   });
   try {
     await session.keepRun(stored);
@@ -111,55 +126,4 @@ export async function execute(scope: Scope): Promise<RunInfo> {
   }
   await session.vault.deleteCheckpoint(request.jobId).catch(() => undefined);
   return stored.info;
-}
-
-/** Long enough for a few batches, short enough that a form can ask after every change. */
-const PROBE_MS = 400;
-const PROBE_BATCHES = 6;
-
-/** Share of the whole training that a millisecond does here, measured on the first batches of the very job. */
-async function measurePace(setup: Setup, windows: Windows, now: () => number): Promise<number> {
-  const marks: { at: number; share: number }[] = [];
-  const from = now();
-  const run: Run = {
-    rng: seeded(0),
-    checkpoint: () =>
-      marks.length > PROBE_BATCHES || (marks.length > 1 && now() - from > PROBE_MS)
-        ? Promise.reject(cancelled())
-        : yieldToMessages(),
-    progress: (report) => {
-      if (report.kind === 'batch')
-        marks.push({ at: now(), share: (report.epoch - 1 + report.done / report.of) / report.epochs });
-    },
-  };
-  try {
-    (await setup.detector.fit(windows, setup.values, run)).dispose();
-  } catch (thrown) {
-    if (asEngineError(thrown).code !== 'cancelled') throw thrown;
-  }
-  if (marks.length === 0) return NaN;
-  const pace = marks.map(({ at, share }, n) => {
-    const before = marks[n - 1] ?? { at: from, share: 0 };
-    return (share - before.share) / (at - before.at);
-  });
-  // The first batch also compiles and warms up; of the others the median, because one may be held up by something else.
-  const warm = (pace.length > 1 ? pace.slice(1) : pace).sort((a, b) => a - b);
-  return warm[Math.floor(warm.length / 2)] ?? NaN;
-}
-
-/** Seconds and bytes that a job will take here, from a short probe on this device. Throws EngineError as the run would. */
-export async function estimate(session: Session, request: RunJob, now: () => number): Promise<Estimate> {
-  const setup = setupOf(request);
-  const series = await session.series(request.data);
-  const { prepared, windowing } = preparedFor(series, setup);
-  const windows = trainingWindows(series, prepared, windowing);
-  const seconds = 1 / (await measurePace(setup, windows, now)) / 1000;
-  const { S, C, T } = prepared;
-  // Rows, expected values, residuals, p-values and z of the run, all float32, beside the series itself.
-  const bytes = 4 * T * (2 * (S + C) + 4 * S);
-  const note =
-    setup.detector.epochs(setup.values) > 1
-      ? 'Training alone; it may stop earlier when the validation loss no longer falls.'
-      : '';
-  return { seconds, bytes, windows: windows.start_N.length, note };
 }

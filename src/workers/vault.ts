@@ -106,6 +106,11 @@ export class Vault {
     });
   }
 
+  /** Whether a data set is kept, without reading it. */
+  async hasDataset(id: string): Promise<boolean> {
+    return (await this.#use((database) => database.getKey('datasets', id))) !== undefined;
+  }
+
   getDataset(id: string): Promise<StoredDataset | undefined> {
     return this.#use((database) => database.get('datasets', id));
   }

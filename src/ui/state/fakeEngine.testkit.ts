@@ -2,6 +2,7 @@
 import type { ColumnInfo, RolePlan, SourceReport } from '../../engine/data/types.ts';
 import type { Span } from '../../engine/types.ts';
 import type {
+  AssetProgress,
   Catalogue,
   DatasetInfo,
   EngineChoice,
@@ -698,7 +699,28 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
         score: runId === null ? null : scoreAt(step),
         logP: runId === null ? null : -scoreAt(step) / 2,
       }),
-    estimate: () => ok({ seconds: 48, bytes: 310e6, windows: 12881, note: 'measured on this device a moment ago' }),
+    estimate: () =>
+      ok({
+        seconds: 48,
+        bytes: 310e6,
+        memory: { needed: 280e6, available: 3.2e9, refusal: null, smaller: [] },
+        windows: 12881,
+        note: 'measured on this device a moment ago',
+      }),
+    runAll: async (given, assets, onUpdate, signal) => {
+      const rows: AssetProgress[] = [];
+      for (const [n, asset] of assets.entries()) {
+        await pace();
+        const runId = `${given.jobId}-${n + 1}`;
+        const ended = signal.aborted ? { is: 'cancelled' as const, runId: null } : { is: 'done' as const, runId };
+        const row = { asset, share: null, secondsLeft: null, error: null, ...ended };
+        if (ended.is === 'done')
+          kept.set(runId, runOf(runId, settings, { ...given, jobId: runId, data: { ...given.data, asset } }));
+        rows.push(row);
+        onUpdate(row);
+      }
+      return ok({ assets: rows });
+    },
     run: async (given, onUpdate, signal) => {
       log.calls.push(`run ${given.preset} seed ${given.seed}`);
       for await (const update of updates()) {
