@@ -6,6 +6,7 @@ import { Boundary } from '../../shell/Boundary.tsx';
 import { useNarrow } from '../../shell/useMedia.ts';
 import { currentRound } from '../../state/labelRounds.ts';
 import type { LabelTab } from '../../state/labelTeachSlice.ts';
+import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { Comparison } from './Comparison.tsx';
 import { LabelsTab } from './LabelsTab.tsx';
@@ -133,6 +134,21 @@ function Aside({ isDrawer }: { readonly isDrawer: boolean }) {
           </Boundary>
         </TabPanel>
       </Tabs>
+      <Kept />
     </aside>
+  );
+}
+
+/** How much of what was said is safe: the number of the last act that was read back from the browser's storage. */
+function Kept() {
+  const kept = useApp((s) => {
+    const state = valueOf(s.labels);
+    return state && state.seq - (state.unsaved?.acts ?? 0);
+  });
+  if (kept === null) return null;
+  return (
+    <p className="kept small hint">
+      {en.label.list.keptBefore} <b data-testid="kept-acts">{kept}</b> {en.label.list.keptAfter}
+    </p>
   );
 }

@@ -31,7 +31,12 @@ export function LabelsTab() {
     <div className="labels-tab">
       <section className="section">
         <div className="between">
-          <span className="counts small" title={words.counts(many('anomalous'), many('normal'), many('unsure'))}>
+          <span
+            className="counts small"
+            data-testid="label-count"
+            data-count={labels.length}
+            title={words.counts(many('anomalous'), many('normal'), many('unsure'))}
+          >
             {VERDICTS.map((verdict) => (
               <span key={verdict}>
                 <VerdictMark verdict={verdict} /> {many(verdict)}
@@ -63,12 +68,7 @@ export function LabelsTab() {
             </Btn>
           </span>
         </div>
-        <div className="between">
-          <span className="hint small" role="status">
-            {state.seq === 0 ? words.nothingKept : words.kept(state.seq - (state.unsaved?.acts ?? 0))}
-          </span>
-          <LabelFiles />
-        </div>
+        <LabelFiles />
         <ImportNote />
       </section>
       {labels.length === 0 ? (
