@@ -73,8 +73,8 @@ test('run AMAD, look at the attention of the top event, switch head, change the 
 
   // The card has every rule and the numbers of the chosen one.
   await bench.inspector.getByRole('tab', { name: 'Scores' }).click();
-  await bench.inspector.getByRole('radio', { name: 'Peaks over threshold (POT)' }).click();
-  const level = bench.inspector.getByLabel('Peaks over threshold (POT), Tail from, %');
+  await bench.inspector.getByRole('radio', { name: 'POT (extreme values)' }).click();
+  const level = bench.inspector.getByLabel('POT (extreme values), Tail from, %');
   await expect(level).toHaveValue('98');
   const pot = await bench.threshold.getAttribute('aria-valuetext');
   await level.fill('90');

@@ -60,19 +60,19 @@ export function spotThresholds(
   });
 }
 
-const places = (value: number): string => value.toPrecision(3);
+const places = (value: number): string => value.toPrecision(3).replace('-', '−');
 
 /** The tail of the training scores beyond their `level` percentile as a generalised Pareto law, once. */
 export const potRule: ThresholdRule = {
   id: 'pot',
-  title: 'Peaks over threshold (POT)',
+  title: 'POT (extreme values)',
   oracle: false,
   compute: (input) => {
     const tail = tailOf(input);
     if (tail === null) return null;
     const { start, law, n, excess } = tail;
     const value = quantile(start, law, input.significance, n, excess.length);
-    const source = `Pareto law (shape ${places(law.shape)}) of the ${String(excess.length)} training scores over ${places(start)}, risk ${String(input.significance)}`;
+    const source = `Pareto tail of ${String(excess.length)} training scores over ${places(start)}, shape ${places(law.shape)}`;
     return { value, rule: 'pot', source, oracle: false };
   },
 };
@@ -98,14 +98,14 @@ function knownStream(input: ThresholdInput): Float64Array | null {
  */
 export const spotRule: ThresholdRule = {
   id: 'spot',
-  title: 'POT along the stream (SPOT)',
+  title: 'SPOT (streaming)',
   oracle: false,
   compute: (input) => {
     const stream = knownStream(input);
     if (stream === null || stream.length === 0) return null;
     const value = stream.reduce((sum, z) => sum + z, 0) / stream.length;
     const ends = `${places(stream[0])} to ${places(stream[stream.length - 1])}`;
-    const source = `training scores, then judged ones without labels (${ends}, mean), risk ${String(input.significance)}`;
+    const source = `training, then judged scores, no labels: mean of ${ends}`;
     return { value, rule: 'spot', source, oracle: false };
   },
 };

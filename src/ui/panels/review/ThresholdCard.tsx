@@ -104,7 +104,7 @@ function RuleTable({ rows, settings, isWide }: RuleTableProps) {
                 </button>
               </td>
               {isWide && (
-                <td className="soft">
+                <td className="soft rule-source" title={row.source}>
                   {row.source}
                   {row.oracle && <span className="chip oracle">{en.scores.usesLabels}</span>}
                 </td>
