@@ -7,7 +7,7 @@ import type { ThresholdRule } from './rule.ts';
  */
 export const chi2Rule: ThresholdRule = {
   id: 'chi2',
-  title: 'χ² of independent sensors',
+  title: 'χ² if independent',
   oracle: false,
   compute: ({ df, significance }) => {
     if (df === null || df <= 0) return null;
