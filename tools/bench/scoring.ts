@@ -30,15 +30,12 @@ const TRAINING = ['stride', 'epochs', 'batch', 'rate', 'fade', 'validation', 'pa
 export const untrainedKey = (values: AnyValues): AnyValues =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !TRAINING.includes(name)));
 
-/** null where nothing can be calibrated: no sensor's residual moves in training. */
-async function unlessStill<R>(work: () => Promise<R>): Promise<R | null> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (thrown instanceof EngineError && thrown.kind === 'nothing-to-calibrate') return null;
-    throw thrown;
-  }
-}
+/** True where no sensor moves in training: then no head has anything to calibrate. */
+const isStill = ({ sensors, columns, train }: Series): boolean =>
+  sensors.every((_, s) => {
+    const seen = columns[s].subarray(train.start, train.end).filter((value) => !Number.isNaN(value));
+    return seen.every((value) => value === seen[0]);
+  });
 
 /** Trains a detector and scores the asset; with `isTrained` false the weights stay as they were drawn. */
 export async function scoreDetector(
@@ -52,17 +49,15 @@ export async function scoreDetector(
   const start = performance.now();
   // No settings form allows 0 epochs; the training loop then does nothing.
   const fitted = { detector, values: isTrained ? values : { ...values, epochs: 0 }, imputation: {} };
-  const through = (head: AnyHead) =>
-    fitAndScore(series, { ...fitted, head, headValues: resolve(head.params) }, quietRun(seed));
-  const headed = await unlessStill(() => through(m2ad));
-  const result = headed ?? (await through(ownHead));
+  const head: AnyHead = isStill(series) ? ownHead : m2ad;
+  const result = await fitAndScore(series, { ...fitted, head, headValues: resolve(head.params) }, quietRun(seed));
   const own = result.parts.find(({ name }) => name === OWN_SCORE);
   const judge = (score_T: Float64Array): Judged => judged(series, score_T, ratio);
   return {
     by: {
       ...(own && { paper: judge(Float64Array.from(own.value_T)) }),
       error: judge(squaredError(result)),
-      ...(headed && { head: judge(headed.score.score_T) }),
+      ...(head === m2ad && { head: judge(result.score.score_T) }),
     },
     epochs: result.history.length,
     seconds: (performance.now() - start) / 1000,
@@ -75,16 +70,22 @@ const rows = (residual: Residual, { start, end }: Span): Residual => ({
   r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
 });
 
-async function throughHead(series: Series, residual: Residual, seed: number): Promise<Float64Array> {
+/** null where the residual moves nowhere in training, such as that of PCA on a single sensor. */
+async function throughHead(series: Series, residual: Residual, seed: number): Promise<Float64Array | null> {
   const run = quietRun(seed);
-  const head = await m2ad.fit(rows(residual, series.train), series.sensors, resolve(m2ad.params), run);
-  return (await head.score(residual, run)).score_T;
+  try {
+    const head = await m2ad.fit(rows(residual, series.train), series.sensors, resolve(m2ad.params), run);
+    return (await head.score(residual, run)).score_T;
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.kind === 'nothing-to-calibrate') return null;
+    throw thrown;
+  }
 }
 
 export async function scoreBaseline(series: Series, baseline: Baseline, ratio: number, seed: number): Promise<Scored> {
   const start = performance.now();
   const { score_T, residual } = runBaseline(baseline, series, seeded(seed));
-  const headed = residual && (await unlessStill(() => throughHead(series, residual, seed)));
+  const headed = residual && (await throughHead(series, residual, seed));
   return {
     by: {
       paper: judged(series, score_T, ratio),
