@@ -41,10 +41,7 @@ test('labels 20 windows, fine-tunes, sees what changed, rolls back, undoes, expo
   await bench.open();
   await bench.waitForEvents();
 
-  // Commands lead to the Label page.
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Label');
-  await page.getByRole('option', { name: 'Label', exact: true }).waitFor();
+  await tabTo(page, /^Label/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Ask me' }).first()).toBeVisible();
   expect(await serious(page)).toEqual([]);
@@ -81,9 +78,7 @@ test('labels 20 windows, fine-tunes, sees what changed, rolls back, undoes, expo
   await expect(status(page).getByText('18 answered')).toBeVisible();
   await page.reload();
   await bench.waitForEvents();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Label');
-  await page.getByRole('option', { name: 'Label', exact: true }).waitFor();
+  await tabTo(page, /^Label/);
   await page.keyboard.press('Enter');
   await expect(status(page).getByText('18 answered')).toBeVisible();
   await page.keyboard.press('Control+z');

@@ -76,6 +76,16 @@ describe('a round of questions', () => {
     expect(isAnswered(state(), question)).toBe(true);
   });
 
+  it('takes back one act for each of several quick undos', async () => {
+    const { state } = await start();
+    await state().askRound();
+    for (let n = 0; n < 5; n += 1) void state().answer('normal');
+    await Promise.all([state().undoLabel(), state().undoLabel(), state().undoLabel()]);
+    expect(heldLabels(state())).toHaveLength(2);
+    await Promise.all([state().redoLabel(), state().redoLabel()]);
+    expect(heldLabels(state())).toHaveLength(4);
+  });
+
   it('survives a reload with its questions, settings and name', async () => {
     const { state, store } = await start();
     state().setAuthor('ada');

@@ -98,12 +98,21 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
   };
   const put = (label: Label): Change => ({ kind: 'put', label });
 
-  async function takeBack(kind: 'undo' | 'redo'): Promise<void> {
-    const data = currentRef(get());
-    const state = valueOf(get().labels);
-    const of = kind === 'undo' ? state?.canUndo : state?.canRedo;
-    if (data && of !== null && of !== undefined) take(data, await engine.act(data, { kind, of }));
+  /** Acts follow each other: the second of two quick undos takes back what the first one left. */
+  let last: Promise<unknown> = Promise.resolve();
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const done = last.then(work);
+    last = done;
+    return done;
   }
+
+  const takeBack = (kind: 'undo' | 'redo'): Promise<void> =>
+    inOrder(async () => {
+      const data = currentRef(get());
+      const state = valueOf(get().labels);
+      const of = kind === 'undo' ? state?.canUndo : state?.canRedo;
+      if (data && of !== null && of !== undefined) take(data, await engine.act(data, { kind, of }));
+    });
 
   return {
     labels: none,
@@ -124,7 +133,7 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
     async say(changes) {
       const data = currentRef(get());
       if (!data || changes.length === 0) return false;
-      return take(data, await engine.act(data, { kind: 'change', changes }));
+      return inOrder(async () => take(data, await engine.act(data, { kind: 'change', changes })));
     },
 
     undoLabel: () => takeBack('undo'),
