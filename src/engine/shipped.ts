@@ -41,7 +41,6 @@ const schema = v.object({
   history: v.array(v.record(v.string(), v.number())),
 });
 
-/** float32 little-endian in base64. */
 function encode(data: Float32Array): string {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   let text = '';
@@ -62,12 +61,19 @@ function decode(name: string, shape: readonly number[], base64: string): WeightA
   return { shape, data: new Float32Array(bytes.buffer) };
 }
 
+/** Weights as JSON can hold them: float32 little-endian in base64. */
+export type PackedWeights = Readonly<Record<string, { readonly shape: readonly number[]; readonly base64: string }>>;
+
+export const packWeights = (weights: Readonly<Record<string, WeightArray>>): PackedWeights =>
+  Object.fromEntries(Object.entries(weights).map(([name, { shape, data }]) => [name, { shape, base64: encode(data) }]));
+
+/** Throws EngineError('bad-input', 'bad-run-file') that names the weight whose bytes do not fit its shape. */
+export const unpackWeights = (weights: PackedWeights): Record<string, WeightArray> =>
+  Object.fromEntries(Object.entries(weights).map(([name, { shape, base64 }]) => [name, decode(name, shape, base64)]));
+
 /** JSON text of a shipped run. Head states hold plain JSON already. */
 export function writeShipped(run: ShippedRun): string {
-  const weights = Object.fromEntries(
-    Object.entries(run.weights).map(([name, { shape, data }]) => [name, { shape, base64: encode(data) }]),
-  );
-  return JSON.stringify({ schema: 'telltale-run/1', ...run, weights });
+  return JSON.stringify({ schema: 'telltale-run/1', ...run, weights: packWeights(run.weights) });
 }
 
 /** Reads what `writeShipped` wrote. Throws EngineError('bad-input', 'bad-run-file') that names the field. */
@@ -83,10 +89,5 @@ export function readShipped(text: string): ShippedRun {
     );
   }
   const { weights, schema: version, ...rest } = parsed.output;
-  return {
-    ...rest,
-    weights: Object.fromEntries(
-      Object.entries(weights).map(([name, { shape, base64 }]) => [name, decode(name, shape, base64)]),
-    ),
-  };
+  return { ...rest, weights: unpackWeights(weights) };
 }

@@ -4,7 +4,7 @@ import type { ParamTable, Values } from '../params.ts';
 export const teachParams = {
   epochs: {
     kind: 'number',
-    default: 50,
+    default: 10,
     min: 1,
     max: 1000,
     step: 1,
