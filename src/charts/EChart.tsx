@@ -30,8 +30,9 @@ export function EChart<Input>({ input, option, table, height }: EChartProps<Inpu
     const sizeNow = (): string => `${at.clientWidth} ${at.clientHeight}`;
     const draw = (): void => {
       drawn = sizeNow();
-      // Layout in the next frame, apart from reading the option: together they would be one long task.
-      chart?.setOption(option(input, theme()), { notMerge: true, lazyUpdate: true });
+      chart?.setOption(option(input, theme()), { notMerge: true });
+      // Painted in a task of its own: in the next frame, all charts of a page would be painted in one.
+      giveUp = inTurn(() => chart?.getZr().flush());
     };
     let giveUp = inTurn(() => {
       chart = init(at, null, { renderer: 'svg' });

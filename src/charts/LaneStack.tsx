@@ -6,6 +6,7 @@ import type { ChartClock, View } from './clock.ts';
 import type { EventMark } from './lanes.ts';
 import { Threshold } from './Threshold.tsx';
 import type { ThresholdView } from './Threshold.tsx';
+import { attachLaneDrag } from './laneDrag.ts';
 import { attachGestures } from './gestures.ts';
 import { createOverlay, speak } from './overlay.ts';
 import { createStage } from './stage.ts';
@@ -48,6 +49,8 @@ export type LaneStackProps = {
   /** `done` is false while the handle moves. */
   readonly onThreshold?: (value: number, done: boolean) => void;
   readonly onPickEvent: (number: number) => void;
+  /** A scrolling lane was dragged by its header to stand before or after another. */
+  readonly onMoveLane?: (id: string, target: string, isAfter: boolean) => void;
 };
 
 /** Pause before the cross-hair is read out, and how often to wait for values on their way. */
@@ -110,6 +113,7 @@ export function LaneStack(props: LaneStackProps): ReactNode {
         onKeyMove: () => sayLater(SPEAK_TRIES),
       },
     );
+    const stopLaneDrag = attachLaneDrag(root.current!, (...move) => latest.current.onMoveLane?.(...move));
     let told: number | null = null;
     const stopDrawn = stage.onDrawn(() => {
       overlay.draw();
@@ -121,6 +125,7 @@ export function LaneStack(props: LaneStackProps): ReactNode {
     return () => {
       clearTimeout(settle);
       detach();
+      stopLaneDrag();
       stopDrawn();
     };
   }, [stage]);

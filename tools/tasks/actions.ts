@@ -322,7 +322,7 @@ export const ACTIONS: readonly Action[] = [
       await bench.waitForEvents();
     },
     act: async (bench, page) => {
-      await dataset(page, /^machines/);
+      await dataset(page, /^(machines|machine)/);
       await bench.waitForEvents();
       await settle(page, 900);
     },

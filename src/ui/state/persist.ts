@@ -11,8 +11,21 @@ const words = v.array(v.string());
 /** A schema for every key whose home is the device; a key without one does not compile. */
 const SCHEMA = {
   toggledSystems: words,
+  arrangements: v.record(
+    v.string(),
+    v.object({
+      order: words,
+      scales: v.record(
+        v.string(),
+        v.union([
+          v.picklist(['own', 'shared']),
+          v.object({ lo: v.pipe(v.number(), v.finite()), hi: v.pipe(v.number(), v.finite()) }),
+        ]),
+      ),
+    }),
+  ),
   laneMode: v.picklist(['event', 'all']),
-  inspectorTab: v.picklist(['event', 'attention', 'scores', 'quality']),
+  inspectorTab: v.picklist(['event', 'attention', 'memory', 'scores', 'quality']),
   drawerOpen: v.boolean(),
   tableFolded: v.boolean(),
   theme: v.picklist(['system', 'light', 'dark']),

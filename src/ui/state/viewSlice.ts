@@ -2,13 +2,14 @@ import type { View } from '../../charts/clock.ts';
 import { clampView, panBy, zoomBy } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
 import type { DeviceInfo } from '../../workers/protocol.ts';
-import { currentAsset } from './select.ts';
+import { AS_READ, kept, type Arrangement } from './arrangement.ts';
+import { currentAsset, currentRef } from './select.ts';
 import { rangeAround, shownEvents } from './resultsSlice.ts';
 import type { Get, Set } from './store.ts';
 import { none, settled, type Deps, type Load } from './types.ts';
 
 export type Page = 'data' | 'engine' | 'run' | 'review' | 'label';
-export type InspectorTab = 'event' | 'attention' | 'scores' | 'quality';
+export type InspectorTab = 'event' | 'attention' | 'memory' | 'scores' | 'quality';
 /** The window of the attention inspector and the steps of its cell, shown in the lanes. */
 export type Attended = { readonly window: Span; readonly row: number | null; readonly column: number | null };
 export type Theme = 'system' | 'light' | 'dark';
@@ -24,6 +25,8 @@ export type ViewSlice = {
   readonly attended: Attended | null;
   /** Systems that are not as the lane mode would have them: folded where open is usual, open where folded is. */
   readonly toggledSystems: readonly string[];
+  /** Order and value axes of the lanes, by data set. */
+  readonly arrangements: Readonly<Record<string, Arrangement>>;
   readonly laneMode: 'event' | 'all';
   readonly inspectorTab: InspectorTab;
   readonly inspectorWide: boolean;
@@ -45,6 +48,8 @@ export type ViewSlice = {
   readonly fitAll: () => void;
   readonly setBrush: (brush: Span | null) => void;
   readonly toggleSystem: (name: string) => void;
+  /** Changes the arrangement of the open data set. */
+  readonly arrange: (change: Partial<Arrangement>) => void;
   readonly setView: (change: Partial<ViewData>) => void;
   readonly setSizes: (group: string, layout: Readonly<Record<string, number>>) => void;
 };
@@ -71,6 +76,7 @@ export function viewSlice(set: Set, get: Get): ViewSlice {
     brush: null,
     crosshair: null,
     toggledSystems: [],
+    arrangements: {},
     laneMode: 'event',
     attended: null,
     inspectorTab: 'event',
@@ -122,6 +128,13 @@ export function viewSlice(set: Set, get: Get): ViewSlice {
     toggleSystem(name) {
       const { toggledSystems: now } = get();
       set({ toggledSystems: now.includes(name) ? now.filter((other) => other !== name) : [...now, name] });
+    },
+
+    arrange(change) {
+      const id = currentRef(get())?.datasetId;
+      if (id === undefined) return;
+      const { arrangements } = get();
+      set({ arrangements: kept(arrangements, id, { ...(arrangements[id] ?? AS_READ), ...change }) });
     },
 
     setView: (change) => set(change),

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { LaneStack } from '../../../charts/LaneStack.tsx';
 import type { EventMark, LabelMark } from '../../../charts/lanes.ts';
 import type { ChartClock, View } from '../../../charts/clock.ts';
@@ -8,6 +8,7 @@ import type { AssetSummary, EventSettings, RunInfo, TrackStats } from '../../../
 import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
+import { AS_READ } from '../../state/arrangement.ts';
 import { currentAsset } from '../../state/select.ts';
 import { heldLabels } from '../../state/labelSlice.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
@@ -17,7 +18,11 @@ import { useAsk } from '../../state/useAsk.ts';
 import { Likeness } from '../label/Likeness.tsx';
 import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { useClock } from './useClock.ts';
-import { scoreScale, STRIP_MAX, useLanes } from './useLanes.tsx';
+import { Interrupted } from './Interrupted.tsx';
+import { LaneMenu, type OpenLane } from './LaneMenu.tsx';
+import { movedLane, neighbour } from './laneMoves.ts';
+import { useLaneScales } from './laneScales.ts';
+import { groupsOf, scoreScale, STRIP_MAX, useLanes } from './useLanes.tsx';
 import { useTiles } from './useTiles.ts';
 
 /** The whole series, the legend and the lanes. */
@@ -82,9 +87,10 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
         )}
       </div>
       <LegendBar sensors={asset.sensors.length} />
+      <Interrupted />
       {error && <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${error.message}` }} />}
       {isReady ? (
-        <Lanes {...{ asset, clock, source, range, run, scoreStats, events, labels }} />
+        <Lanes {...{ datasetId, asset, clock, source, range, run, scoreStats, events, labels }} />
       ) : (
         <Skeleton lines={8} saying={en.review.loadingRun} />
       )}
@@ -104,6 +110,7 @@ function useScoreStats(datasetId: string, asset: string, run: RunInfo | null): T
 }
 
 type LanesProps = {
+  readonly datasetId: string;
   readonly asset: AssetSummary;
   readonly clock: ChartClock;
   readonly source: TileSource;
@@ -114,8 +121,8 @@ type LanesProps = {
   readonly labels: readonly LabelMark[];
 };
 
-function Lanes({ asset, clock, source, range, run, scoreStats, events, labels }: LanesProps) {
-  const { setRange, setBrush, toggleSystem, selectEvent } = useAppStore().getState();
+function Lanes({ datasetId, asset, clock, source, range, run, scoreStats, events, labels }: LanesProps) {
+  const { setRange, setBrush, toggleSystem, selectEvent, arrange } = useAppStore().getState();
   const row = useApp((s) => shownEvents(s)?.events.find((entry) => entry.number === s.selected) ?? null);
   const shares = useApp((s) => valueOf(s.detail)?.systems ?? null);
   const mode = useApp((s) => s.laneMode);
@@ -129,24 +136,52 @@ function Lanes({ asset, clock, source, range, run, scoreStats, events, labels }:
     [window, brush, row],
   );
   const threshold = useThreshold();
-  const lanes = useLanes({ asset, run, row, shares, mode, toggled, onToggle: toggleSystem, scoreStats, labels });
+  const arrangement = useApp((s) => s.arrangements[datasetId] ?? AS_READ);
+  const { order } = arrangement;
+  const scales = useLaneScales(datasetId, asset, arrangement.scales);
+  const [open, setOpen] = useState<OpenLane | null>(null);
+  const grouping = { asset, row, shares, mode, toggled, order };
+  const lanes = useLanes({ ...grouping, run, onToggle: toggleSystem, scoreStats, labels, scales, onMenu: setOpen });
+  const move = (id: string, target: string, isAfter: boolean) => {
+    const next = movedLane(groupsOf(grouping), asset, order, [id, target, isAfter]);
+    if (next !== order) arrange({ order: next });
+  };
+  const named = asset.sensors[open?.sensor ?? -1]?.name;
   const pick = useCallback((number: number) => void selectEvent(number, 'stay'), [selectEvent]);
   return (
-    <LaneStack
-      label={en.steps.review}
-      clock={clock}
-      source={source}
-      view={range}
-      onView={setRange}
-      lanes={lanes}
-      events={events}
-      selection={selection}
-      onSelect={setBrush}
-      crosshair={attended?.row ?? crosshair}
-      secondCursor={attended?.column ?? null}
-      {...threshold}
-      onPickEvent={pick}
-    />
+    <>
+      <LaneStack
+        label={en.steps.review}
+        clock={clock}
+        source={source}
+        view={range}
+        onView={setRange}
+        lanes={lanes}
+        events={events}
+        selection={selection}
+        onSelect={setBrush}
+        crosshair={attended?.row ?? crosshair}
+        secondCursor={attended?.column ?? null}
+        {...threshold}
+        onPickEvent={pick}
+        onMoveLane={move}
+      />
+      {open && named !== undefined && (
+        <LaneMenu
+          key={open.sensor}
+          {...open}
+          datasetId={datasetId}
+          asset={asset}
+          choice={arrangement.scales[named] ?? 'own'}
+          onChoice={(choice) => arrange({ scales: { ...arrangement.scales, [named]: choice } })}
+          onMove={(by) => {
+            const beside = neighbour(groupsOf(grouping), open.sensor, by);
+            if (beside !== null) move(`sensor ${open.sensor}`, `sensor ${beside}`, by > 0);
+          }}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
   );
 }
 

@@ -7,6 +7,8 @@ import type { LaneSpec } from '../../../charts/LaneStack.tsx';
 import { percent } from '../../../charts/format.ts';
 import type { AssetSummary, EventRow, RunInfo, TrackStats } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
+import { ordered } from '../../state/arrangement.ts';
+import type { OpenLane } from './LaneMenu.tsx';
 
 /** Darkest shade of the strips, in −log10 p: the same for all systems, so that they compare. */
 export const STRIP_MAX = 16;
@@ -28,9 +30,14 @@ type LanesInput = {
   readonly onToggle: (name: string) => void;
   readonly scoreStats: TrackStats | null;
   readonly labels: readonly LabelMark[];
+  /** Sensors and systems as the person arranged them, by `sensorKey` and `systemKey`. */
+  readonly order: readonly string[];
+  /** Value axis of each sensor. */
+  readonly scales: readonly LaneScale[];
+  readonly onMenu: (open: OpenLane) => void;
 };
 
-type Group = {
+export type LaneGroup = {
   readonly name: string;
   readonly sensors: readonly number[];
   readonly shown: readonly number[];
@@ -40,15 +47,29 @@ type Group = {
 
 export const COVARIATES = '\u0000covariates';
 
+export const systemKey = (name: string): string => `system ${name}`;
+export const sensorKey = (name: string): string => `sensor ${name}`;
+
 /** Systems in order with the sensors that each shows. */
-export function groupsOf({ asset, row, shares, mode, toggled }: LanesInput): Group[] {
+export function groupsOf({
+  asset,
+  row,
+  shares,
+  mode,
+  toggled,
+  order,
+}: Pick<LanesInput, 'asset' | 'row' | 'shares' | 'mode' | 'toggled' | 'order'>): LaneGroup[] {
   const names = [...new Set(asset.sensors.map((sensor) => sensor.system))];
   const shareOf = new Map(shares?.map((system) => [system.name, system.share]));
   const isEvent = mode === 'event' && row !== null;
-  const ordered = isEvent ? [...names].sort((a, b) => (shareOf.get(b) ?? 0) - (shareOf.get(a) ?? 0)) : names;
+  // What carries the event comes first, however the systems are arranged.
+  const systems = isEvent
+    ? [...names].sort((a, b) => (shareOf.get(b) ?? 0) - (shareOf.get(a) ?? 0))
+    : arranged(names, order, systemKey);
   const top = new Set(row?.top.map((contribution) => contribution.sensor));
-  return ordered.map((name) => {
-    const sensors = asset.sensors.flatMap((sensor, s) => (sensor.system === name ? [s] : []));
+  return systems.map((name) => {
+    const own = asset.sensors.flatMap((sensor, s) => (sensor.system === name ? [s] : []));
+    const sensors = arranged(own, order, (s) => sensorKey(asset.sensors[s]?.name ?? ''));
     const chosen = isEvent ? sensors.filter((s) => top.has(s)) : sensors;
     const isUsuallyOpen = chosen.length > 0;
     const isOpen = isUsuallyOpen !== toggled.includes(name);
@@ -57,16 +78,20 @@ export function groupsOf({ asset, row, shares, mode, toggled }: LanesInput): Gro
   });
 }
 
+/** Things in the order of their keys. */
+function arranged<T>(things: readonly T[], order: readonly string[], keyOf: (thing: T) => string): readonly T[] {
+  const byKey = new Map(things.map((thing) => [keyOf(thing), thing]));
+  // Two sensors of one name have one key: they stay as they are.
+  if (order.length === 0 || byKey.size < things.length) return things;
+  return ordered([...byKey.keys()], order).flatMap((key) => byKey.get(key) ?? []);
+}
+
 export function useLanes(input: LanesInput): readonly LaneSpec[] {
-  const { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels } = input;
-  return useMemo(
-    () => [
-      ...sensorLanes({ asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels }),
-      ...covariateLanes({ asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels }),
-      ...pinnedLanes({ asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels }),
-    ],
-    [asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels],
-  );
+  const { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu } = input;
+  return useMemo(() => {
+    const all = { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu };
+    return [...sensorLanes(all), ...covariateLanes(all), ...pinnedLanes(all)];
+  }, [asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu]);
 }
 
 function sensorLanes(input: LanesInput): LaneSpec[] {
@@ -79,7 +104,7 @@ function sensorLanes(input: LanesInput): LaneSpec[] {
   ]);
 }
 
-function systemLane(group: Group, hasRun: boolean, onToggle: (name: string) => void): LaneSpec {
+function systemLane(group: LaneGroup, hasRun: boolean, onToggle: (name: string) => void): LaneSpec {
   const title = group.name === '' ? en.review.noSystem : group.name;
   return {
     id: `system ${group.name}`,
@@ -128,7 +153,20 @@ function SystemHead({ title, count, isOpen, share, onToggle }: SystemHeadProps) 
   );
 }
 
-export function sensorLane(sensor: number, { asset, run }: Pick<LanesInput, 'asset' | 'run'>): LaneSpec {
+type LaneNameProps = { readonly name: string; readonly onOpen: (button: HTMLElement) => void };
+
+function LaneName({ name, onOpen }: LaneNameProps) {
+  return (
+    <button type="button" className="lane-name" aria-haspopup="dialog" onClick={(event) => onOpen(event.currentTarget)}>
+      {name}
+    </button>
+  );
+}
+
+type SensorLaneInput = Pick<LanesInput, 'asset' | 'run'> & Partial<Pick<LanesInput, 'scales' | 'onMenu'>>;
+
+/** The lane of a sensor; its name opens a menu where there is one. */
+export function sensorLane(sensor: number, { asset, run, scales, onMenu }: SensorLaneInput): LaneSpec {
   const channel = asset.sensors[sensor];
   const name = channel?.name ?? String(sensor);
   const leftOut = run?.leftOut.find((entry) => entry.sensor === sensor)?.why ?? null;
@@ -142,13 +180,13 @@ export function sensorLane(sensor: number, { asset, run }: Pick<LanesInput, 'ass
       expected: run ? { of: 'expected', index: sensor } : null,
       residual: run ? { of: 'residual', index: sensor } : null,
       band: run?.band_S[sensor] ?? 0,
-      scale: IN_VIEW,
+      scale: scales?.[sensor] ?? IN_VIEW,
       leftOut,
     },
     header: (
       <LaneHead
-        name={name}
-        title={channel && channel.unit !== '' ? `${name}, ${channel.unit}` : name}
+        name={onMenu ? <LaneName name={name} onOpen={(button) => onMenu({ sensor, button })} /> : name}
+        title={[name, channel?.unit].filter(Boolean).join(', ')}
         note={channel?.unit}
         values={run ? 'value-and-expected' : 'value'}
         ends
