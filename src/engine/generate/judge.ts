@@ -99,7 +99,13 @@ export async function trainAndJudge(
   try {
     const scored = async (samples: Samples): Promise<Float32Array> => {
       const out = new Float32Array(samples.x_NT.length);
-      for (const [n, { x_T }] of piecesOf(samples).entries()) out.set(await fitted.score(x_T, run), n * samples.T);
+      const scores = await fitted.score(
+        piecesOf(samples).map(({ x_T }) => x_T),
+        run,
+      );
+      scores.forEach((score_T, n) => {
+        out.set(score_T, n * samples.T);
+      });
       return out;
     };
     const threshold = best(await scored(learn), learn.label_NT).threshold;

@@ -75,12 +75,15 @@ function lifted(scorer: FittedScorer, S: number, title: string): Fitted {
       const { T } = windows;
       const strange_TS = new Float32Array(T * S).fill(NaN);
       const spans = coveredBy(windows);
-      for (const [n, span] of spans.entries()) {
-        for (let s = 0; s < S; s++) {
-          const score_T = await scorer.score(columnOf(windows, s, span), run);
-          score_T.forEach((score, i) => (strange_TS[(span.start + i) * S + s] = score));
-          run.progress({ kind: 'scoring', done: n * S + s + 1, of: spans.length * S });
-        }
+      for (let s = 0; s < S; s++) {
+        const scores = await scorer.score(
+          spans.map((span) => columnOf(windows, s, span)),
+          run,
+        );
+        scores.forEach((score_T, n) => {
+          score_T.forEach((score, i) => (strange_TS[(spans[n].start + i) * S + s] = score));
+        });
+        run.progress({ kind: 'scoring', done: s + 1, of: S });
       }
       return {
         T,

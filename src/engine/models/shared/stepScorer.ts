@@ -82,8 +82,8 @@ export type RuleScorer<P> = {
 };
 
 export type FittedScorer = {
-  /** Strangeness of every step of a stretch; NaN where the detector cannot speak. */
-  readonly score: (x_T: Float32Array, run: Run) => Promise<Float32Array>;
+  /** Strangeness of every step of each stretch; NaN where the detector cannot speak. */
+  readonly score: (stretches: readonly Float32Array[], run: Run) => Promise<Float32Array[]>;
   readonly snapshot: () => Promise<Record<string, WeightArray>>;
   readonly history: History;
   readonly dispose: () => void;
@@ -175,24 +175,33 @@ export function mirrored(x_T: Float32Array, count: number): Float32Array {
   return out;
 }
 
-async function scoreStretch<P>(
+/** Where a window was cut: which stretch, and its first step in that stretch's rows. */
+type Place = { readonly n: number; readonly start: number };
+
+/** Windows of all stretches share batches: short stretches would otherwise be judged one at a time. */
+async function scoreStretches<P>(
   scorer: LearningScorer<P>,
   weights: Tensors,
   p: P,
-  x_T: Float32Array,
+  stretches: readonly Float32Array[],
   run: Run,
-): Promise<Float32Array> {
+): Promise<Float32Array[]> {
   const { window: W, judged: K, scoreStride } = scorer.cuts(p);
   const lead = K < W ? W - K : 0;
-  const rows = lead > 0 ? mirrored(x_T, lead) : x_T;
-  const starts = cutStarts([{ start: 0, end: rows.length }], { W, horizon: 0, stride: scoreStride, tail: true });
-  const steps = unwindow(x_T.length, 1);
+  const rows = stretches.map((x_T) => (lead > 0 ? mirrored(x_T, lead) : x_T));
+  const places = rows.flatMap((row, n) =>
+    Array.from(
+      cutStarts([{ start: 0, end: row.length }], { W, horizon: 0, stride: scoreStride, tail: true }),
+      (start): Place => ({ n, start }),
+    ),
+  );
+  const steps = stretches.map((x_T) => unwindow(x_T.length, 1));
   const size = Math.max(1, Math.min(256, Math.floor(BUDGET / scorer.floatsPerWindow(p))));
-  for (let from = 0; from < starts.length; from += size) {
+  for (let from = 0; from < places.length; from += size) {
     await run.checkpoint();
-    const some = starts.subarray(from, Math.min(starts.length, from + size));
-    const views = Array.from(some, (start) => {
-      const x_W = rows.slice(start, start + W);
+    const some = places.slice(from, from + size);
+    const views = some.map(({ n, start }) => {
+      const x_W = rows[n].slice(start, start + W);
       return scorer.view?.(x_W, p) ?? [x_W];
     });
     const I = views[0].length;
@@ -206,17 +215,15 @@ async function scoreStretch<P>(
     const [values] = await readAll([score_BK]).finally(() => {
       score_BK.dispose();
     });
-    steps.add(
-      values,
-      some.map((start) => start + W - K - lead),
-      K,
-    );
+    some.forEach(({ n, start }, b) => {
+      steps[n].add(values.subarray(b * K, (b + 1) * K), Int32Array.of(start + W - K - lead), K);
+    });
   }
-  return steps.mean();
+  return steps.map((one) => one.mean());
 }
 
 const learned = <P>(scorer: LearningScorer<P>, weights: Weights, p: P, history: History): FittedScorer => ({
-  score: (x_T, run) => scoreStretch(scorer, weights, p, x_T, run),
+  score: (stretches, run) => scoreStretches(scorer, weights, p, stretches, run),
   snapshot: () => readWeights(weights),
   history,
   dispose: () => disposeWeights(weights),
@@ -259,9 +266,13 @@ export function restoreLearning<P>(
 }
 
 const ruled = <P>(rule: RuleScorer<P>, numbers: Readonly<Record<string, number>>, p: P): FittedScorer => ({
-  score: async (x_T, run) => {
-    await run.checkpoint();
-    return x_T.length < rule.least(p) ? new Float32Array(x_T.length).fill(NaN) : rule.score(x_T, numbers, p);
+  score: async (stretches, run) => {
+    const scores: Float32Array[] = [];
+    for (const x_T of stretches) {
+      await run.checkpoint();
+      scores.push(x_T.length < rule.least(p) ? new Float32Array(x_T.length).fill(NaN) : rule.score(x_T, numbers, p));
+    }
+    return scores;
   },
   snapshot: () =>
     Promise.resolve(

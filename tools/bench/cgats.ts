@@ -1,0 +1,192 @@
+/** What generated anomalies do to detectors: the C-GATS paper's Table 3 and Tables 1 and 2 in shape. */
+import { join } from 'node:path';
+import { augmentations } from '../../src/engine/generate/index.ts';
+import { SETTINGS, tryOut } from '../../src/engine/generate/judge.ts';
+import type { F1s, Setting } from '../../src/engine/generate/judge.ts';
+import { byKind, countOf } from '../../src/engine/generate/samples.ts';
+import type { AnyStepDetector } from '../../src/engine/models/shared/stepDetector.ts';
+import { stepDetectors } from '../../src/engine/models/steps.ts';
+import { resolve } from '../../src/engine/params.ts';
+import type { AnyValues } from '../../src/engine/params.ts';
+import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
+import { meanOf } from './bench.ts';
+import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
+import { openStore, RESULTS } from './store.ts';
+import { GROUPS, nabSet, PRINTED, sinesSet } from './windowSets.ts';
+import type { WindowSet } from './windowSets.ts';
+
+type Result = { readonly detector: string; readonly setting: Setting; readonly f1s: F1s };
+
+const LEARNING = ['robust-tad', 'sr-cnn', 'ncad'];
+const RULES = ['one-liner-a', 'one-liner-b', 'sr', 'case-1', 'case-2', 'case-3'];
+const MAKERS = ['none', 'mixup', 'cutmix', 'combination', 'rcgan', 'c-gats'];
+
+const list = (text: string | undefined, all: readonly string[]): string[] =>
+  text === undefined ? [...all] : text.split('+').filter((name) => all.includes(name));
+
+type Plan = {
+  readonly sets: readonly WindowSet[];
+  readonly detectors: readonly string[];
+  readonly makers: readonly string[];
+  readonly splits: readonly ('window' | 'source')[];
+  readonly seeds: number;
+  readonly epochs: number;
+  readonly settings: readonly Setting[];
+};
+
+const preset = (found: { presets: Readonly<Partial<Record<string, AnyValues>>> }): AnyValues =>
+  found.presets['lite'] ?? {};
+
+function valuesOf(id: string, epochs: number): { using: AnyStepDetector; values: AnyValues } {
+  const using = stepDetectors.get(id);
+  if (using === undefined) throw new Error(`there is no detector ${id}`);
+  const quick: AnyValues = LEARNING.includes(id) ? { epochs } : {};
+  return { using, values: resolve(using.params, { ...preset(using), ...quick }) };
+}
+
+function makerOf(id: string, set: WindowSet) {
+  const using = augmentations.get(id);
+  if (using === undefined) return null;
+  const own: AnyValues = id === 'c-gats' && set.name === 'sines' ? { scale: 'none' } : {};
+  return { using, values: resolve(using.params, { ...preset(using), ...own }) };
+}
+
+const run = { checkpoint: () => Promise.resolve(), progress: () => undefined };
+
+/** One split, seed and augmentation; kept, so that a stopped benchmark goes on. */
+async function piece(
+  plan: Plan,
+  set: WindowSet,
+  split: 'window' | 'source',
+  maker: string,
+  seed: number,
+  detector: string,
+  log: (line: string) => void,
+): Promise<readonly Result[]> {
+  const store = openStore<Result[]>(join(RESULTS, 'cgats'));
+  const chosen = valuesOf(detector, plan.epochs);
+  const augmentation = makerOf(maker, set);
+  const settings = maker === 'none' ? (['TRTR'] as const) : plan.settings.filter((setting) => setting !== 'TRTR');
+  const key = {
+    set: set.name,
+    windows: countOf(set.samples),
+    stride: set.stride,
+    split,
+    seed,
+    detector,
+    values: chosen.values,
+    maker,
+    made: augmentation?.values ?? null,
+    settings,
+    version: 1,
+  };
+  const name = `${set.name}-${split}-${detector}-${maker}-${seed}`;
+  const known = store.get(name, key);
+  if (known !== null) return known;
+  const results: Result[] = [];
+  await tryOut(
+    { samples: set.samples, split, seed, augmentation, detectors: [chosen], settings },
+    run,
+    (found, setting, f1s) => results.push({ detector: found, setting, f1s }),
+  );
+  log(`${name}: ${results.map(({ setting, f1s }) => `${setting} ${f1s.macroOracle.toFixed(3)}`).join(', ')}`);
+  store.put(name, key, results);
+  return results;
+}
+
+const spread = (values: readonly number[]): string => {
+  const mean = meanOf(values);
+  if (mean === null) return '–';
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return `${mean.toFixed(3)} ± ${sd.toFixed(3)}`;
+};
+
+async function tablesOf(
+  plan: Plan,
+  set: WindowSet,
+  split: 'window' | 'source',
+  log: BenchOptions['log'],
+): Promise<Table[]> {
+  const found: (Result & { readonly maker: string })[] = [];
+  for (const detector of plan.detectors)
+    for (const maker of LEARNING.includes(detector) ? plan.makers : ['none'])
+      for (let seed = 1; seed <= plan.seeds; seed++)
+        for (const result of await piece(plan, set, split, maker, seed, detector, log))
+          found.push({ ...result, maker });
+  const of = (detector: string, maker: string, setting: Setting, pick: (f1s: F1s) => number): string =>
+    spread(
+      found
+        .filter((row) => row.detector === detector && row.maker === maker && row.setting === setting)
+        .map(({ f1s }) => pick(f1s)),
+    );
+  const kinds = byKind(set.samples);
+  const about = [
+    `${countOf(set.samples)} windows of 240 steps (${kinds.anomalous.length} anomalous) of ${new Set(set.samples.source_N).size} series, ${plan.seeds} seeds, mean ± deviation.`,
+    split === 'window'
+      ? 'Split 80:20 by window at random, as in the paper: overlapping windows of one series stand on both sides.'
+      : 'Split 80:20 by series: no series stands on both sides.',
+    'macro: mean over anomalous windows of the best F1 of each, with a threshold of its own (uses test labels; what the paper’s figures fit). pooled: all steps together, threshold from the training windows.',
+  ];
+  const gain: Table = {
+    title: `${set.name}, split by ${split}: train on real and generated windows, test on real ones (Table 3)`,
+    notes: about,
+    columns: ['detector', 'F1', ...plan.makers, 'printed none', 'printed C-GATS'],
+    rows: plan.detectors.flatMap((detector): Cell[][] => {
+      const printed = PRINTED[detector]?.[set.name] ?? [null, null];
+      return (['macroOracle', 'pooled'] as const).map((kind) => [
+        detector,
+        kind === 'macroOracle' ? 'macro' : 'pooled',
+        ...plan.makers.map((maker) => of(detector, maker, maker === 'none' ? 'TRTR' : 'T(R+S)TR', (f1s) => f1s[kind])),
+        kind === 'macroOracle' ? printed[0] : null,
+        kind === 'macroOracle' ? printed[1] : null,
+      ]);
+    }),
+  };
+  const settings: Table = {
+    title: `${set.name}, split by ${split}: which side is generated by C-GATS (Tables 1 and 2)`,
+    notes: about.slice(2),
+    columns: ['detector', 'F1', ...SETTINGS],
+    rows: plan.detectors
+      .filter((id) => LEARNING.includes(id))
+      .flatMap((detector): Cell[][] =>
+        (['macroOracle', 'pooled'] as const).map((kind) => [
+          detector,
+          kind === 'macroOracle' ? 'macro' : 'pooled',
+          ...SETTINGS.map((setting) =>
+            of(detector, setting === 'TRTR' ? 'none' : 'c-gats', setting, (f1s) => f1s[kind]),
+          ),
+        ]),
+      ),
+  };
+  return plan.makers.includes('c-gats') && plan.settings.length > 2 ? [gain, settings] : [gain];
+}
+
+export const cgatsBench: Bench = {
+  name: 'cgats',
+  about:
+    'detectors with and without generated windows (--set windows=N seeds=N epochs=N splits=window+source makers=… detectors=… settings=…)',
+  async run({ data, only, set, log }) {
+    const device = await useBackend('wasm');
+    const most = Number(set['windows'] ?? 600);
+    const wanted = only.length > 0 ? only : ['sines', ...GROUPS];
+    const sets: WindowSet[] = [];
+    if (wanted.includes('sines')) sets.push(sinesSet(most, 7));
+    for (const group of GROUPS.filter((name) => wanted.includes(name))) {
+      const found = await nabSet(data, group, most);
+      if (found === null) log(`${group}: not below ${data}, skipped`);
+      else sets.push(found);
+    }
+    const plan: Plan = {
+      sets,
+      detectors: list(set['detectors'], [...LEARNING, ...RULES]),
+      makers: list(set['makers'], MAKERS),
+      splits: list(set['splits'], ['window', 'source']) as Plan['splits'],
+      seeds: Number(set['seeds'] ?? 3),
+      epochs: Number(set['epochs'] ?? 12),
+      settings: list(set['settings'], SETTINGS) as Plan['settings'],
+    };
+    const tables: Table[] = [];
+    for (const one of sets) for (const split of plan.splits) tables.push(...(await tablesOf(plan, one, split, log)));
+    return { settings: { windows: most, seeds: plan.seeds, epochs: plan.epochs, device }, tables };
+  },
+};
