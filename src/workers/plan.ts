@@ -96,6 +96,7 @@ const epochsOf = ({ setup }: Task): number => setup.detector.epochs(setup.values
 export function roomyWork({ limits, footprint }: Fit, batch: number, judged: number): RunWork {
   const most = (limit: number, wanted: number): number => Math.max(1, Math.min(limit, wanted));
   return {
+    batch,
     chunk: footprint.separable ? most(limits.training, batch) : batch,
     judged: most(limits.judging, judged),
     scored: limits.scoring < 256 ? most(limits.scoring, 64) : null,

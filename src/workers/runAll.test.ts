@@ -160,9 +160,9 @@ describe('one run', () => {
   });
 
   it('says how it was computed, and can be computed so again', async () => {
-    expect(first.work).toEqual({ chunk: 64, judged: 256, scored: null, workers: 1 });
+    expect(first.work).toEqual({ batch: 64, chunk: 64, judged: 256, scored: null, workers: 1 });
     // Two workers named, none here: the same shares, computed by one.
-    const work = { chunk: 16, judged: 20, scored: 50, workers: 2 };
+    const work = { batch: 64, chunk: 16, judged: 20, scored: 50, workers: 2 };
     expect(value(await run(job('same'))).work).toEqual(first.work);
     const shared = value(await run(job('two', { work })));
     expect(shared.work).toEqual(work);

@@ -60,7 +60,13 @@ export function taskOf({ job, request, now, series, setup }: Omit<Undertaking, '
   };
 }
 
-const ALONE: RunWork = { chunk: Number.MAX_SAFE_INTEGER, judged: Number.MAX_SAFE_INTEGER, scored: null, workers: 1 };
+const ALONE: RunWork = {
+  batch: 1,
+  chunk: Number.MAX_SAFE_INTEGER,
+  judged: Number.MAX_SAFE_INTEGER,
+  scored: null,
+  workers: 1,
+};
 
 /** Helpers for a choice that was made before; those that cannot be had are stood in for. */
 async function manned(work: RunWork, note: string, hire: (count: number) => Promise<Crew | null>): Promise<Manned> {

@@ -7,6 +7,8 @@ import type { WireError } from './protocol.ts';
  * only; the same choice on the same backend gives the same bytes.
  */
 export type RunWork = {
+  /** Windows of a training batch. */
+  readonly batch: number;
   /** Windows computed at a time in training: the batch, or less where that is quicker or memory is short. */
   readonly chunk: number;
   /** The same in validation. */

@@ -2,6 +2,7 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import type { RolePlan } from '../../engine/data/types.ts';
+import { allSlice, type AllSlice } from './allSlice.ts';
 import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
 import { labelSlice, type LabelSlice } from './labelSlice.ts';
 import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
@@ -16,6 +17,7 @@ export type AppState = DatasetSlice &
   OpeningSlice &
   SetupSlice &
   RunSlice &
+  AllSlice &
   ResultsSlice &
   LabelSlice &
   TeachSlice &
@@ -41,6 +43,7 @@ export function createApp(deps: Deps) {
         ...openingSlice(set, get, deps, () => store.temporal.getState()),
         ...setupSlice(set, get),
         ...runSlice(set, get, deps),
+        ...allSlice(set, get, deps),
         ...resultsSlice(set, get, deps),
         ...labelSlice(set, get, deps),
         ...teachSlice(set, get, deps),

@@ -6,7 +6,8 @@ import { NumberInput } from '../../controls/NumberInput.tsx';
 import { ParamForm } from '../../controls/ParamForm.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
-import type { EngineChoice } from '../../../workers/protocol.ts';
+import type { Value } from '../../../engine/params.ts';
+import type { EngineChoice, MemoryNeed } from '../../../workers/protocol.ts';
 import { currentAsset } from '../../state/select.ts';
 import { engineChoice, headChoice, presetOf, presetValues } from '../../state/setupSlice.ts';
 import type { AppState } from '../../state/store.ts';
@@ -153,13 +154,14 @@ function EstimatePart() {
         <>
           <dl className="estimate">
             <dt>{en.engine.time}</dt>
-            <dd>{duration(estimate.value.seconds * 1000)}</dd>
+            <dd>{Number.isNaN(estimate.value.seconds) ? en.engine.noTime : duration(estimate.value.seconds * 1000)}</dd>
             <dt>{en.engine.memory}</dt>
-            <dd>{bytes(estimate.value.bytes)}</dd>
+            <dd>{en.engine.ofRoom(bytes(estimate.value.bytes), bytes(estimate.value.memory.available))}</dd>
             <dt>{en.engine.windows}</dt>
             <dd>{count(estimate.value.windows)}</dd>
           </dl>
           <p className="small hint">{estimate.value.note}</p>
+          <Refusal need={estimate.value.memory} />
         </>
       )}
       {estimate.is === 'failed' && <Wrong error={estimate.error} />}
@@ -170,6 +172,23 @@ function EstimatePart() {
         </Btn>
       </p>
     </section>
+  );
+}
+
+/** Why a job does not fit, and a press for each change with which it would. */
+function Refusal({ need }: { readonly need: MemoryNeed }) {
+  const choice = useApp(engineChoice);
+  const { setParam } = useAppStore().getState();
+  const { refusal, smaller } = need;
+  if (!refusal || !choice) return null;
+  return (
+    <Wrong error={refusal} safe={en.engine.asRunBefore}>
+      {smaller.flatMap(Object.entries<Value>).map(([key, value]) => (
+        <Btn key={key} small onPress={() => setParam(key, value)}>
+          {en.engine.shrink(choice.params[key]?.label ?? key, String(value))}
+        </Btn>
+      ))}
+    </Wrong>
   );
 }
 

@@ -3,6 +3,7 @@ import { count, duration, num, percent } from '../../../charts/format.ts';
 import { Btn, Empty } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import type { RunInfo } from '../../../workers/protocol.ts';
+import { AllRuns, AllRunsButton } from './AllRuns.tsx';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
@@ -18,6 +19,13 @@ function changes({ job }: RunInfo): string {
   return all.length === 0 ? en.run.nothingChanged : all.map(([key, value]) => `${key} ${String(value)}`).join(', ');
 }
 
+/** Backend, and what differs from whole batches on one worker. */
+function computedBy({ backend, work, history }: RunInfo): string {
+  if (!work || history.length === 0) return backend;
+  const parts = work.chunk < work.batch ? [en.run.atOnce(work.chunk)] : [];
+  return [backend, ...parts, ...(work.workers > 1 ? [en.run.workers(work.workers)] : [])].join(', ');
+}
+
 /** Every run of the open data set; a row shows it. */
 export function RunsTable() {
   const runs = useApp((s) => s.runs);
@@ -28,7 +36,10 @@ export function RunsTable() {
       <div className="panel-head">
         <h2>{en.run.history}</h2>
         <span className="hint">{count(runs.length)}</span>
+        <span className="grow" />
+        <AllRunsButton />
       </div>
+      <AllRuns />
       {runs.length === 0 ? (
         <Empty title={en.run.historyNone} />
       ) : (
@@ -60,7 +71,7 @@ export function RunsTable() {
                   <td className="num">{run.job.seed}</td>
                   <td className="soft">{changes(run)}</td>
                   <td className="num">{duration(run.seconds * 1000)}</td>
-                  <td>{run.backend}</td>
+                  <td>{computedBy(run)}</td>
                   <td className="num">{num(lastLoss(run))}</td>
                   <td className="num">{count(run.result.events.length)}</td>
                   <td className="num">{percent(run.result.flaggedShare)}</td>
