@@ -129,6 +129,53 @@ const STATES: readonly State[] = [
       await bench.inspector.getByRole('radio', { name: 'Mixture' }).click();
     },
   },
+  {
+    name: 'label',
+    reach: async (bench, page) => {
+      await page.keyboard.press('Escape');
+      await bench.step('Label').click();
+      await page.getByRole('button', { name: 'Ask me' }).first().waitFor();
+      await page.keyboard.press('q');
+      await page.getByText('Question 1').waitFor();
+      // The first answers; the fifth question is being painted.
+      for (const key of ['a', 'a', 'n', 'u']) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(300);
+      }
+      await page.keyboard.press('p');
+      await page.keyboard.press('e');
+      for (let n = 0; n < 12; n++) await page.keyboard.press('ArrowLeft');
+    },
+  },
+  {
+    name: 'label-alike',
+    reach: async (_, page) => {
+      await page.keyboard.press('l');
+      await page.getByText('Windows like this').first().waitFor();
+    },
+  },
+  {
+    name: 'label-list',
+    reach: async (_, page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: 'Labels' }).click();
+    },
+  },
+  { name: 'label-people', reach: (_, page) => page.getByRole('tab', { name: 'People' }).click() },
+  { name: 'label-settings', reach: (_, page) => page.getByRole('tab', { name: 'Settings' }).click() },
+  {
+    name: 'label-compare',
+    reach: async (_, page) => {
+      await page.getByRole('tab', { name: 'Round' }).click();
+      for (const key of ['a', 'n', 'n', 'n', 'n', 'n']) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(300);
+      }
+      await page.keyboard.press('t');
+      await page.getByRole('button', { name: 'Roll back' }).waitFor({ timeout: 240_000 });
+      await page.getByText(/stayed/).waitFor();
+    },
+  },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
 

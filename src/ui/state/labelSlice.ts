@@ -116,7 +116,8 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
 
   return {
     labels: none,
-    author: 'me',
+    // Unlike anyone else's until a name is given: two people who never gave one must not be taken for the same.
+    author: `annotator-${nowMs().toString(36).slice(-4)}`,
     likeness: null,
     agreement: none,
     importNote: null,

@@ -5,16 +5,24 @@ import { en } from '../../messages/en.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
+/** The format that loses nothing and can be read back. */
+const LOSSLESS = 'label-studio';
+
 /** The browser did not keep what was said. Stays until it is kept; the way out is a file with all labels, at once. */
 export function UnsavedWarning() {
   const unsaved = useApp((s) => valueOf(s.labels)?.unsaved ?? null);
   const store = useAppStore();
   if (!unsaved) return null;
-  // From the page's own copy: it needs neither the storage nor the worker that failed.
-  const save = () => {
+  const save = async () => {
+    const outcome = await store.getState().exportLabels(LOSSLESS);
+    if (outcome?.ok) {
+      download(outcome.value);
+      return;
+    }
+    // The worker failed too: the page's own copy needs neither it nor the storage.
     const labels = valueOf(store.getState().labels)?.labels ?? [];
-    const text = JSON.stringify({ format: 'telltale-labels', version: 1, labels }, null, 2);
-    download({ name: 'telltale-labels.json', blob: new Blob([text], { type: 'application/json' }) });
+    const blob = new Blob([JSON.stringify(labels, null, 1)], { type: 'application/json' });
+    download({ name: 'labels.json', blob });
   };
   const { message, cure } = unsaved.error;
   return (
@@ -25,7 +33,7 @@ export function UnsavedWarning() {
         {message} {en.label.unsaved.text} {cure}
       </span>
       <span className="grow" />
-      <Btn look="primary" small onPress={save}>
+      <Btn look="primary" small onPress={() => void save()}>
         {en.label.unsaved.download}
       </Btn>
       <Btn small onPress={() => void store.getState().loadLabels()}>
