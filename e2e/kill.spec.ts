@@ -65,9 +65,7 @@ test(`no acknowledged label is lost in ${KILLS} kills`, async ({ context }) => {
           const keys = ['a', 'n', 'u', 'k', 'n', 'a'];
           let at = 0;
           setInterval(() => {
-            document.body.dispatchEvent(
-              new KeyboardEvent('keydown', { key: keys[at++ % keys.length]!, bubbles: true }),
-            );
+            document.body.dispatchEvent(new KeyboardEvent('keydown', { key: keys[at++ % keys.length], bubbles: true }));
           }, 8);
         }),
     );

@@ -132,6 +132,7 @@ export const labelEn = {
       yours: 'Your answers',
       painted: (length: string) => `${length} anomalous`,
       bin: 'Interval',
+      binTip: 'Interval 1 holds the highest scores.',
       scores: 'mean score',
       range: (low: number, high: number) => `${num(low, 2)} to ${num(high, 2)}`,
       answers: 'answers',
@@ -159,7 +160,7 @@ export const labelEn = {
     },
     teaching: {
       title: (round: number) => `Round ${round}: learning from your answers`,
-      go: 'You can go on labelling meanwhile; later answers count in the next round.',
+      go: 'You can look around and label on Review meanwhile; that counts in the next round.',
       cancel: 'Cancel',
     },
     compare: {

@@ -107,6 +107,9 @@ function Teaching({ number }: { readonly number: number }) {
   );
 }
 
+/** Sensors named in the sentence; the lanes show more. */
+const NAMED = 2;
+
 type CardProps = {
   readonly round: RoundView;
   readonly asset: AssetSummary;
@@ -157,7 +160,7 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
   const { findSimilar, goTo, setBrush, setView } = useAppStore().getState();
   const { span, top } = question;
   const parts = top
-    .slice(0, 3)
+    .slice(0, NAMED)
     .map(({ sensor, share }) => en.label.question.part(asset.sensors[sensor]?.name ?? '', percent(share)))
     .join(', ');
   const events = run.result.events

@@ -122,10 +122,11 @@ function Cell({ question, round, clock, index, canGo }: CellProps) {
 }
 
 function AnswersByScore({ round, clock }: Props) {
-  const bins = round.round?.pool?.bins ?? [];
+  // Interval 1 holds the strangest windows, as in the reasons.
+  const bins = [...(round.round?.pool?.bins ?? [])].reverse();
   const asked = round.rounds.flatMap((each) => each.questions);
   const binOf = (score: number) => {
-    const at = bins.findIndex(({ high }) => score <= high);
+    const at = bins.findIndex(({ low }) => score >= low);
     return at < 0 ? bins.length - 1 : at;
   };
   const rows = bins.map((bin, n) => {
@@ -147,7 +148,7 @@ function AnswersByScore({ round, clock }: Props) {
       <table className="tight">
         <thead>
           <tr>
-            <th>{en.label.round.bin}</th>
+            <th title={en.label.round.binTip}>{en.label.round.bin}</th>
             <th className="num">{en.label.round.scores}</th>
             <th>{en.label.round.answers}</th>
             {(['anomalous', 'normal', 'unsure'] as const).map((verdict) => (
@@ -260,7 +261,7 @@ function Next({ round, clock }: Props) {
       </p>
       <div className="actions">
         <Btn
-          look={round.question && round.answersLeft > 0 ? 'plain' : 'primary'}
+          look={round.question || canAsk ? 'plain' : 'primary'}
           small
           kbd="T"
           isDisabled={!canTeach}
