@@ -8,6 +8,14 @@ import { learnedPeriods, learnedPeriodsTable } from './learnedPeriods.ts';
 import type { LearnedPeriodsInput } from './learnedPeriods.ts';
 import { lossCurves, lossTable } from './lossCurves.ts';
 import type { LossInput } from './lossCurves.ts';
+import { memoryAddressing, memoryAddressingTable } from './memoryAddressing.ts';
+import type { AddressingInput } from './memoryAddressing.ts';
+import { memoryConfusion, memoryConfusionTable } from './memoryConfusion.ts';
+import type { ConfusionInput } from './memoryConfusion.ts';
+import { memoryFusion, memoryFusionTable } from './memoryFusion.ts';
+import type { FusionInput } from './memoryFusion.ts';
+import { memorySignals, memorySignalsTable } from './memorySignals.ts';
+import type { SignalsInput } from './memorySignals.ts';
 import { qqPlot, qqTable } from './qqPlot.ts';
 import type { QqInput } from './qqPlot.ts';
 import { scoreHistogram, scoreHistogramTable } from './scoreHistogram.ts';
@@ -98,6 +106,50 @@ export const periodsInput: LearnedPeriodsInput = {
   length: (steps) => `${steps} min`,
 };
 
+const addressed = (middle: number): Float32Array => {
+  const weights = Float32Array.from(
+    { length: 50 },
+    (_, item) => 0.01 + bell(item, middle, 1.5) + bell(item, 40, 3) * 0.3,
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+};
+
+export const addressingInput: AddressingInput = {
+  reads: [
+    { title: 'global memory', weight_C: addressed(12) },
+    { title: 'local memory', weight_C: addressed(31) },
+  ],
+  named: 3,
+};
+
+const viewNames = ['As it is', 'With noise', 'Negated', 'Reversed', 'Smoothed'];
+
+export const fusionInput: FusionInput = {
+  views: viewNames,
+  local: Array.from({ length: 8 }, (_, e) => viewNames.map((_view, v) => 0.5 + 0.02 * e * (v - 1.5))),
+  global: Array.from({ length: 8 }, (_, e) => viewNames.map((_view, v) => 0.5 + 0.012 * e * (2 - v))),
+};
+
+const wave = (phase: number, size: number): Float32Array =>
+  Float32Array.from({ length: 64 }, (_, t) => 0.5 + size * Math.sin(t / 6 + phase));
+
+export const signalsInput: SignalsInput = {
+  caption: 'Views of the window and what was rebuilt of them',
+  panels: viewNames.map((title, v) => ({
+    title,
+    input_W: v === 4 ? null : wave(v, 0.4),
+    rebuilt_W: wave(v + 0.2, 0.33),
+    note: (0.002 * (v + 1)).toFixed(3),
+  })),
+  columns: 3,
+};
+
+export const confusionInput: ConfusionInput = {
+  views: viewNames,
+  share_RR: Float32Array.from({ length: 25 }, (_, i) => (Math.floor(i / 5) === i % 5 ? 0.8 : 0.05)),
+};
+
 function example<Input>(
   input: Input,
   option: (input: Input, theme: Theme) => EChartsOption,
@@ -112,4 +164,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'qq-plot': example(qqInput, qqPlot, qqTable),
   'learned-periods': example(periodsInput, learnedPeriods, learnedPeriodsTable),
   'loss-curves': example(lossInput, lossCurves, lossTable),
+  'memory-addressing': example(addressingInput, memoryAddressing, memoryAddressingTable),
+  'memory-fusion': example(fusionInput, memoryFusion, memoryFusionTable),
+  'memory-signals': example(signalsInput, memorySignals, memorySignalsTable),
+  'memory-confusion': example(confusionInput, memoryConfusion, memoryConfusionTable),
 };

@@ -23,9 +23,11 @@ const AXIS = 8;
 type Curve = { readonly key: string; readonly name: string; readonly isJudged: boolean };
 type Panel = { readonly term: string; readonly curves: readonly Curve[] };
 
-const keysOf = (history: LossInput['history']): string[] => [
-  ...new Set(history.flatMap((record) => Object.keys(record))),
-];
+/** Learned weights are kept with the losses, under names that begin so; they have charts of their own. */
+const isWeight = (key: string): boolean => key.startsWith('α ');
+
+const keysOf = (history: LossInput['history']): string[] =>
+  [...new Set(history.flatMap((record) => Object.keys(record)))].filter((key) => !isWeight(key));
 
 /** The terms in the order of the record, each with its curves in training and, where there is one, validation. */
 function panelsOf(history: LossInput['history']): Panel[] {

@@ -8,7 +8,7 @@ import { attentionCsv, eventsCsv, scoresCsv } from '../engine/exports.ts';
 import { eventDetail, evidence, reviewEvents, thresholdRows } from '../engine/review.ts';
 import { chooseBackend, deviceNow, memoryNow, registerWasmPaths } from '../engine/tensor/backend.ts';
 import type { WasmPaths } from '../engine/tensor/backend.ts';
-import { Inspector, copyOf } from './inspector.ts';
+import { Inspector, copyOf, memoryBuffers } from './inspector.ts';
 import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { choices } from './engines.ts';
@@ -351,6 +351,12 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         await device();
         const { view, buffers } = copyOf(await inspector.at(runId, { step, range }));
         return transfer(view, buffers);
+      }),
+    memory: (runId, step, range) =>
+      attempt(async () => {
+        await device();
+        const view = await inspector.memoryAt(runId, { step, range });
+        return transfer(view, memoryBuffers(view));
       }),
     exportAttention: (runId, step, range, pick) =>
       attempt(async () => {

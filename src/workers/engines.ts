@@ -44,7 +44,10 @@ const choice = ({ card, presets, params }: Entry, inspects = false): EngineChoic
 });
 
 export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
-  engines: [...offered.values()].map((detector) => choice(detector, detector.inspects)),
+  engines: [...offered.values()].map((detector) => ({
+    ...choice(detector, detector.inspects),
+    recalls: detector.recalls === true,
+  })),
   heads: Object.values(heads).map((head) => choice(head)),
   strategies: STRATEGIES.map(({ id, title, summary, params }) => ({
     id,

@@ -1,5 +1,7 @@
 /** What a run attends to, window by window; the last window is kept, because the page asks about it again and again. */
 import type { AttentionView } from '../engine/attention.ts';
+import { memoryAt } from '../engine/memory.ts';
+import type { MemoryView } from '../engine/memory.ts';
 import { inspectAt, lookedAt } from '../engine/pipeline.ts';
 import type { Look } from '../engine/pipeline.ts';
 import { seeded } from '../engine/rng.ts';
@@ -26,6 +28,26 @@ export class Inspector {
     this.#kept = { runId, start, view };
     return view;
   }
+
+  /** Throws EngineError as the engine's `memoryAt` does. */
+  async memoryAt(runId: string, look: Look): Promise<MemoryView> {
+    const { series, stored } = await this.#session.run(runId);
+    const run = { rng: seeded(0), checkpoint: yieldToMessages, progress: () => undefined };
+    return memoryAt(series, setupOf(stored.info.job), stored.weights, look, run);
+  }
+}
+
+/** Arrays of a view that is given away. */
+export function memoryBuffers(view: MemoryView): ArrayBuffer[] {
+  const { input_RWS, rebuilt_RWS, error_R, reads, alpha_R2, items, confusion_RR } = view;
+  const arrays = [
+    ...[input_RWS, rebuilt_RWS, error_R],
+    ...reads.map(({ weight_C }) => weight_C),
+    ...items.map(({ signal_WS }) => signal_WS),
+    ...(alpha_R2 ? [alpha_R2] : []),
+    ...(confusion_RR ? [confusion_RR] : []),
+  ];
+  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 /** A copy to give away: sent arrays leave the worker, and the kept ones must stay. */

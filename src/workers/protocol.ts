@@ -11,6 +11,7 @@ import type { TrackRef } from '../engine/tracks.ts';
 import type { EventDetail, EventSettings, EventWords, MetricRow, RunEvents, ThresholdRow } from '../engine/review.ts';
 import type { HeadEvidence } from '../engine/detect/evidence.ts';
 import type { AttentionView, MapPick } from '../engine/attention.ts';
+import type { MemoryView } from '../engine/memory.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
@@ -42,6 +43,8 @@ export type {
   MapSet,
   Spectrum,
 } from '../engine/attention.ts';
+
+export type { MemoryView } from '../engine/memory.ts';
 
 export type WireError = {
   readonly code: ErrorCode;
@@ -233,6 +236,8 @@ export type EngineChoice = {
   readonly deviations: readonly string[];
   readonly presets: Readonly<Record<string, AnyValues>>;
   readonly params: ParamTable;
+  /** Its runs can show what their memories recall. */
+  readonly recalls?: boolean;
   /** Its runs can show what they attend to. */
   readonly inspects: boolean;
 };
@@ -319,6 +324,8 @@ export type EngineApi = LabelApi & {
   readonly evidence: (runId: string, sensor: number, step: number, range: Span) => Promise<Outcome<ScoreEvidence>>;
   /** Attention in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
   readonly attention: (runId: string, step: number, range: Span) => Promise<Outcome<AttentionView>>;
+  /** Memories in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
+  readonly memory: (runId: string, step: number, range: Span) => Promise<Outcome<MemoryView>>;
   /** The numbers of all maps and divergences of that window at one layer and head. */
   readonly exportAttention: (runId: string, step: number, range: Span, pick: MapPick) => Promise<Outcome<Export>>;
   readonly exportCsv: (runId: string, what: 'events' | 'scores') => Promise<Outcome<Export>>;

@@ -136,6 +136,20 @@ export const en = {
     readSafe: 'Nothing was changed; the data set you had open is still open.',
     recognised: 'Recognised',
     size: 'Size',
+    classes: {
+      title: 'Classes of the segments',
+      reason: (why: string) => `ticked ones count as normal; proposed: ${why}`,
+      normal: 'Normal classes',
+      split: 'Judge',
+      bySegment: 'segments at random',
+      bySubject: 'one subject',
+      judged: 'Judged subject',
+      leak: {
+        segment:
+          'Six of ten normal segments train. Neighbours of one recording fall on both sides, so results look better than on new subjects.',
+        subject: 'The other subjects’ normal segments train, everything of this one is judged.',
+      },
+    },
     clock: 'Clock',
     checksum: 'Checksum',
     fileLabels: 'Labels',

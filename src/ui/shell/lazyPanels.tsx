@@ -5,6 +5,7 @@ export const Losses = lazy(() => import('../panels/run/Losses.tsx').then((m) => 
 export const AttentionTab = lazy(() =>
   import('../panels/review/AttentionTab.tsx').then((m) => ({ default: m.AttentionTab })),
 );
+export const MemoryTab = lazy(() => import('../panels/review/MemoryTab.tsx').then((m) => ({ default: m.MemoryTab })));
 export const ScoresNarrow = lazy(() =>
   import('../panels/review/ScoresNarrow.tsx').then((m) => ({ default: m.ScoresNarrow })),
 );

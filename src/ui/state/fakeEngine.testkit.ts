@@ -24,6 +24,7 @@ import type {
   WireError,
 } from '../../workers/protocol.ts';
 import { attentionOf } from './fakeAttention.testkit.ts';
+import { memoryOf } from './fakeMemory.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
 import type { Engine } from './types.ts';
 
@@ -789,6 +790,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
     },
     evidence: (_id, sensor, step, range) => ok(evidenceOf(sensor, step, range)),
     attention: (_id, step, range) => ok(attentionOf(step, range)),
+    memory: (_id, step) => ok(memoryOf(step)),
     exportAttention: () =>
       ok({ name: 'attention.csv', mime: 'text/csv', blob: new Blob(['row_step,column_step,S,A\n']) }),
     exportCsv: (_id, what) => ok({ name: `${what}.csv`, mime: 'text/csv', blob: new Blob(['start,end\n']) }),

@@ -4,6 +4,7 @@ import { Btn, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { MOD } from '../../state/keys.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { ClassesCard } from './ClassesCard.tsx';
 import { ColumnsTable } from './ColumnsTable.tsx';
 import { Problems } from './Problems.tsx';
 import { RowsPreview } from './RowsPreview.tsx';
@@ -18,6 +19,7 @@ export function OpenReport({ report }: { readonly report: SourceReport }) {
         <div className="open-left">
           <ColumnsTable report={report} />
           <SplitBar report={report} />
+          <ClassesCard report={report} />
           <RowsPreview report={report} line={line} onLine={setLine} />
         </div>
         <aside className="problems" aria-label={en.data.problems}>

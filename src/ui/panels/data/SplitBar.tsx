@@ -21,7 +21,6 @@ function splitOf(kind: string, trainRows: number, rows: number): Split {
 export function SplitBar({ report }: { readonly report: SourceReport }) {
   const plan = useApp((s) => s.plan) ?? report.plan;
   const { changePlan } = useAppStore().getState();
-  const [first] = report.assets;
   const train = report.assets.reduce((sum, asset) => sum + asset.trainRows, 0);
   const test = report.assets.reduce((sum, asset) => sum + asset.testRows, 0);
   const { split } = plan;
@@ -31,41 +30,7 @@ export function SplitBar({ report }: { readonly report: SourceReport }) {
         {en.data.name}
         <TextField value={plan.name} width={150} onValue={(name) => changePlan({ name })} />
       </label>
-      <span className="inline-label">
-        {en.data.split}
-        <Pick
-          label={en.data.split}
-          look="pick small"
-          options={KINDS}
-          value={split.kind}
-          onPick={(kind) => changePlan({ split: splitOf(kind, first?.trainRows ?? 0, first?.rows ?? 0) })}
-        />
-        {split.kind === 'share' && (
-          <>
-            <NumberInput
-              small
-              label={en.data.splitShareInput}
-              value={split.share * 100}
-              min={1}
-              max={99}
-              step={1}
-              onValue={(percent) => changePlan({ split: { kind: 'share', share: percent / 100 } })}
-            />
-            %
-          </>
-        )}
-        {split.kind === 'step' && (
-          <NumberInput
-            small
-            label={en.data.splitStepInput}
-            value={split.step + 1}
-            min={1}
-            max={first?.rows ?? 1}
-            step={1}
-            onValue={(row) => changePlan({ split: { kind: 'step', step: Math.round(row) - 1 } })}
-          />
-        )}
-      </span>
+      {report.classes === undefined && <SplitPick report={report} split={split} />}
       <span className="hint">{en.data.splitFacts(train, test)}</span>
       {report.clock.firstNs !== null && (
         <>
@@ -86,6 +51,50 @@ export function SplitBar({ report }: { readonly report: SourceReport }) {
         </>
       )}
     </div>
+  );
+}
+
+type SplitPickProps = { readonly report: SourceReport; readonly split: Split };
+
+function SplitPick({ report, split }: SplitPickProps) {
+  const { changePlan } = useAppStore().getState();
+  const [first] = report.assets;
+  return (
+    <span className="inline-label">
+      {en.data.split}
+      <Pick
+        label={en.data.split}
+        look="pick small"
+        options={KINDS}
+        value={split.kind}
+        onPick={(kind) => changePlan({ split: splitOf(kind, first?.trainRows ?? 0, first?.rows ?? 0) })}
+      />
+      {split.kind === 'share' && (
+        <>
+          <NumberInput
+            small
+            label={en.data.splitShareInput}
+            value={split.share * 100}
+            min={1}
+            max={99}
+            step={1}
+            onValue={(percent) => changePlan({ split: { kind: 'share', share: percent / 100 } })}
+          />
+          %
+        </>
+      )}
+      {split.kind === 'step' && (
+        <NumberInput
+          small
+          label={en.data.splitStepInput}
+          value={split.step + 1}
+          min={1}
+          max={first?.rows ?? 1}
+          step={1}
+          onValue={(row) => changePlan({ split: { kind: 'step', step: Math.round(row) - 1 } })}
+        />
+      )}
+    </span>
   );
 }
 

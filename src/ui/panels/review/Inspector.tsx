@@ -2,9 +2,11 @@ import { Suspense } from 'react';
 import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Btn, Skeleton } from '../../controls/Basics.tsx';
+import { Later } from '../../controls/Later.tsx';
 import { en } from '../../messages/en.ts';
 import { Boundary } from '../../shell/Boundary.tsx';
-import { AttentionTab, ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
+import { AttentionTab, MemoryTab, ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
+import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import type { InspectorTab } from '../../state/viewSlice.ts';
 import { EventArrows } from './EventArrows.tsx';
@@ -12,18 +14,22 @@ import { EventTab } from './EventTab.tsx';
 import { QualityTab } from './QualityTab.tsx';
 import { useInspects } from './useAttention.ts';
 import { useClock } from './useClock.ts';
+import { useRecalls } from './useMemory.ts';
 
-const TABS: readonly InspectorTab[] = ['event', 'attention', 'scores', 'quality'];
+const TABS: readonly InspectorTab[] = ['event', 'attention', 'memory', 'scores', 'quality'];
 
 /** What is known about the one selection, beside the lanes, over them as a drawer, or on the whole page. */
 export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide' }) {
   const tab = useApp((s) => s.inspectorTab);
   const { setView } = useAppStore().getState();
+  const runId = useApp((s) => valueOf(s.current)?.id ?? '');
   const isWide = look === 'wide';
-  const isAttentionWide = useApp((s) => s.inspectorWide) && tab === 'attention';
+  const isAttentionWide = useApp((s) => s.inspectorWide) && (tab === 'attention' || tab === 'memory');
   const inspects = useInspects();
-  // An engine without attention has no such tab; where it was open before, it stays and says so.
-  const tabs = TABS.filter((id) => id !== 'attention' || inspects === true || tab === 'attention');
+  const recalls = useRecalls();
+  const has: Partial<Record<InspectorTab, boolean | null>> = { attention: inspects, memory: recalls };
+  // An engine without attention or memories has no such tab; where it was open before, it stays and says so.
+  const tabs = TABS.filter((id) => !(id in has) || has[id] === true || tab === id);
   const drawer = isAttentionWide ? 'inspector drawer cover' : 'inspector drawer';
   return (
     <aside className={look === 'drawer' ? drawer : 'inspector'} aria-label={en.review.inspector}>
@@ -66,13 +72,22 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
         </div>
         <TabPanel id="event" className="body">
           <Boundary>
-            <EventTab />
+            <Later key={runId} instead={<Skeleton saying={en.review.loadingRun} />}>
+              <EventTab />
+            </Later>
           </Boundary>
         </TabPanel>
         <TabPanel id="attention" className="body">
           <Boundary>
             <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
               <AttentionTab />
+            </Suspense>
+          </Boundary>
+        </TabPanel>
+        <TabPanel id="memory" className="body">
+          <Boundary>
+            <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
+              <MemoryTab />
             </Suspense>
           </Boundary>
         </TabPanel>

@@ -15,7 +15,7 @@ const WIDE = 680;
 export function ReviewPage() {
   const dataset = useApp((s) => s.dataset);
   // Attention is read beside the lanes, however wide.
-  const isWide = useApp((s) => s.inspectorWide && s.inspectorTab !== 'attention');
+  const isWide = useApp((s) => s.inspectorWide && s.inspectorTab !== 'attention' && s.inspectorTab !== 'memory');
   const { goTo } = useAppStore().getState();
   switch (dataset.is) {
     case 'none':
@@ -75,7 +75,7 @@ function Split() {
 
 /** Width of the inspector beside the lanes: wide for attention, and back to what it was. */
 function useWideBesideLanes() {
-  const isWide = useApp((s) => s.inspectorWide && s.inspectorTab === 'attention');
+  const isWide = useApp((s) => s.inspectorWide && (s.inspectorTab === 'attention' || s.inspectorTab === 'memory'));
   const panel = usePanelRef();
   const before = useRef<number | null>(null);
   useEffect(() => {
