@@ -3,8 +3,10 @@
  *   z = σ(x K_z + h R_z + b_z), r = σ(x K_r + h R_r + b_r), c = tanh(x K_c + (r h) R_c + b_c), h' = z h + (1 - z) c,
  * zero initial state. Layout as TF.js and Keras: gates in the order z, r, c; one bias.
  *
- * The walk back through time is written by hand, as in lstm.ts, so that the tape holds one node for the sequence.
+ * The walk back through time is written by hand, as in lstm.ts, so that the tape holds one node for the sequence. A
+ * backend that has kernels for the whole sequence (kernels/gru.ts) is asked first.
  */
+import { fusedFor } from './fused.ts';
 import { at, batchMajor, timeMajor } from './lstm.ts';
 import * as tf from './tf.ts';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from './tf.ts';
@@ -127,9 +129,40 @@ function backward(
  * gradient of the input.
  */
 export function gru(x_BWF: Tensor3D, weights: GruWeights, { wantDx = true } = {}): Tensor3D {
+  const own = [weights.kernel_FG, weights.recurrent_HG, weights.bias_G];
+  return (fusedRun(x_BWF, weights, wantDx) ?? composedRun(x_BWF, weights, wantDx))(...own, ...(wantDx ? [x_BWF] : []));
+}
+
+type Run = (...args: Tensor[]) => Tensor3D;
+
+/** The layer by the kernels of the backend in use, or null where it has none. */
+function fusedRun(x_BWF: Tensor3D, weights: GruWeights, wantDx: boolean): Run | null {
+  const forward = fusedFor('gruForward');
+  const back = fusedFor('gruBackward');
+  if (forward === null || back === null) return null;
+  return tf.customGrad((...args) => {
+    const save = args[args.length - 1] as unknown as (tensors: Tensor[]) => void;
+    const { h_BWH, saved } = forward(x_BWF, weights);
+    save([x_BWF, weights.kernel_FG, weights.recurrent_HG, weights.bias_G, h_BWH, ...saved]);
+    const gradFunc = (dh: Tensor, [x, kernel, recurrent, bias, h, ...rest]: Tensor[]): Tensor[] =>
+      tf.scoped(() => {
+        const layer = {
+          ...{ kernel_FG: kernel as Tensor2D, recurrent_HG: recurrent as Tensor2D },
+          bias_G: bias as Tensor1D,
+        };
+        const grads = back(dh as Tensor3D, x as Tensor3D, layer, h as Tensor3D, rest, wantDx);
+        const { dx_BWF, dKernel_FG, dRecurrent_HG, dBias_G } = grads;
+        return [dKernel_FG, dRecurrent_HG, dBias_G, ...(dx_BWF === null ? [] : [dx_BWF])];
+      });
+    return { value: h_BWH, gradFunc };
+  });
+}
+
+/** The layer in stock ops: the definition. */
+function composedRun(x_BWF: Tensor3D, weights: GruWeights, wantDx: boolean): Run {
   const [B, W] = x_BWF.shape;
   const sizes = { B, W, H: weights.recurrent_HG.shape[0] };
-  const run = tf.customGrad((...args) => {
+  return tf.customGrad((...args) => {
     const save = args[args.length - 1] as unknown as (tensors: Tensor[]) => void;
     const walked = tf.scoped(() => walk(x_BWF, weights, sizes));
     save([x_BWF, weights.kernel_FG, weights.recurrent_HG, weights.bias_G, ...Object.values(walked)]);
@@ -140,6 +173,4 @@ export function gru(x_BWF: Tensor3D, weights: GruWeights, { wantDx = true } = {}
     };
     return { value: batchMajor(walked.h, B, W), gradFunc };
   });
-  const own = [weights.kernel_FG, weights.recurrent_HG, weights.bias_G];
-  return run(...own, ...(wantDx ? [x_BWF] : []));
 }

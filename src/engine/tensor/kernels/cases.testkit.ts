@@ -5,6 +5,7 @@ import { geglu } from './geglu.ts';
 import { composedGelu, gelu } from './gelu.ts';
 import { headMaps, mixHeads } from './heads.ts';
 import { composedLayerNorm, layerNorm } from './layerNorm.ts';
+import { gru } from '../gru.ts';
 import { lstm } from '../lstm.ts';
 import * as tf from '../tf.ts';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '../tf.ts';
@@ -22,8 +23,6 @@ export type OpCase = {
   readonly tolerance?: number;
   /** Where the case runs; default everywhere. */
   readonly only?: readonly string[];
-  /** Where stock TensorFlow.js gets it wrong and we have no kernel of our own. */
-  readonly notOn?: readonly string[];
   /** False for ops whose gradient jumps (max pooling at ties): no finite differences. */
   readonly smooth?: boolean;
 };
@@ -130,6 +129,33 @@ const sequence = (B: number, W: number, F: number, H: number): OpCase => ({
   shapes: [[B, W, F], [F, 4 * H], [H, 4 * H], [4 * H]],
   run: (x, k, r, b) => lstm(x as Tensor3D, lstmWeights(k, r, b)),
   reference: lstmSteps,
+});
+
+/** The plain GRU cell, one step after the other. */
+function gruSteps(x_BWF: Tensor, k: Tensor, r: Tensor, bias: Tensor): Tensor {
+  const [B, W, F] = x_BWF.shape;
+  const H = r.shape[0];
+  const [Rz, Rr, Rc] = tf.split(r, 3, 1);
+  let h: Tensor = tf.zeros([B, H]);
+  const states: Tensor[] = [];
+  for (let t = 0; t < W; t++) {
+    const x = tf.reshape(tf.slice(x_BWF, [0, t, 0], [B, 1, F]), [B, F]);
+    const [xz, xr, xc] = tf.split(tf.add(tf.matMul(x, k), bias), 3, 1);
+    const z = tf.sigmoid(tf.add(xz, tf.matMul(h, Rz)));
+    const reset = tf.sigmoid(tf.add(xr, tf.matMul(h, Rr)));
+    const c = tf.tanh(tf.add(xc, tf.matMul(tf.mul(reset, h), Rc)));
+    h = tf.add(tf.mul(z, h), tf.mul(tf.sub(1, z), c));
+    states.push(h);
+  }
+  return tf.stack(states, 1);
+}
+
+const gruSequence = (B: number, W: number, F: number, H: number): OpCase => ({
+  op: 'gru',
+  shapes: [[B, W, F], [F, 3 * H], [H, 3 * H], [3 * H]],
+  run: (x, k, r, b) =>
+    gru(x as Tensor3D, { kernel_FG: k as Tensor2D, recurrent_HG: r as Tensor2D, bias_G: b as Tensor1D }),
+  reference: gruSteps,
 });
 
 /** Rows that are distributions. */
@@ -324,11 +350,7 @@ const sums: OpCase[] = (
 ).flatMap(([shape, axis, keep]) =>
   ([tf.sum, tf.mean] as const)
     .filter((op) => op === tf.sum || !shape.includes(0))
-    .map((op) => ({
-      ...moved(`${op === tf.sum ? 'sum' : 'mean'} over ${String(axis)}`, [shape], (x) => op(x, axis, keep)),
-      // A buffer of no bytes, says WebGPU.
-      ...(shape.includes(0) ? { notOn: ['webgpu'] } : {}),
-    })),
+    .map((op) => moved(`${op === tf.sum ? 'sum' : 'mean'} over ${String(axis)}`, [shape], (x) => op(x, axis, keep))),
 );
 
 /** Clones share data: writing through one must never show in the other. */
@@ -351,7 +373,11 @@ export const cases: readonly OpCase[] = [
   sequence(1, 1, 1, 1),
   sequence(7, 9, 3, 5),
   sequence(2, 4, 9, 33),
-  sequence(2, 3, 2, 260),
+  gruSequence(3, 5, 4, 6),
+  gruSequence(1, 1, 1, 1),
+  gruSequence(7, 9, 3, 5),
+  gruSequence(2, 4, 9, 33),
+  sequence(1, 2, 1, 257),
   sequence(0, 3, 2, 2),
   compared('js', [2, 3, 7], 1e-12),
   compared('js', [1], 1e-12),

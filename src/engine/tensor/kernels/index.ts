@@ -14,6 +14,7 @@ import { divergenceForward, scaleRows } from './divergence.ts';
 import { gegluBackward, gegluForward } from './geglu.ts';
 import { geluBackward, geluForward } from './gelu.ts';
 import { headMapsBackward, headMapsForward, mixHeadsBackward, mixHeadsForward } from './heads.ts';
+import { gruBackward, gruForward } from './gru.ts';
 import { Heap, heapOf, setHeap } from './heap.ts';
 import type { Exports, WasmBackend } from './heap.ts';
 import { identity } from './identity.ts';
@@ -44,6 +45,8 @@ const FUSED: FusedOps = {
   lstmForward,
   lstmBackward,
   lstmLast,
+  gruForward,
+  gruBackward,
   adamUpdate,
   layerNormForward,
   layerNormBackward,

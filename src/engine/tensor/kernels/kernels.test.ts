@@ -113,7 +113,10 @@ describe.each(['simd', 'relaxed'] as const)('accuracy on %s, against float64', (
 
   it('lets NaN and infinity through products, LSTM, attention and norm', async () => {
     await go(place);
-    for (const op of ['matMul NN', 'matMul TT', 'lstm', 'attentionMap', 'layerNorm', 'divergence js', 'divergence kl'])
+    for (const op of [
+      ...['matMul NN', 'matMul TT', 'lstm', 'gru', 'attentionMap', 'headMaps', 'mixHeads', 'geglu', 'layerNorm'],
+      ...['divergence js', 'divergence kl', 'conv2d stride 1 same'],
+    ])
       expect(await passesNan(cases.find((row) => row.op === op)!), op).toBe(true);
     const infinite = tf.tidy(() => tf.matMul(tf.tensor2d([[Infinity, 1]]), tf.tensor2d([[1], [2]])).dataSync()[0]);
     expect(infinite).toBe(Infinity);
@@ -210,7 +213,9 @@ describe('the module', () => {
   it('keeps the heap flat', async () => {
     await go('simd');
     const backend = tf.backend() as unknown as { wasm: { _malloc: (n: number) => number; _free: (p: number) => void } };
-    const picked = cases.filter((row) => /lstm|attention|divergence|conv2d|matMul TT/.test(row.op));
+    const picked = cases.filter((row) =>
+      /lstm|gru|attention|Heads|headMaps|geglu|divergence|conv2d|matMul TT/.test(row.op),
+    );
     const round = async (): Promise<void> => {
       for (const row of picked)
         await evaluate(

@@ -1,18 +1,5 @@
 /** One Adam update of n floats: value, m and v in place (Kingma & Ba 2015; decay as Loshchilov & Hutter 2019). */
-import { fma, loadPart, storePart } from './simd';
-
-// @ts-ignore: decorator
-@inline
-function get(at: usize, left: i32): v128 {
-  return left >= 4 ? v128.load(at) : loadPart(at, left, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(at: usize, v: v128, left: i32): void {
-  if (left >= 4) v128.store(at, v);
-  else storePart(at, v, left);
-}
+import { fma, get, put } from './simd';
 
 /**
  * rate is already divided by 1 - beta1^t, `root` is 1 / (1 - beta2^t), keep = 1 - rate * decay.

@@ -3,6 +3,7 @@ export { attentionMaps, attentionMapsGrad, mixHeads, mixHeadsGrad } from './atte
 export { convFilterGrad, convForward, convInputGrad, convWorkBytes, maxPoolGrad, positionsAtOnce, segmentSum } from './conv';
 export { divergenceRows, scaleRows } from './divergence';
 export { gemm, gemmWorkBytes, packedBytes, peak } from './gemm';
+export { gruBackward, gruForward } from './gru';
 export { lstmBackward, lstmForward, lstmLast } from './lstm';
 export { copyBlocks, fillAll, sumMiddle } from './move';
 export { layerNorm, layerNormGrad, softmaxRows, softmaxRowsGrad } from './rows';

@@ -5,20 +5,7 @@
  */
 import { gemm, gemmPacked, packB } from './gemm';
 import { sigmoid4, tanh4 } from './math';
-import { fma, fnma, loadPart, storePart } from './simd';
-
-// @ts-ignore: decorator
-@inline
-function get(at: usize, left: i32): v128 {
-  return left >= 4 ? v128.load(at) : loadPart(at, left, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(at: usize, v: v128, left: i32): void {
-  if (left >= 4) v128.store(at, v);
-  else storePart(at, v, left);
-}
+import { fma, fnma, get, put } from './simd';
 
 /** Sums to gates, cell and hidden state, for one row; `cellBefore` 0 means a cell of zeros. */
 function forwardRow(units: i32, gates: usize, cellBefore: usize, cell: usize, hidden: usize): void {

@@ -56,3 +56,18 @@ export function storePart(at: usize, v: v128, n: i32): void {
   if (n > 1) store<f32>(at, f32x4.extract_lane(v, 1), 4);
   if (n > 2) store<f32>(at, f32x4.extract_lane(v, 2), 8);
 }
+
+/** The next four floats, or the `left` that are left, zeros behind them. */
+// @ts-ignore: decorator
+@inline
+export function get(at: usize, left: i32): v128 {
+  return left >= 4 ? v128.load(at) : loadPart(at, left, 0);
+}
+
+/** Stores four lanes, or the `left` that are left. */
+// @ts-ignore: decorator
+@inline
+export function put(at: usize, v: v128, left: i32): void {
+  if (left >= 4) v128.store(at, v);
+  else storePart(at, v, left);
+}
