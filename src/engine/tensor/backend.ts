@@ -132,6 +132,7 @@ async function startWebgpu(options: BackendOptions): Promise<Device> {
   if (!(await setBackend('webgpu'))) throw new Error('the WebGPU backend did not start');
   const { vendor, architecture, description } = adapter.info;
   const kernels = await import('./kernels/webgpu/index.ts');
+  kernels.mendStockKernels();
   if (options.ourKernels === false) kernels.removeGpuKernels();
   else await kernels.installGpuKernels();
   const words = description || `${vendor} ${architecture}`.trim() || 'GPU';
@@ -152,7 +153,9 @@ function watch(device: GPUDevice, onLost: BackendOptions['onLost']): void {
   });
   device.addEventListener('uncapturederror', (event) => {
     const { error } = event;
-    if (error.constructor.name === 'GPUOutOfMemoryError') report(`out of graphics memory (${error.message})`);
+    // A refused command leaves its result as it was: wrong numbers without a word, unless somebody says so.
+    const kind = error.constructor.name === 'GPUOutOfMemoryError' ? 'out of graphics memory' : 'a command was refused';
+    report(`${kind} (${error.message})`);
   });
 }
 

@@ -111,22 +111,25 @@ async function slopes(row: OpCase, go: () => Promise<void>): Promise<void> {
   }
 }
 
-const runsOn = (place: string, { only, notOn }: OpCase): boolean =>
-  only?.includes(place) !== false && notOn?.includes(place) !== true;
-
 const hasSlope = (row: OpCase): boolean =>
   row.smooth !== false && row.shapes.every((shape) => sizeOf(shape) > 0 && sizeOf(shape) < 400);
 
-/**
- * The tests of every op at `place`; `go` makes its backend the current one. `differences` picks the ops whose slopes are
- * checked by finite differences as well.
- */
-export function testTable(place: string, go: () => Promise<void>, differences = /./): void {
-  const rows = cases.filter((row) => runsOn(place, row));
+/** What runs at a place: which rows, and which of them are checked by finite differences as well; default all. */
+export type Picked = { readonly row?: (row: OpCase) => boolean; readonly slope?: (row: OpCase) => boolean };
+
+const all = (): boolean => true;
+
+/** The tests of every op at `place`; `go` makes its backend the current one. */
+export function testTable(
+  place: string,
+  go: () => Promise<void>,
+  { row: picked = all, slope = all }: Picked = {},
+): void {
+  const rows = cases.filter((row) => row.only?.includes(place) !== false && picked(row));
   it.each(rows.map(named))('%s', async (_name, row) => {
     await compare(row, go);
   });
-  it.each(rows.filter((row) => hasSlope(row) && differences.test(row.op)).map(named))(
+  it.each(rows.filter((row) => hasSlope(row) && slope(row)).map(named))(
     'slope by finite differences: %s',
     async (_name, row) => {
       await slopes(row, go);

@@ -6,8 +6,8 @@ import type { GeluBackward, GeluForward } from '../gelu.ts';
 import { dispatch, gpuTensor } from './gpu.ts';
 import { elementwise } from './wgsl.ts';
 
-/** exp(-x^2 / 2) serves both erf(x / sqrt 2) and the density. */
-const functions = `
+/** WGSL `value(x)` and its derivative `slope(x)`. exp(-x^2 / 2) serves both erf(x / sqrt 2) and the density. */
+export const GELU = `
 fn phi(x: f32, bell: f32) -> f32 {
   let a = abs(x) * ${Math.SQRT1_2};
   let t = 1.0 / (1.0 + 0.3275911 * a);
@@ -20,8 +20,8 @@ fn slope(x: f32) -> f32 {
   return phi(x, bell) + ${1 / Math.sqrt(2 * Math.PI)} * x * bell;
 }`;
 
-export const geluKernel = elementwise('gelu', ['y'], ['x'], 'value(x[i])', { functions });
-export const geluGradKernel = elementwise('geluGrad', ['dx'], ['x', 'dy'], 'dy[i] * slope(x[i])', { functions });
+export const geluKernel = elementwise('gelu', ['y'], ['x'], 'value(x[i])', { functions: GELU });
+export const geluGradKernel = elementwise('geluGrad', ['dx'], ['x', 'dy'], 'dy[i] * slope(x[i])', { functions: GELU });
 
 export const geluForward: GeluForward = (x) => {
   const y = gpuTensor(x.shape);

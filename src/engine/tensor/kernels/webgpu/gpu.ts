@@ -56,11 +56,12 @@ const describe = (device: GPUDevice, kernel: Kernel): GPUComputePipelineDescript
 export async function compile(device: GPUDevice, kernels: readonly Kernel[]): Promise<void> {
   const ours = known(device);
   const missing = kernels.filter((kernel) => !ours.has(kernel));
-  await Promise.all(
-    missing.map(async (kernel) => {
-      ours.set(kernel, await device.createComputePipelineAsync(describe(device, kernel)));
-    }),
-  );
+  // What the compiler says of a module comes with its pipeline; it is no error of the whole device.
+  device.pushErrorScope('validation');
+  const compiled = missing.map((kernel) => device.createComputePipelineAsync(describe(device, kernel)));
+  const [done] = await Promise.allSettled([Promise.all(compiled), device.popErrorScope()]);
+  if (done.status === 'rejected') throw done.reason;
+  done.value.forEach((pipeline, i) => ours.set(missing[i], pipeline));
 }
 
 function pipelineOf(device: GPUDevice, kernel: Kernel): GPUComputePipeline {

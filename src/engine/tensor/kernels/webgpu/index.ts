@@ -9,6 +9,7 @@ import { getBackend } from '../../tf.ts';
 import { adamBatch, adamKernel, adamUpdate } from './adam.ts';
 import { attentionMapBackward, attentionMapForward, attentionMapKernel, scoresGradKernel } from './attention.ts';
 import { divergenceForward, divergenceKernel, scaleRows, scaleRowsKernel } from './divergence.ts';
+import { gegluBackward, gegluForward, gegluGradKernel, gegluKernel } from './geglu.ts';
 import { geluBackward, geluForward, geluGradKernel, geluKernel } from './gelu.ts';
 import { compile, gpuBackend, missingParts } from './gpu.ts';
 import { layerNormBackward, layerNormForward } from './layerNorm.ts';
@@ -24,6 +25,8 @@ import {
 } from './lstm.ts';
 import type { Kernel } from './wgsl.ts';
 
+export { mendStockKernels } from './mend.ts';
+
 export type GpuKernelStatus = { readonly on: boolean; readonly reason: string };
 
 const FUSED = {
@@ -35,6 +38,8 @@ const FUSED = {
   layerNormBackward,
   geluForward,
   geluBackward,
+  gegluForward,
+  gegluBackward,
   attentionMapForward,
   attentionMapBackward,
   divergenceForward,
@@ -46,7 +51,7 @@ const samples = (device: GPUDevice): readonly Kernel[] => [
   ...[lstmKernel(8), lstmLastKernel(8), lstmGradKernel(8), biasGradKernel],
   ...[layerNormKernel, layerNormGradKernel, layerNormSumsKernel, geluKernel, geluGradKernel],
   ...[attentionMapKernel(16), scoresGradKernel, divergenceKernel('js both'), divergenceKernel('kl both')],
-  ...[scaleRowsKernel, adamKernel(`${adamBatch(device)} graded`), adamKernel('1 still')],
+  ...[gegluKernel, gegluGradKernel, scaleRowsKernel, adamKernel(`${adamBatch(device)} graded`), adamKernel('1 still')],
 ];
 
 const NAMES = Object.keys(FUSED) as (keyof typeof FUSED)[];

@@ -17,8 +17,10 @@ type Watched = {
   readonly tensorMap: { readonly get: (id: object) => { readonly values?: unknown } };
 };
 
-/** Runs `work` on the current backend and counts. `dry` queues nothing: for counting what would take too long to run. */
-export async function traffic(work: () => void | Promise<void>, { dry = false } = {}): Promise<Traffic> {
+export type Watch = { readonly now: () => Traffic; readonly end: () => void };
+
+/** Counts on the current backend until `end`. `dry` queues nothing: for counting what would take too long to run. */
+export function watchTraffic({ dry = false } = {}): Watch {
   const backend = gpuBackend() as unknown as Watched;
   const programs: Record<string, number> = {};
   let reads = 0;
@@ -37,10 +39,19 @@ export async function traffic(work: () => void | Promise<void>, { dry = false } 
   backend.read = counted(read);
   backend.readSync = counted(readSync);
   backend.readToGPU = counted(readToGPU);
+  return {
+    now: () => ({ programs: { ...programs }, dispatches: Object.values(programs).reduce((a, b) => a + b, 0), reads }),
+    end: () => Object.assign(backend, { recordAndSubmit, read, readSync, readToGPU }),
+  };
+}
+
+/** What `work` sends through the current backend. */
+export async function traffic(work: () => void | Promise<void>, options: { dry?: boolean } = {}): Promise<Traffic> {
+  const watch = watchTraffic(options);
   try {
     await work();
+    return watch.now();
   } finally {
-    Object.assign(backend, { recordAndSubmit, read, readSync, readToGPU });
+    watch.end();
   }
-  return { programs, dispatches: Object.values(programs).reduce((a, b) => a + b, 0), reads };
 }
