@@ -6,11 +6,13 @@ import { allTurns } from '../../charts/turns.ts';
 import { en } from '../messages/en.ts';
 import { fakeEngine } from '../state/fakeEngine.testkit.ts';
 import { shownSettings } from '../state/resultsSlice.ts';
+import { jobOf } from '../state/setupSlice.ts';
 import { createApp } from '../state/store.ts';
 import { AppContext } from '../state/useApp.ts';
 import { DataPage } from './data/DataPage.tsx';
 import { EnginePage } from './engine/EnginePage.tsx';
 import { EventTab } from './review/EventTab.tsx';
+import { Interrupted } from './review/Interrupted.tsx';
 import { QualityTab } from './review/QualityTab.tsx';
 import { SettingsBar } from './review/SettingsBar.tsx';
 import { ThresholdCard } from './review/ThresholdCard.tsx';
@@ -93,6 +95,25 @@ describe('the event tab', () => {
     } as const;
     act(() => store.setState({ current: { is: 'failed', error } }));
     expect(box.querySelector('[role=alert]')?.textContent).toBe(`Storage is full.${en.error.safe} Delete a run.`);
+  });
+});
+
+describe('an interrupted run', () => {
+  it('is named with the way on, for the data set on screen only', async () => {
+    const { box, boot, store } = await show(Interrupted);
+    await boot();
+    expect(box.textContent).toBe('');
+    const job = jobOf(store.getState(), 'cut');
+    if (!job) throw new Error('no job');
+    const entry = { job, epoch: 3, epochs: 10, savedAtMs: 0 };
+    const elsewhere = { ...job, jobId: 'other', data: { ...job.data, datasetId: 'another' } };
+    act(() => store.setState({ unfinished: [{ ...entry, job: elsewhere }] }));
+    expect(box.textContent).toBe('');
+    act(() => store.setState({ unfinished: [entry] }));
+    expect(box.textContent).toContain(en.run.unfinishedRow(3, 10));
+    await press(en.review.goOn);
+    const { run } = store.getState();
+    expect(run.is === 'idle' ? null : run.job.jobId).toBe('cut');
   });
 });
 

@@ -1,9 +1,11 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { count } from '../../../charts/format.ts';
-import { Btn } from '../../controls/Basics.tsx';
+import { Btn, Skeleton } from '../../controls/Basics.tsx';
+import { Later } from '../../controls/Later.tsx';
 import { en } from '../../messages/en.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
+import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { EventsTable } from './EventsTable.tsx';
 import { SettingsBar } from './SettingsBar.tsx';
@@ -12,6 +14,8 @@ import { SettingsBar } from './SettingsBar.tsx';
 export function Bottom() {
   const isFolded = useApp((s) => s.tableFolded);
   const filter = useApp((s) => s.eventFilter);
+  // Another run fills lanes, table and inspector at once: each in its turn.
+  const runId = useApp((s) => valueOf(s.current)?.id ?? '');
   const events = useApp((s) => shownEvents(s)?.events.length ?? null);
   const { setView } = useAppStore().getState();
   return (
@@ -49,7 +53,9 @@ export function Bottom() {
       {!isFolded && (
         <>
           <SettingsBar />
-          <EventsTable />
+          <Later key={runId} instead={<Skeleton saying={en.review.loadingRun} />}>
+            <EventsTable />
+          </Later>
         </>
       )}
     </section>
