@@ -39,7 +39,7 @@ module.exports = {
       // Files of one model share their first word: amad.ts, amadParams.ts.
       comment: 'Share code through engine/models/shared, engine/tensor, engine/math or engine/train.',
       severity: 'error',
-      from: { path: '^src/engine/models/([a-z]+)[^/]*\\.ts$', pathNot: '(index|\\.test|\\.testkit)\\.ts$' },
+      from: { path: '^src/engine/models/([a-z]+)[^/]*\\.ts$', pathNot: '(index|/steps|\\.test|\\.testkit)\\.ts$' },
       to: { path: '^src/engine/(models/(?!$1|shared/)|data/|detect/|query/|eval/|pipeline)' },
     },
     {
