@@ -33,7 +33,8 @@ const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const USAGE = [
   'npm run bench -- NAME [--data DIR] [--only A,B] [--seed N] [--set key=value]... [--json]',
   ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
-  'npm run bench -- step [--backend wasm|webgpu|cpu] [--stock] [--only A,B] [--repeat N] [--max-seconds S] [--json]',
+  'npm run bench -- step [--backend wasm|webgpu|cpu] [--stock] [--only A,B] [--repeat N] [--max-seconds S]',
+  '  [--processor] [--json]',
   'npm run bench -- ops [--only TEXT] [--repeat N] [--plain] [--json]',
 ].join('\n');
 

@@ -15,12 +15,12 @@ import type { Windows } from '../../src/engine/types.ts';
 /** Milliseconds; `runs` is how many were measured after the first. */
 export type Timing = { readonly median: number; readonly min: number; readonly runs: number };
 
-export type Limits = { readonly repeat: number; readonly seconds: number };
+export type Limits = { readonly repeat: number; readonly seconds: number; readonly now: () => number };
 
 export type Measured = { readonly weights: number; readonly trainMs: Timing; readonly inferMs: Timing };
 
 /** Sensors of the windows and settings of a detector, by the case names of torch_baseline.py. */
-type ModelCase = { readonly detector: string; readonly sensors: number; readonly settings: AnyValues };
+export type ModelCase = { readonly detector: string; readonly sensors: number; readonly settings: AnyValues };
 
 const encoder = { window: 100, heads: 8, layers: 3, validation: 0 };
 const vtt = { window: 50, hidden: 128, heads: 4, headWidth: 128, layers: 3, dropout: 0, batch: 8, validation: 0 };
@@ -65,7 +65,7 @@ export function timing(ms: readonly number[]): Timing {
 }
 
 /** Random windows that do not overlap by much; W long, with the target step of a forecast behind the last. */
-function windowsOf(count: number, S: number, W: number, horizon: number): Windows {
+export function windowsOf(count: number, S: number, W: number, horizon: number): Windows {
   const rng = seeded(7);
   const T = W + horizon + count;
   return {
@@ -76,14 +76,14 @@ function windowsOf(count: number, S: number, W: number, horizon: number): Window
   };
 }
 
-const quiet = (checkpoint: () => Promise<void>): Run => ({
+export const quiet = (checkpoint: () => Promise<void>): Run => ({
   rng: seeded(1),
   checkpoint,
   progress: () => undefined,
 });
 
 /** Runs a fit that is meant to be broken off. */
-async function brokenOff(fit: Promise<{ readonly dispose: () => void }>): Promise<void> {
+export async function brokenOff(fit: Promise<{ readonly dispose: () => void }>): Promise<void> {
   try {
     (await fit).dispose();
   } catch (thrown) {
@@ -99,19 +99,19 @@ async function trainingSteps(fit: (run: Run) => Promise<{ readonly dispose: () =
   let first = 0;
   const checkpoint = async (): Promise<void> => {
     await settle();
-    const now = performance.now();
+    const now = limits.now();
     if (batches >= 2) out.push(now - begun);
     if (batches === 1) first = now;
     batches++;
     if (out.length === limits.repeat || (out.length > 0 && now - first > limits.seconds * 1000)) throw cancelled();
-    begun = performance.now();
+    begun = limits.now();
   };
   await brokenOff(fit(quiet(checkpoint)));
   return out;
 }
 
 /** The fresh weights of a fit. */
-async function freshWeights(fit: (run: Run, options: FitOptions) => Promise<{ readonly dispose: () => void }>) {
+export async function freshWeights(fit: (run: Run, options: FitOptions) => Promise<{ readonly dispose: () => void }>) {
   let weights: Readonly<Record<string, WeightArray>> = {};
   const serve: FitOptions['serve'] = async (replica) => {
     weights = await replica.weights();
@@ -125,14 +125,14 @@ async function freshWeights(fit: (run: Run, options: FitOptions) => Promise<{ re
   return weights;
 }
 
-async function passes(pass: () => Promise<unknown>, { repeat, seconds }: Limits): Promise<number[]> {
+async function passes(pass: () => Promise<unknown>, { repeat, seconds, now }: Limits): Promise<number[]> {
   await pass();
   const out: number[] = [];
-  for (const start = performance.now(); out.length < repeat;) {
-    const begun = performance.now();
+  for (const start = now(); out.length < repeat;) {
+    const begun = now();
     if (out.length > 0 && begun - start > seconds * 1000) break;
     await pass();
-    out.push(performance.now() - begun);
+    out.push(now() - begun);
   }
   return out;
 }
