@@ -9,8 +9,8 @@ import type { Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '../../src/eng
 
 export type Standin = {
   readonly weights: number;
-  readonly step: () => void;
-  readonly infer: () => void;
+  readonly step: () => Promise<void>;
+  readonly infer: () => Promise<void>;
   readonly dispose: () => void;
 };
 
@@ -50,25 +50,27 @@ class Net {
   }
 }
 
+/** Reading waits for what was queued on a GPU. */
+async function waitFor(tensor: Tensor): Promise<void> {
+  await tensor.data();
+  tensor.dispose();
+}
+
 /** A stand-in with one loss over all weights. */
-function simple(net: Net, loss: () => Scalar, infer: () => Tensor, rate = 1e-3, owned: Tensor[] = []): Standin {
+function simple(net: Net, lossOf: () => Scalar, infer: () => Tensor, rate = 1e-3, owned: Tensor[] = []): Standin {
   const optimiser = adam(net.variables, { rate });
   return {
     weights: net.count(),
-    step: () => {
-      tf.tidy(() => {
-        const { value, grads } = tf.variableGrads(loss, Object.values(net.variables));
+    step: async () => {
+      const loss = tf.tidy(() => {
+        const { value, grads } = tf.variableGrads(lossOf, Object.values(net.variables));
         const named = Object.entries(net.variables).map(([name, variable]) => [name, grads[variable.name]] as const);
         optimiser.step(Object.fromEntries(named));
-        // Reading the loss waits for what was queued on a GPU.
-        value.dataSync();
+        return value;
       });
+      await waitFor(loss);
     },
-    infer: () => {
-      tf.tidy(() => {
-        infer().dataSync();
-      });
-    },
+    infer: () => waitFor(tf.tidy(infer)),
     dispose: () => {
       optimiser.dispose();
       tf.dispose([...Object.values(net.variables), ...owned]);
