@@ -7,7 +7,8 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seeded } from '../engine/rng.ts';
 import { createApi } from './api.ts';
-import type { DatasetInfo, EngineApi, JobUpdate, Outcome, RunInfo, RunJob } from './protocol.ts';
+import type { DatasetInfo, EngineApi, JobUpdate, Outcome, QueryJob, RunInfo, RunJob, TeachJob } from './protocol.ts';
+import type { Change } from '../engine/labels/types.ts';
 import { Session } from './session.ts';
 import { Vault } from './vault.ts';
 import type { Checkpoint } from './vault.ts';
@@ -146,6 +147,91 @@ describe('the worker over a real channel', () => {
     expect(events.split(/\r?\n/)[1]).toContain('pressure');
     const scores = await value(await api.exportCsv(run.id, 'scores')).blob.text();
     expect(scores.trim().split(/\r?\n/)).toHaveLength(901);
+  });
+
+  it('asks, hears labels, fine-tunes on them, compares, writes and reads label files', async () => {
+    const { data } = run;
+    const job: QueryJob = {
+      runId: run.id,
+      strategy: 'top-k',
+      params: { k: 3 },
+      score: 'error',
+      window: 10,
+      count: 10,
+      seed: 1,
+      pool: { kind: 'part', ratio: 1 },
+    };
+    const { questions, pool } = value(await api.query(job));
+    expect(questions).toHaveLength(3);
+    expect([800, 810, 820]).toContain(questions[0].span.start);
+    expect(questions[0].top[0].sensor).toBe(1);
+    expect(pool.asked).toBe(0);
+    const said = questions.map(({ id, span }, n): Change => ({
+      kind: 'put',
+      label: {
+        id,
+        span,
+        verdict: n === 0 ? 'anomalous' : 'normal',
+        scope: { kind: 'all' },
+        author: 'ada',
+        layer: 'ada',
+        madeAtMs: 1,
+        note: '',
+        origin: 'query',
+      },
+    }));
+    expect(value(await api.act(data, { kind: 'change', changes: said }))).toMatchObject({ seq: 1, unsaved: null });
+    // What was asked is not asked again.
+    const next = value(await api.query({ ...job, seed: 2 })).questions;
+    expect(next.some(({ id }) => questions.some((question) => question.id === id))).toBe(false);
+
+    const before = value(await api.device()).tensors;
+    const teach: TeachJob = { jobId: 'taught', runId: run.id, params: { epochs: 2 }, seed: 4 };
+    const told: JobUpdate[] = [];
+    const taught = value(
+      await api.teach(
+        teach,
+        Comlink.proxy((u: JobUpdate) => void told.push(u)),
+      ),
+    );
+    expect(taught.descent).toEqual({ runId: run.id, round: 1, anomalous: 10, normal: 20 });
+    expect(told.filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
+    expect(value(await api.device()).tensors).toBe(before);
+    expect(value(await api.unfinished())).toEqual([]);
+    expect(value(await api.loadRun(run.id)).result.events).toEqual(run.result.events);
+    const diff = value(await api.diff(run.id, taught.id, 0.4));
+    expect(diff.changes.length).toBeGreaterThanOrEqual(taught.result.events.length);
+    expect(diff.metrics).toEqual([]);
+
+    const file = value(await api.exportLabels(data, 'label-studio'));
+    const read = value(await api.importLabels(data, { name: 'labels.json', file: file.blob }, null));
+    expect(read.problems).toEqual([]);
+    expect(read.labels.map(({ id, verdict, span }) => [id, verdict, span])).toEqual(
+      said.flatMap((change) =>
+        change.kind === 'put' ? [[change.label.id, change.label.verdict, change.label.span]] : [],
+      ),
+    );
+    expect(await api.exportLabels(data, 'none')).toMatchObject({ ok: false, error: { kind: 'unknown-format' } });
+    const alone = value(await api.agreement(data, ['ada']));
+    expect(alone).toEqual({ pairs: [], conflicts: [] });
+    const alike = value(await api.similar(run.id, questions[0].span, 3));
+    for (const { span, distance } of alike) {
+      expect(questions.every((question) => question.span.end <= span.start || question.span.start >= span.end)).toBe(
+        true,
+      );
+      expect(distance).toBeLessThanOrEqual(0.75);
+    }
+    value(await api.act(data, { kind: 'undo', of: 1 }));
+    expect(
+      await api.teach(
+        { ...teach, jobId: 'none' },
+        Comlink.proxy(() => undefined),
+      ),
+    ).toMatchObject({
+      ok: false,
+      error: { kind: 'no-labels' },
+    });
+    value(await api.deleteRun(taught.id));
   });
 
   it('gives the same bytes for the same seed', async () => {

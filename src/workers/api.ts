@@ -306,7 +306,10 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       attempt(async () => {
         const job = new Job(request.jobId, onUpdate);
         job.tell({ kind: 'phase', phase: 'probing' });
-        await shipping;
+        if (shipping) {
+          queued.set(job.id, job);
+          await job.waitFor(shipping).finally(() => queued.delete(job.id));
+        }
         return withJob(job, () => executeTeach({ session, labels, job, request, now }));
       }),
     importLabels: (data, file, format) => attempt(() => labelsFrom(session, data, file, format, outside)),
