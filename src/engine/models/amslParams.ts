@@ -115,7 +115,7 @@ export const amslParams = {
     group: 'Network',
     help: 'Of the layer that tells views apart. Paper: 128.',
   },
-  dropout: { ...dropoutParam.dropout, default: 0.5, help: 'Of the classifier, while training.' },
+  dropout: { ...dropoutParam.dropout, default: 0.2, help: 'Of the classifier, while training. Published code: 0.5.' },
   addressing: {
     kind: 'choice',
     default: 'dot',
@@ -227,7 +227,7 @@ export const amslParams = {
   ...trainingParams,
   epochs: { ...trainingParams.epochs, default: 12 },
   batch: { ...trainingParams.batch, default: 16 },
-  rate: { ...trainingParams.rate, default: 3e-3 },
+  rate: { ...trainingParams.rate, default: 1e-2 },
   fade: { ...trainingParams.fade, default: 0.9 },
 } as const satisfies ParamTable;
 
@@ -238,6 +238,7 @@ const full = {
   filters: 64,
   decoder: 128,
   classifier: 128,
+  dropout: 0.5,
   rate: 1e-3,
   fade: 1,
   epochs: 100,
