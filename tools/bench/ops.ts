@@ -7,14 +7,18 @@ import { parseArgs } from 'node:util';
 import { withoutFused } from '../../src/engine/tensor/fused.ts';
 import { attentionMap } from '../../src/engine/tensor/kernels/attention.ts';
 import { divergence } from '../../src/engine/tensor/kernels/divergence.ts';
+import { geglu } from '../../src/engine/tensor/kernels/geglu.ts';
 import { gelu } from '../../src/engine/tensor/kernels/gelu.ts';
+import { headMaps, mixHeads } from '../../src/engine/tensor/kernels/heads.ts';
 import { currentHeap } from '../../src/engine/tensor/kernels/heap.ts';
 import { installKernels, removeKernels } from '../../src/engine/tensor/kernels/index.ts';
 import { layerNorm } from '../../src/engine/tensor/kernels/layerNorm.ts';
+import { gru } from '../../src/engine/tensor/gru.ts';
 import { lstm } from '../../src/engine/tensor/lstm.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import * as tf from '../../src/engine/tensor/tf.ts';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '../../src/engine/tensor/tf.ts';
+import { gpuOpsBench } from './gpuOps.ts';
 
 type OpRow = {
   readonly name: string;
@@ -54,6 +58,15 @@ const layer = (B: number, W: number, F: number, H: number): OpRow => ({
   train: true,
 });
 
+const gruLayer = (B: number, W: number, F: number, H: number): OpRow => ({
+  name: `gru ${B}x${W}, ${F} to ${H}, gradient too`,
+  shapes: [[B, W, F], [F, 3 * H], [H, 3 * H], [3 * H]],
+  run: (x, k, r, b) =>
+    gru(x as Tensor3D, { kernel_FG: k as Tensor2D, recurrent_HG: r as Tensor2D, bias_G: b as Tensor1D }),
+  flops: 3 * 2 * B * W * (F + H) * 3 * H,
+  train: true,
+});
+
 const conv = (x: number[], filter: number[], stride: number): OpRow => ({
   name: `conv2d [${x.join(',')}] [${filter.join(',')}] stride ${stride}, gradient too`,
   shapes: [x, filter],
@@ -75,8 +88,27 @@ const ROWS: readonly OpRow[] = [
   product([128, 100, 100], [128, 100, 16], true, false),
   layer(64, 100, 38, 80),
   layer(64, 50, 25, 60),
+  gruLayer(64, 100, 38, 80),
   conv([56, 64, 18, 32], [4, 4, 32, 64], 1),
   conv([8, 32, 9, 128], [4, 4, 128, 128], 1),
+  conv([56, 128, 36, 1], [4, 4, 1, 32], 1),
+  {
+    name: 'attention on rows, 400 groups of 25, 4 heads of 128, gradient too',
+    shapes: [
+      [400, 25, 512],
+      [400, 25, 512],
+      [400, 25, 512],
+    ],
+    run: (q, k, v) => mixHeads(headMaps(q as Tensor3D, k as Tensor3D, 4, 0.1), v as Tensor3D),
+    flops: 3 * 4 * 400 * 4 * 25 * 25 * 128,
+    train: true,
+  },
+  {
+    name: 'geglu [10000,1024], gradient too',
+    shapes: [[10000, 1024]],
+    run: geglu,
+    train: true,
+  },
   {
     name: 'attention map, 128 heads of 100x16, gradient too',
     shapes: [
@@ -160,12 +192,14 @@ export async function opsBench(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      backend: { type: 'string', default: 'wasm' },
       only: { type: 'string', default: '' },
       repeat: { type: 'string', default: '20' },
       json: { type: 'boolean', default: false },
       plain: { type: 'boolean', default: false },
     },
   });
+  if (values.backend === 'webgpu') return gpuOpsBench(args);
   // Node 20 has relaxed SIMD behind a flag; browsers have it on.
   if (!values.plain) setFlagsFromString('--experimental-wasm-relaxed-simd');
   await useBackend('wasm');
