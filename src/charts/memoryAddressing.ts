@@ -13,11 +13,11 @@ export type AddressingInput = {
   readonly named: number;
 };
 
+/** The largest first, so that of names too close to one another it is theirs that stay. */
 const strongest = (weight_C: Float32Array, count: number): number[] =>
   Array.from(weight_C.keys())
     .sort((a, b) => weight_C[b]! - weight_C[a]!)
-    .slice(0, count)
-    .sort((a, b) => a - b);
+    .slice(0, count);
 
 const BAND = 84;
 const TOP = 24;
