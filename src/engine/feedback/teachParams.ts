@@ -60,7 +60,9 @@ export const teachParams = {
     default: true,
     label: 'Hide steps',
     group: 'Masks',
-    help: 'Off: windows are reconstructed as they are, and every labelled step counts.',
+    help:
+      'Off: windows are reconstructed as they are, and every labelled step counts. Forgets less of normal operation; ' +
+      'the paper hides.',
   },
   phases: {
     kind: 'choice',
