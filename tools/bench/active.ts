@@ -123,16 +123,16 @@ async function backboneRows(work: Work, set: string, series: Series, detector: A
   });
   if (base === null) return rows;
   rows['without unlabelled'] = base.row;
-  const wider = await piece(work, named('wider'), { ...trained, row: 'wider' }, () =>
-    widerRow(series, detector, settings, seed),
-  );
-  if (wider !== null) rows['with unlabelled'] = wider;
   for (const variant of variants(settings).slice(0, id === ABLATED && work.ablates ? undefined : 1)) {
     const row = await piece(work, named(variant.name), { ...trained, settings, variant }, () =>
       taughtRow(series, detector, unpackWeights(base.weights), variant, settings, seed),
     );
     if (row !== null) rows[variant.name] = row;
   }
+  const wider = await piece(work, named('wider'), { ...trained, row: 'wider' }, () =>
+    widerRow(series, detector, settings, seed),
+  );
+  if (wider !== null) rows['with unlabelled'] = wider;
   return rows;
 }
 
