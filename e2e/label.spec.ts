@@ -96,9 +96,10 @@ test('labels 20 windows, fine-tunes, sees what changed, rolls back, undoes, expo
   expect(labelled).toBeGreaterThanOrEqual(20);
   await tabTo(page, /^Export$/);
   await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: /Label Studio/ }).waitFor();
-  await page.keyboard.type('Label S');
-  const saving = page.waitForEvent('download');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: /Label Studio/ })).toBeFocused();
+  const saving = page.waitForEvent('download', { timeout: 30_000 });
   await page.keyboard.press('Enter');
   const file = await (await saving).path();
   expect(readFileSync(file, 'utf8')).toContain('timeserieslabels');
@@ -107,7 +108,7 @@ test('labels 20 windows, fine-tunes, sees what changed, rolls back, undoes, expo
   await expect(status(page).getByTestId('kept-acts')).toHaveText('29');
   expect(Number(await count.getAttribute('data-count'))).toBeLessThan(labelled);
   await tabTo(page, /^Import$/);
-  const choosing = page.waitForEvent('filechooser');
+  const choosing = page.waitForEvent('filechooser', { timeout: 30_000 });
   await page.keyboard.press('Enter');
   await (await choosing).setFiles({ name: 'labels.json', mimeType: 'application/json', buffer: readFileSync(file) });
   await expect(page.getByText(`${labelled} labels from labels.json`)).toBeVisible();
@@ -168,7 +169,7 @@ test('a label that the browser cannot keep is said to be unsaved, can be downloa
   await page.keyboard.press('a');
   const warning = page.getByRole('alert').filter({ hasText: 'not saved' });
   await expect(warning).toBeVisible();
-  const saving = page.waitForEvent('download');
+  const saving = page.waitForEvent('download', { timeout: 30_000 });
   await warning.getByRole('button', { name: 'Download all labels now' }).click();
   expect(readFileSync(await (await saving).path(), 'utf8')).toContain('"verdict": "anomalous"');
   await breakStorage(false);
