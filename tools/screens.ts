@@ -173,7 +173,7 @@ const STATES: readonly State[] = [
       }
       await page.keyboard.press('t');
       await page.getByRole('button', { name: 'Roll back' }).waitFor({ timeout: 240_000 });
-      await page.getByText(/stayed/).waitFor();
+      await page.getByText(/events? stayed/).waitFor();
     },
   },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
