@@ -150,8 +150,10 @@ const STATES: readonly State[] = [
   {
     name: 'label-alike',
     reach: async (_, page) => {
+      // The last question is the quietest of its round: something of its kind is found.
+      for (let n = 0; n < 5; n++) await page.keyboard.press('j');
       await page.keyboard.press('l');
-      await page.getByText('Windows like this').first().waitFor();
+      await page.getByText('Untick what is different').waitFor();
     },
   },
   {
