@@ -35,7 +35,7 @@ const USAGE = [
   ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
   'npm run bench -- step [--backend wasm|webgpu|cpu] [--stock] [--only A,B] [--repeat N] [--max-seconds S]',
   '  [--processor] [--json]',
-  'npm run bench -- ops [--only TEXT] [--repeat N] [--plain] [--json]',
+  'npm run bench -- ops [--backend wasm|webgpu] [--only TEXT] [--repeat N] [--plain] [--json]',
 ].join('\n');
 
 function parse() {
