@@ -78,6 +78,7 @@ const normalLoss = (weights: Weights, p: P, labels: LabelModel): Loss => ({
   name: 'step 1',
   moves: Object.keys(weights).filter((name) => !name.startsWith('phi.')),
   terms: ['reconstruction', 'divergence'],
+  separable: true,
   optimiser: { rate: p.rate },
   value: ({ x_BWF, epoch, rng, note }: Batch): Scalar => {
     const [B, T] = x_BWF.shape;
@@ -97,6 +98,7 @@ const anomalousLoss = (weights: Weights, p: P): Loss => ({
   name: 'step 2',
   moves: Object.keys(weights).filter((name) => name.startsWith('phi.') || (!p.twoStep && name.startsWith('encoder.'))),
   terms: ['reconstruction', 'divergence'],
+  separable: true,
   optimiser: { rate: p.rate },
   value: ({ x_BWF, rng, note }: Batch): Scalar => {
     const x_BT = column(x_BWF, 0);

@@ -103,7 +103,7 @@ const losses = (weights: Weights, p: P, positives: number): Loss[] => {
     const { x, y } = apart(batch);
     return tf.mean(crossEntropy(logitsOf(weights, x), y, weight));
   };
-  return [{ name: 'loss', moves: Object.keys(weights), value, optimiser: { rate: p.rate } }];
+  return [{ name: 'loss', moves: Object.keys(weights), value, separable: true, optimiser: { rate: p.rate } }];
 };
 
 export const robustTad = learningDetector<typeof params>({

@@ -125,7 +125,7 @@ const plane = (x_BWF: Tensor3D, n: number): Tensor2D => {
 const losses = (weights: Weights, p: P): Loss[] => {
   const value = ({ x_BWF }: Batch): Scalar =>
     tf.mean(crossEntropy(srCnnLogits(weights, plane(x_BWF, 0)), plane(x_BWF, 1), p.weight));
-  return [{ name: 'loss', moves: Object.keys(weights), value, optimiser: { rate: p.rate } }];
+  return [{ name: 'loss', moves: Object.keys(weights), value, separable: true, optimiser: { rate: p.rate } }];
 };
 
 export const srCnn = learningDetector<typeof params>({
