@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { Workbench } from './workbench.ts';
 
 /** Small enough for one core: few windows, all seven views. */
-const SMALL = { Epochs: 2, 'Training stride': 64 };
+const SMALL = { Epochs: 2, 'Training stride': 128, 'Windows over a step': 1 };
 
 test('run AMSL, see what its memories recall, switch a part of the method off', async ({ page }) => {
   test.setTimeout(400_000);
@@ -40,7 +40,7 @@ test('run AMSL, see what its memories recall, switch a part of the method off', 
   await expect(tab.getByRole('table', { name: /Fusion weights after/ }).getByRole('row')).toHaveCount(1 + 7);
 
   // The window that is shown is marked in the lanes.
-  await expect(page.locator('[data-part="attended"], [data-part="window"]').first()).toBeVisible();
+  await expect(page.locator('.legend').getByText('window', { exact: true })).toBeVisible();
 
   // A variant: one memory for all views. Then there is nothing to fuse, and no local item.
   await bench.step('Engine').click();

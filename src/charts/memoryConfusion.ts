@@ -13,7 +13,8 @@ export type ConfusionInput = {
 
 const ROW = 24;
 const LEFT = 82;
-const TOP = 22;
+/** Room for slanted names: seven do not stand side by side in a narrow panel. */
+const TOP = 52;
 
 export const confusionHeight = (views: number): number => TOP + views * ROW + 8;
 
@@ -29,7 +30,7 @@ export function memoryConfusion({ views, share_RR }: ConfusionInput, theme: Them
     xAxis: {
       ...axis,
       position: 'top',
-      axisLabel: { color: theme.colour['ink-2'], fontSize: 12, interval: 0, hideOverlap: false },
+      axisLabel: { color: theme.colour['ink-2'], fontSize: 12, interval: 0, rotate: 35 },
     },
     yAxis: { ...axis, inverse: true, axisLabel: { color: theme.colour['ink-2'], fontSize: 12, interval: 0 } },
     series: [
