@@ -130,6 +130,26 @@ const STATES: readonly State[] = [
     },
   },
   {
+    name: 'memory',
+    reach: async (bench, page) => {
+      await page.keyboard.press('Escape');
+      await bench.waitForEvents();
+      await bench.chooseEngine('AMSL', { Epochs: 4, 'Training stride': 64 });
+      await bench.run(240_000);
+      await tab('Memory')(bench, page);
+      await bench.events.first().click();
+      await bench.inspector.getByText('error of the window').waitFor({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'memory-wide',
+    reach: async (bench, page) => {
+      await page.keyboard.press('t');
+      await page.keyboard.press('[');
+      await bench.inspector.getByRole('heading', { name: /^Which items answer/ }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'label',
     reach: async (bench, page) => {
       await page.keyboard.press('Escape');
