@@ -130,26 +130,6 @@ const STATES: readonly State[] = [
     },
   },
   {
-    name: 'memory',
-    reach: async (bench, page) => {
-      await page.keyboard.press('Escape');
-      await bench.waitForEvents();
-      await bench.chooseEngine('AMSL', { Epochs: 4, 'Training stride': 64 });
-      await bench.run(240_000);
-      await tab('Memory')(bench, page);
-      await bench.events.first().click();
-      await bench.inspector.getByText('error of the window').waitFor({ timeout: 60_000 });
-    },
-  },
-  {
-    name: 'memory-wide',
-    reach: async (bench, page) => {
-      await page.keyboard.press('t');
-      await page.keyboard.press('[');
-      await bench.inspector.getByRole('heading', { name: /^Which items answer/ }).scrollIntoViewIfNeeded();
-    },
-  },
-  {
     name: 'label',
     reach: async (bench, page) => {
       await page.keyboard.press('Escape');
@@ -196,6 +176,26 @@ const STATES: readonly State[] = [
       await page.keyboard.press('t');
       await page.getByRole('button', { name: 'Roll back' }).waitFor({ timeout: 240_000 });
       await page.getByText(/events? stayed/).waitFor();
+    },
+  },
+  {
+    name: 'memory',
+    reach: async (bench, page) => {
+      await page.keyboard.press('Escape');
+      await bench.waitForEvents();
+      await bench.chooseEngine('AMSL', { Epochs: 4, 'Training stride': 64 });
+      await bench.run(240_000);
+      await tab('Memory')(bench, page);
+      await bench.events.first().click();
+      await bench.inspector.getByText('error of the window').waitFor({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'memory-wide',
+    reach: async (bench, page) => {
+      await page.keyboard.press('t');
+      await page.keyboard.press('[');
+      await bench.inspector.getByRole('heading', { name: /^Which items answer/ }).scrollIntoViewIfNeeded();
     },
   },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
