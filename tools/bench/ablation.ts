@@ -42,7 +42,7 @@ function tableFor(set: ChosenSet, byRow: RowResults): Table {
     title: `${set.name}: AMAD without some of its parts, ${set.assets.length} of ${set.of} assets (${set.assets.join(', ')})`,
     notes: [
       `Means over assets, test part; VUS-PR with window ${VUS_WINDOW}, by the paper’s score, the squared error and the M2AD head.`,
-      'PA F1 is the paper’s own measure, which random scores win; the last columns are what it printed.',
+      'PA F1 is the paper’s own measure, most of which random scores reach; the last columns are what it printed.',
     ],
     columns: [
       'variant',

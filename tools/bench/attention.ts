@@ -138,7 +138,7 @@ function resultTable(set: ChosenSet, byRow: RowResults): Table {
     notes: [
       `Means over assets, test part. VUS-PR with window ${VUS_WINDOW}; PA%K AUC and best F1 choose thresholds by labels (oracle).`,
       `F1 and PA F1: the papers' threshold, the ${100 - set.ratio} percentile of training and test scores of each asset together; counts pooled.`,
-      'PA F1 (point adjustment) is won by random scores: read it beside the first row only.',
+      'PA F1 (point adjustment): random scores reach most of it, so read it beside the first row only.',
     ],
     columns: ['engine', ...COLUMNS],
     rows,
