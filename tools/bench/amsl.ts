@@ -69,6 +69,14 @@ const watched = ({ seed, deadline }: Scene): Run => ({
   progress: () => undefined,
 });
 
+/** An unfinished training, and the processor time it took so far. */
+type Kept = { readonly state: TrainState; readonly seconds: number };
+
+function secondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
 /** Where an unfinished training is kept. */
 function stateFile(key: Key): string {
   const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 12);
@@ -83,20 +91,21 @@ async function trained(scene: Scene, { protocol, variant, noise }: Piece, key: K
   const validation = split.check.length / (split.check.length + split.train.length) + 1e-9;
   const p = resolve(detector.params, { ...base, ...variant, window: W, validation });
   const file = stateFile(key);
-  const from = existsSync(file) ? (deserialize(readFileSync(file)) as TrainState) : undefined;
-  const start = process.cpuUsage();
+  const kept = existsSync(file) ? (deserialize(readFileSync(file)) as Kept) : undefined;
+  const before = process.cpuUsage();
+  const seconds = (): number => (kept?.seconds ?? 0) + secondsSince(before);
   const fitted = await detector.fit(windowsOf([tables.train, tables.check], W, S), p, watched(scene), {
-    ...(from && { from }),
+    ...(kept && { from: kept.state }),
     onState: (state) => {
       mkdirSync(join(RESULTS, 'amsl'), { recursive: true });
-      writeFileSync(file, serialize(state));
+      writeFileSync(file, serialize({ state, seconds: seconds() } satisfies Kept));
       const { loss } = state.history[state.epoch - 1];
       scene.log(
         `  epoch ${state.epoch}: ${loss.toFixed(4)}, validation ${state.history[state.epoch - 1]['loss (validation)'].toFixed(4)}`,
       );
     },
   });
-  const used = process.cpuUsage(start);
+  const used = seconds();
   try {
     const { parts } = await fitted.expect(windowsOf([tables.train, tables.test], W, S), watched(scene));
     const errors = Array.from({ length: split.train.length + split.test.length }, (_, n) => parts[0].value_T[n * W]);
@@ -104,7 +113,7 @@ async function trained(scene: Scene, { protocol, variant, noise }: Piece, key: K
     return {
       train: errors.slice(0, split.train.length),
       test: errors.slice(split.train.length),
-      seconds: (used.user + used.system) / 1e6,
+      seconds: used,
       epochs: fitted.history.length,
     };
   } finally {
@@ -141,8 +150,7 @@ function simpleErrors(scene: Scene, name: keyof typeof SIMPLE, protocol: string)
   const { train, test } = tablesOf(set, splitOf(set, protocol, seed), 'minmax', null);
   const start = process.cpuUsage();
   const errors = SIMPLE[name](train, test, set.W * set.S);
-  const used = process.cpuUsage(start);
-  const outcome = { ...errors, seconds: (used.user + used.system) / 1e6, epochs: 0 };
+  const outcome = { ...errors, seconds: secondsSince(start), epochs: 0 };
   store.put('amsl', key, outcome);
   return outcome;
 }
