@@ -215,7 +215,9 @@ export const labelEn = {
       problems: (n: number) => many(n, 'line was', 'lines were') + ' left out:',
       counts: (a: number, n: number, u: number) => `${count(a)} anomalous, ${count(n)} normal, ${count(u)} unsure`,
       show: 'Show in the lanes',
+      scope: 'Which sensors it is about',
       scopeAll: 'all sensors',
+      scopeSensors: (n: number) => many(n, 'sensor'),
     },
     people: {
       you: 'You',
