@@ -34,8 +34,8 @@ type Plan = {
   readonly settings: readonly Setting[];
 };
 
-const preset = (found: { presets: Readonly<Partial<Record<string, AnyValues>>> }): AnyValues =>
-  found.presets['lite'] ?? {};
+const preset = ({ presets }: { readonly presets: object }): AnyValues =>
+  new Map<string, AnyValues>(Object.entries(presets)).get('lite') ?? {};
 
 function valuesOf(id: string, epochs: number): { using: AnyStepDetector; values: AnyValues } {
   const using = stepDetectors.get(id);
