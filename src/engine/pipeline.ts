@@ -6,7 +6,7 @@
 import { attentionView, spectrumOf, spectrumRegion, windowStart } from './attention.ts';
 import type { AttentionView } from './attention.ts';
 import { EngineError } from './errors.ts';
-import { columnMeans, lessonStarts } from './feedback/lesson.ts';
+import { columnMeans, lessonStarts, startsWithin } from './feedback/lesson.ts';
 import { teach } from './feedback/teach.ts';
 import type { TeachSettings } from './feedback/teachParams.ts';
 import type {
@@ -300,14 +300,13 @@ export async function teachFitted(
       'this engine does not fill in hidden steps, so labels cannot teach it',
       'Fine-tune a run of an engine that reconstructs, such as the Transformer.',
     );
-  const { start_N, first_N } = lessonStarts(
-    label_T,
-    stretches(series, prepared.scaler.refitted !== undefined),
-    windowing.W,
-  );
-  const windows = windowsOver(prepared, start_N, { ...windowing, horizon: 0 });
+  const within = stretches(series, prepared.scaler.refitted !== undefined);
+  const { start_N, first_N } = lessonStarts(label_T, within, windowing.W);
+  const whole = { ...windowing, horizon: 0 };
+  const windows = windowsOver(prepared, start_N, whole);
   const fill_F = columnMeans(prepared, series.train);
-  return teach(fitted.rebuilds, { windows, first_N, label_T, fill_F }, settings, run);
+  const rehearsal = startsWithin(trainingWindows(series, prepared, whole).start_N, within);
+  return teach(fitted.rebuilds, { windows, first_N, label_T, fill_F, rehearsal }, settings, run);
 }
 
 /**

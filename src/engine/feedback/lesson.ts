@@ -4,9 +4,14 @@
  */
 import { UNKNOWN } from '../labels/steps.ts';
 import * as tf from '../tensor/tf.ts';
+import { shuffle } from '../rng.ts';
 import type { Span, Windows } from '../types.ts';
+import { inOrder } from '../window.ts';
 import { maskRuns } from './minimax.ts';
 import type { LabelledBatch } from './minimax.ts';
+
+/** Windows by first step, and the first step of the stretch that each lies in: no lead reaches before it. */
+export type Starts = { readonly start_N: Int32Array; readonly first_N: Int32Array };
 
 export type Lesson = {
   /** Rows and windows; `start_N` are windows with at least one labelled step. */
@@ -17,6 +22,8 @@ export type Lesson = {
   readonly label_T: Uint8Array;
   /** What stands in hidden steps, by column: the mean over the training steps. */
   readonly fill_F: Float32Array;
+  /** Windows of the training part to rehearse: all their steps are taken for normal but those labelled otherwise. */
+  readonly rehearsal: Starts;
 };
 
 /** Runs of labelled steps within a span. */
@@ -35,11 +42,7 @@ function labelledRuns(label_T: Uint8Array, { start, end }: Span): Span[] {
  * Starts of windows of W steps that hold every labelled step of the stretches: side by side through a long run, with a
  * last one at its end; around the middle of a run shorter than a window. Stretches shorter than a window give none.
  */
-export function lessonStarts(
-  label_T: Uint8Array,
-  stretches: readonly Span[],
-  W: number,
-): { readonly start_N: Int32Array; readonly first_N: Int32Array } {
+export function lessonStarts(label_T: Uint8Array, stretches: readonly Span[], W: number): Starts {
   const first = new Map<number, number>();
   for (const stretch of stretches.filter(({ start, end }) => end - start >= W)) {
     const last = stretch.end - W;
@@ -53,6 +56,12 @@ export function lessonStarts(
   const start_N = Int32Array.from(first.keys()).sort();
   return { start_N, first_N: start_N.map((start) => first.get(start)!) };
 }
+
+/** Windows with the stretch that each lies in; one that lies in none is its own. */
+export const startsWithin = (start_N: Int32Array, stretches: readonly Span[]): Starts => ({
+  start_N,
+  first_N: start_N.map((at) => stretches.find(({ start, end }) => start <= at && at < end)?.start ?? at),
+});
 
 /** Mean of each column over the training steps, in scaled units. */
 export function columnMeans({ x_TF, S, C }: Pick<Windows, 'x_TF' | 'S' | 'C'>, { start, end }: Span): Float32Array {
@@ -68,46 +77,68 @@ export type Masking = {
   /** Share of the labelled steps of a window that is masked, and the mean length of a run of them. */
   readonly ratio: number;
   readonly meanRun: number;
-  /** Off: all labelled steps are masked, which only says that they count; none is hidden. */
+  /** Off: no step is hidden and all labelled ones are judged. */
   readonly hide: boolean;
+  /** `hidden` steps alone, as in the paper, or all `labelled` ones. */
+  readonly judged: string;
 };
 
 /** A mask over the labelled steps of one window: unknown steps are never hidden, for nothing is known to hold them to. */
-export function maskLabelled(label_W: Uint8Array, { ratio, meanRun, hide }: Masking, rng: () => number): Float32Array {
+export function maskLabelled(label_W: Uint8Array, { ratio, meanRun }: Masking, rng: () => number): Float32Array {
   const known = [...label_W.keys()].filter((w) => label_W[w] !== UNKNOWN);
   const mask_W = new Float32Array(label_W.length);
-  const drawn = hide ? maskRuns(known.length, ratio, meanRun, rng) : null;
-  known.forEach((w, n) => (mask_W[w] = drawn?.[n] ?? 1));
+  const drawn = maskRuns(known.length, ratio, meanRun, rng);
+  known.forEach((w, n) => (mask_W[w] = drawn[n]));
   return mask_W;
 }
 
-/** Windows number `from` to `to` of `order` with their lead and new masks; the caller frees `x_BWF`. */
+/** `count` windows drawn to be rehearsed, none twice, and at most all. */
+const rehearsed = ({ start_N }: Starts, count: number, rng: () => number): Int32Array =>
+  count === 0 ? new Int32Array(0) : shuffle(inOrder(start_N.length), rng).subarray(0, count);
+
+/**
+ * Windows number `from` to `to` of `order` with their lead and new masks, then `more` windows of the training part as they
+ * are: none of their steps is hidden, all are judged. The caller frees `x_BWF`.
+ */
 export function cutLesson(
-  { windows, first_N, label_T, fill_F }: Lesson,
-  { order, from, to }: { readonly order: Int32Array; readonly from: number; readonly to: number },
+  { windows, first_N, label_T, fill_F, rehearsal }: Lesson,
+  {
+    order,
+    from,
+    to,
+    more,
+  }: { readonly order: Int32Array; readonly from: number; readonly to: number; readonly more: number },
   lead: number,
   masking: Masking,
   rng: () => number,
 ): LabelledBatch {
   const { x_TF, start_N, W, S, C } = windows;
   const F = S + C;
-  const [B, long] = [to - from, lead + W];
+  const again = rehearsed(rehearsal, more, rng);
+  const cuts = [
+    ...Array.from(order.subarray(from, to), (n) => ({ start: start_N[n], first: first_N[n], old: false })),
+    ...Array.from(again, (n) => ({ start: rehearsal.start_N[n], first: rehearsal.first_N[n], old: true })),
+  ];
+  const [B, long] = [cuts.length, lead + W];
   const rows = new Float32Array(B * long * F);
   const mask_BW = new Float32Array(B * long);
+  const judged_BW = new Float32Array(B * long);
   const label_BW = new Float32Array(B * long);
-  for (let b = 0; b < B; b++) {
-    const n = order[from + b];
-    const start = start_N[n];
+  cuts.forEach(({ start, first, old }, b) => {
     for (let w = 0; w < long; w++) {
-      const t = Math.max(first_N[n], start - lead + w);
+      const t = Math.max(first, start - lead + w);
       rows.set(x_TF.subarray(t * F, (t + 1) * F), (b * long + w) * F);
     }
     const label_W = label_T.subarray(start, start + W);
-    mask_BW.set(maskLabelled(label_W, masking, rng), b * long + lead);
+    const isHiding = masking.hide && !old;
+    const mask_W = isHiding ? maskLabelled(label_W, masking, rng) : new Float32Array(W);
+    mask_BW.set(mask_W, b * long + lead);
+    const known_W = Float32Array.from(label_W, (code) => (old || code !== UNKNOWN ? 1 : 0));
+    judged_BW.set(isHiding && masking.judged === 'hidden' ? mask_W : known_W, b * long + lead);
     label_BW.set(
       Float32Array.from(label_W, (code) => (code === 1 ? 1 : 0)),
       b * long + lead,
     );
-  }
-  return { x_BWF: tf.tensor3d(rows, [B, long, F]), mask_BW, label_BW, fill_F, shown: !masking.hide };
+  });
+  return { x_BWF: tf.tensor3d(rows, [B, long, F]), mask_BW, judged_BW, label_BW, fill_F };
 }

@@ -18,8 +18,8 @@ export type LabelledBatch = {
   readonly label_BW: Float32Array;
   /** What stands in hidden steps, by column; 0 when left out, the mean of a standardised column. */
   readonly fill_F?: Float32Array;
-  /** Nothing is really hidden: masked steps only say where the losses look. */
-  readonly shown?: boolean;
+  /** 1 at the steps that the losses look at; the hidden ones when left out, as in the paper. */
+  readonly judged_BW?: Float32Array;
 };
 
 /** Rebuilds windows [B, W, F] as sensors [B, W, S], with gradients. */
@@ -69,15 +69,15 @@ export function hideSteps(x_BWF: Tensor3D, mask_BW: Float32Array, fill_F?: Float
   return tf.add(rest, tf.mul(tf.tensor3d(mask_BW, [B, W, 1]), tf.tensor3d(fill_F, [1, 1, F])));
 }
 
-/** 1 at the hidden steps that a phase works on: normal ones for `min`, anomalous ones for `max`. */
-export const stepsOf = (phase: Phase, { mask_BW, label_BW }: LabelledBatch): Float32Array =>
-  mask_BW.map((m, i) => m * (phase === 'max' ? label_BW[i] : 1 - label_BW[i]));
+/** 1 at the judged steps that a phase works on: normal ones for `min`, anomalous ones for `max`. */
+export const stepsOf = (phase: Phase, { mask_BW, label_BW, judged_BW = mask_BW }: LabelledBatch): Float32Array =>
+  judged_BW.map((m, i) => m * (phase === 'max' ? label_BW[i] : 1 - label_BW[i]));
 
 const total = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Squared error by step, mean over sensors [B, W], of windows rebuilt from their hidden form. */
-export function hiddenError(reconstruct: Reconstruct, { x_BWF, mask_BW, fill_F, shown }: LabelledBatch): Tensor2D {
-  const y_BWS = reconstruct(shown === true ? x_BWF : hideSteps(x_BWF, mask_BW, fill_F));
+export function hiddenError(reconstruct: Reconstruct, { x_BWF, mask_BW, fill_F }: LabelledBatch): Tensor2D {
+  const y_BWS = reconstruct(hideSteps(x_BWF, mask_BW, fill_F));
   const [B, W, F] = x_BWF.shape;
   const S = y_BWS.shape[2];
   const x_BWS = S === F ? x_BWF : tf.slice3d(x_BWF, [0, 0, 0], [B, W, S]);
@@ -109,7 +109,7 @@ export function clipTogether(
 
 /**
  * One phase on one batch: forward, clip, one step of `optimiser`, which both phases share. Gives the loss from before
- * the step, which the caller frees; null where no hidden step is of the phase's kind: then nothing moves.
+ * the step, which the caller frees; null where no judged step is of the phase's kind: then nothing moves.
  */
 export function phaseStep(
   phase: Phase,

@@ -10,9 +10,9 @@ import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import * as tf from '../tensor/tf.ts';
 import { cutStarts, inOrder } from '../window.ts';
-import { columnMeans, cutLesson, lessonStarts, maskLabelled } from './lesson.ts';
+import { columnMeans, cutLesson, lessonStarts, maskLabelled, startsWithin } from './lesson.ts';
 import type { Lesson } from './lesson.ts';
-import { hiddenError, phaseLoss, phaseStep } from './minimax.ts';
+import { hiddenError, hideSteps, phaseLoss, phaseStep } from './minimax.ts';
 import { teach } from './teach.ts';
 import { teachParams } from './teachParams.ts';
 
@@ -72,6 +72,7 @@ async function fit(detector: AnyDetector, label_T = labels()): Promise<Case> {
       first_N: taught.first_N,
       label_T,
       fill_F: columnMeans(base, TRAIN),
+      rehearsal: startsWithin(cutStarts([TRAIN], { W, horizon: 0, stride }), STRETCH),
     },
   };
 }
@@ -138,7 +139,7 @@ describe.each(teachable.map((detector) => [detector.card.id, detector] as const)
     const { fitted, lesson } = await fit(detector);
     const { weights, lead, reconstruct } = fitted.rebuilds!;
     const order = inOrder(lesson.windows.start_N.length);
-    const batch = cutLesson(lesson, { order, from: 0, to: order.length }, lead, teaching(), seeded(4));
+    const batch = cutLesson(lesson, { order, from: 0, to: order.length, more: 0 }, lead, teaching(), seeded(4));
     const optimiser = adam(weights, { rate: 1e-5 });
     const error = (): number =>
       tf.tidy(() => Math.abs(phaseLoss(phase, hiddenError(reconstruct, batch), batch).dataSync()[0]));
@@ -263,13 +264,54 @@ describe('the windows of a lesson', () => {
 
   it('hide exactly their share of the labelled steps and no other', () => {
     const label_W = Uint8Array.from({ length: 50 }, (_, w) => (w % 5 === 0 ? 255 : w % 2));
-    const masking = { ratio: 0.3, meanRun: 3, hide: true };
+    const masking = { ratio: 0.3, meanRun: 3, hide: true, judged: 'hidden' };
     for (let seed = 0; seed < 50; seed++) {
       const mask = maskLabelled(label_W, masking, seeded(seed));
       expect(mask.filter((m) => m === 1)).toHaveLength(12);
       expect(mask.every((m, w) => m === 0 || label_W[w] !== 255)).toBe(true);
     }
     expect(maskLabelled(new Uint8Array(50), masking, seeded(1)).filter((m) => m === 1)).toHaveLength(15);
-    expect(maskLabelled(label_W, { ...masking, hide: false }, seeded(1)).filter((m) => m === 1)).toHaveLength(40);
+  });
+});
+
+describe('a batch', () => {
+  /** Steps 20 to 30 of 60 are labelled, the last three of them anomalous; training is everything before 20. */
+  const label_T = new Uint8Array(60).fill(255).fill(0, 20, 30).fill(1, 27, 30);
+  const x_TF = Float32Array.from({ length: 60 }, (_, t) => t + 1);
+  const windows = { x_TF, seen_TS: new Uint8Array(60).fill(1), T: 60, S: 1, C: 0, W: 10, horizon: 0 };
+  const lesson: Lesson = {
+    windows: { ...windows, start_N: Int32Array.of(15, 20) },
+    first_N: Int32Array.of(0, 0),
+    label_T,
+    fill_F: Float32Array.of(-7),
+    rehearsal: { start_N: Int32Array.of(2, 5, 8), first_N: Int32Array.of(0, 0, 0) },
+  };
+  const cut = async (given: AnyValues, more = 0) => {
+    await useBackend('cpu');
+    const order = Int32Array.of(1, 0);
+    const batch = cutLesson(lesson, { order, from: 0, to: 2, more }, 2, resolve(teachParams, given), seeded(3));
+    const seen = tf.tidy(() => [...hideSteps(batch.x_BWF, batch.mask_BW, batch.fill_F).dataSync()]);
+    const firsts = batch.x_BWF.dataSync().filter((_, i) => i % 12 === 2);
+    batch.x_BWF.dispose();
+    const count = (values: ArrayLike<number>, value: number) => Array.from(values).filter((v) => v === value).length;
+    const { mask_BW, judged_BW = mask_BW, label_BW } = batch;
+    return { hidden: count(seen, -7), firsts: [...firsts], judged: count(judged_BW, 1), mask_BW, judged_BW, label_BW };
+  };
+
+  it('is judged at its hidden steps alone, or at all that are labelled while only some are hidden', async () => {
+    const literal = await cut({ hide: true, judged: 'hidden', rehearse: 0 });
+    expect(literal).toMatchObject({ hidden: 5, judged: 5, firsts: [21, 16] });
+    expect(literal.judged_BW).toEqual(literal.mask_BW);
+    expect(await cut({ hide: true, judged: 'labelled' })).toMatchObject({ hidden: 5, judged: 15 });
+    expect(await cut({ hide: false, judged: 'hidden' })).toMatchObject({ hidden: 0, judged: 15 });
+  });
+
+  it('rehearses as many training windows as asked, at most all, shown and taken for normal', async () => {
+    const some = await cut({ hide: true, judged: 'hidden' }, 2);
+    expect(some).toMatchObject({ hidden: 5, judged: 25 });
+    expect(some.label_BW.subarray(24)).toEqual(new Float32Array(24));
+    some.firsts.slice(2).forEach((first) => expect([3, 6, 9]).toContain(first));
+    expect(new Set(some.firsts).size).toBe(4);
+    expect((await cut({}, 99)).firsts).toHaveLength(5);
   });
 });

@@ -77,7 +77,9 @@ async function epochOf(teacher: Teacher, epoch: number, seen: Seen): Promise<Rec
     await run.checkpoint();
     assertAlive();
     const to = Math.min(order.length, (n + 1) * p.batch);
-    const batch = cutLesson(lesson, { order, from: n * p.batch, to }, rebuilds.lead, p, run.rng);
+    const from = n * p.batch;
+    const more = Math.round(p.rehearse * (to - from));
+    const batch = cutLesson(lesson, { order, from, to, more }, rebuilds.lead, p, run.rng);
     try {
       const { min = null, max = null } = await onBatch(teacher, batch, seen);
       if (min !== null) errors.min.push(min);

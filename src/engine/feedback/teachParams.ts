@@ -64,6 +64,27 @@ export const teachParams = {
       'Off: windows are reconstructed as they are, and every labelled step counts. Forgets less of normal operation; ' +
       'the paper hides.',
   },
+  judged: {
+    kind: 'choice',
+    default: 'hidden',
+    options: [
+      { value: 'labelled', label: 'all labelled steps' },
+      { value: 'hidden', label: 'hidden steps only' },
+    ],
+    label: 'Judged steps',
+    group: 'Losses',
+    help: 'Where the losses look. Paper: at hidden steps only.',
+  },
+  rehearse: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 10,
+    step: 0.5,
+    label: 'Training windows for a labelled one',
+    group: 'Losses',
+    help: 'Training windows, taken for normal and not hidden. Paper: none.',
+  },
   phases: {
     kind: 'choice',
     default: 'both',
@@ -102,3 +123,15 @@ export const teachParams = {
 } as const satisfies ParamTable;
 
 export type TeachSettings = Values<typeof teachParams>;
+
+/** The paper's method to the letter, in its own numbers. */
+export const paperFeedback: Partial<TeachSettings> = {
+  epochs: 10,
+  batch: 8,
+  rate: 0.01,
+  hide: true,
+  judged: 'hidden',
+  rehearse: 0,
+  phases: 'both',
+  cap: 0,
+};
