@@ -204,6 +204,37 @@ describe('feedback', () => {
     expect(await keysOf(labels(), { phases: 'max' })).toEqual(['anomalous']);
   });
 
+  it('never ends with training windows rebuilt worse than the bound, and does without one', async () => {
+    await useBackend('wasm', true);
+    const growth = async (keep: number): Promise<{ readonly times: number; readonly epochs: number }> => {
+      const { fitted, lesson } = await fit(transformer);
+      const { W, S, C } = lesson.windows;
+      const trained = Array.from(lesson.rehearsal.start_N.slice(0, 100), (start) => start * (S + C));
+      const rows = Float32Array.from(trained.flatMap((at) => [...lesson.windows.x_TF.subarray(at, at + W * (S + C))]));
+      const error = (): number =>
+        tf.tidy(() => {
+          const x_BWF = tf.tensor3d(rows, [trained.length, W, S + C]);
+          const none = new Float32Array(trained.length * W);
+          const { reconstruct } = fitted.rebuilds!;
+          return tf.mean(hiddenError(reconstruct, { x_BWF, mask_BW: none, label_BW: none })).dataSync()[0];
+        });
+      const before = error();
+      const history = await teach(
+        fitted.rebuilds!,
+        lesson,
+        teaching({ epochs: 30, rate: 0.01, phases: 'max', keep }),
+        quiet(),
+      );
+      const times = error() / before;
+      fitted.dispose();
+      return { times, epochs: history.length };
+    };
+    expect((await growth(0)).times).toBeGreaterThan(3);
+    const bounded = await growth(1.2);
+    expect(bounded.times).toBeLessThanOrEqual(1.21);
+    expect(bounded.epochs).toBe(30);
+  });
+
   it('stops making anomalous steps worse at the cap', async () => {
     await useBackend('wasm', true);
     const lastError = async (cap: number): Promise<number> => {

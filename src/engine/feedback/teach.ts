@@ -27,8 +27,8 @@ type Teacher = {
   readonly optimiser: Adam;
 };
 
-/** Mean squared errors of hidden steps, as last seen: the cap compares them. */
-type Seen = { normal: number; anomalous: number };
+/** Mean squared errors of judged steps, as last seen: the cap compares them. `strained`: training windows are lost. */
+type Seen = { normal: number; anomalous: number; strained: boolean };
 
 async function valueOf(make: () => tf.Scalar | null): Promise<number | null> {
   const loss = make();
@@ -40,9 +40,35 @@ async function valueOf(make: () => tf.Scalar | null): Promise<number | null> {
 const phasesOf = ({ phases }: TeachSettings): readonly Phase[] =>
   phases === 'both' ? ['min', 'max'] : [phases as Phase];
 
-/** True while anomalous steps are so badly rebuilt that making them worse would only tear at the weights. */
-const rests = ({ cap }: TeachSettings, phase: Phase, { normal, anomalous }: Seen): boolean =>
-  phase === 'max' && cap > 0 && normal > 0 && anomalous > cap * normal;
+/** True while anomalous steps are so badly rebuilt, or training windows too, that going on would only tear at the weights. */
+const rests = ({ cap }: TeachSettings, phase: Phase, { normal, anomalous, strained }: Seen): boolean =>
+  phase === 'max' && (strained || (cap > 0 && normal > 0 && anomalous > cap * normal));
+
+/** Windows of a sample of the training part, and of a batch of it. */
+const SAMPLE = 128;
+const SAMPLE_BATCH = 32;
+
+/** Mean squared error over a sample of training windows, the same every time; NaN where there are none. */
+async function trainingError({ rebuilds, lesson, p, run }: Teacher): Promise<number> {
+  const { start_N, first_N } = lesson.rehearsal;
+  const N = Math.min(SAMPLE, start_N.length);
+  const order = Int32Array.from({ length: N }, (_, n) => Math.floor((n * start_N.length) / N));
+  const normal_T = new Uint8Array(lesson.label_T.length);
+  const sample = { ...lesson, windows: { ...lesson.windows, start_N }, first_N, label_T: normal_T };
+  const shown = { ...p, hide: false };
+  let sum = 0;
+  for (let from = 0; from < N; from += SAMPLE_BATCH) {
+    await run.checkpoint();
+    assertAlive();
+    const to = Math.min(N, from + SAMPLE_BATCH);
+    const batch = cutLesson(sample, { order, from, to, more: 0 }, rebuilds.lead, shown, run.rng);
+    const error = await valueOf(() =>
+      tf.tidy(() => phaseLoss('min', hiddenError(rebuilds.reconstruct, batch), batch)),
+    ).finally(() => batch.x_BWF.dispose());
+    sum += (to - from) * (error ?? NaN);
+  }
+  return sum / N;
+}
 
 /** Both phases on one batch; gives the errors from before each of them, null for a phase that no hidden step is of. */
 async function onBatch(
@@ -124,17 +150,25 @@ export async function teach(rebuilds: Rebuilds, lesson: Lesson, p: TeachSettings
     );
   const { weights } = rebuilds;
   const before = await readWeights(weights);
+  let kept = before;
   const optimiser = adam(weights, { rate: p.rate });
   const teacher = { rebuilds, lesson, p, run, optimiser };
   const history: Record<string, number>[] = [];
-  const seen: Seen = { normal: 0, anomalous: 0 };
+  const seen: Seen = { normal: 0, anomalous: 0, strained: false };
   try {
+    const most = p.keep > 0 ? p.keep * (await trainingError(teacher)) : Infinity;
     for (let epoch = 0; epoch < p.epochs; epoch++) {
       const losses = await epochOf(teacher, epoch, seen);
       await guard(teacher, losses, epoch);
+      if (p.keep > 0) {
+        losses['training'] = await trainingError(teacher);
+        seen.strained = losses['training'] > most;
+        if (!seen.strained) kept = await readWeights(weights);
+      }
       history.push(losses);
       run.progress({ kind: 'epoch', epoch: epoch + 1, epochs: p.epochs, losses });
     }
+    if (seen.strained) assignWeights(weights, kept);
     return history;
   } catch (thrown) {
     // A lost device has no weights to restore.

@@ -85,6 +85,19 @@ export const teachParams = {
     group: 'Losses',
     help: 'Training windows, taken for normal and not hidden. Paper: none.',
   },
+  keep: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 100,
+    step: 0.05,
+    label: 'Training error kept within',
+    unit: 'times',
+    group: 'Losses',
+    help:
+      'While training windows are rebuilt worse than this times the error before, anomalous steps are not made worse; ' +
+      'the last state within the bound is taken. 0 sets no bound, as in the paper.',
+  },
   phases: {
     kind: 'choice',
     default: 'both',
@@ -132,6 +145,7 @@ export const paperFeedback: Partial<TeachSettings> = {
   hide: true,
   judged: 'hidden',
   rehearse: 0,
+  keep: 0,
   phases: 'both',
   cap: 0,
 };
