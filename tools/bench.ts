@@ -10,6 +10,7 @@ import { asEngineError } from '../src/engine/errors.ts';
 import { ablation } from './bench/ablation.ts';
 import { amsl } from './bench/amsl.ts';
 import { active } from './bench/active.ts';
+import { activePage } from './bench/activePage.ts';
 import { attention } from './bench/attention.ts';
 import { baselines } from './bench/baselines.ts';
 import type { Bench } from './bench/bench.ts';
@@ -20,7 +21,17 @@ import { m2ad } from './bench/m2ad.ts';
 import { opsBench } from './bench/ops.ts';
 import { stepBench } from './bench/step.ts';
 
-const BENCHES: readonly Bench[] = [m2ad, attention, ablation, active, amsl, cgatsBench, baselines, importBench];
+const BENCHES: readonly Bench[] = [
+  m2ad,
+  attention,
+  ablation,
+  active,
+  activePage,
+  amsl,
+  cgatsBench,
+  baselines,
+  importBench,
+];
 
 /** Benchmarks of speed alone: no data, options of their own. */
 const SPEED: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {

@@ -6,7 +6,7 @@ import { paKBest } from '../../src/engine/eval/paK.ts';
 import { flagsOf, prepareScores } from '../../src/engine/eval/prepare.ts';
 import { vus } from '../../src/engine/eval/vus.ts';
 import { m2ad } from '../../src/engine/detect/heads/m2ad.ts';
-import { teachParams } from '../../src/engine/feedback/teachParams.ts';
+import { paperFeedback, teachParams } from '../../src/engine/feedback/teachParams.ts';
 import type { AnyDetector, Fitted } from '../../src/engine/model.ts';
 import { resolve } from '../../src/engine/params.ts';
 import type { AnyValues } from '../../src/engine/params.ts';
@@ -176,7 +176,7 @@ export const taughtRow = (
       window: WINDOW,
       part: { kind: 'part', ratio: RATIO },
       budget: p.budget,
-      feedback: resolve(teachParams, { epochs: p.epochs, rate: p.rate, cap: p.cap, ...feedback }),
+      feedback: resolve(teachParams, { ...paperFeedback, epochs: p.epochs, rate: p.rate, cap: p.cap, ...feedback }),
     } as const;
     const rounds: (Judged & { asked: number; anomalous: number })[] = [];
     try {

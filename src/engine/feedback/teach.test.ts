@@ -14,7 +14,7 @@ import { columnMeans, cutLesson, lessonStarts, maskLabelled, startsWithin } from
 import type { Lesson } from './lesson.ts';
 import { hiddenError, hideSteps, phaseLoss, phaseStep } from './minimax.ts';
 import { teach } from './teach.ts';
-import { teachParams } from './teachParams.ts';
+import { paperFeedback, teachParams } from './teachParams.ts';
 
 const T = 400;
 const TRAIN = { start: 0, end: 240 };
@@ -77,7 +77,8 @@ async function fit(detector: AnyDetector, label_T = labels()): Promise<Case> {
   };
 }
 
-const teaching = (given: AnyValues = {}) => resolve(teachParams, { epochs: 25, rate: 3e-3, ...given });
+const teaching = (given: AnyValues = {}) =>
+  resolve(teachParams, { ...paperFeedback, epochs: 25, rate: 3e-3, ...given });
 
 const bytes = async (fitted: Fitted): Promise<Record<string, string>> =>
   Object.fromEntries(

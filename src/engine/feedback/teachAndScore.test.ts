@@ -10,7 +10,7 @@ import { normal, seeded } from '../rng.ts';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import type { Series } from '../types.ts';
-import { teachParams } from './teachParams.ts';
+import { paperFeedback, teachParams } from './teachParams.ts';
 
 const T = 500;
 
@@ -55,7 +55,7 @@ const label_T = new Uint8Array(T).fill(255);
 label_T.fill(0, 310, 340);
 label_T.fill(1, 350, 362);
 
-const settings = resolve(teachParams, { epochs: 4, rate: 0.01 });
+const settings = resolve(teachParams, { ...paperFeedback, epochs: 4 });
 
 it('fine-tunes a copy, scores anew and calibrates the head on the new training errors', async () => {
   await useBackend('wasm', true);
