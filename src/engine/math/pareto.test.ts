@@ -58,18 +58,23 @@ describe('the generalised Pareto law', () => {
         0,
       );
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 12, max: 60 }), fc.double({ min: 0.1, max: 3, noNaN: true }), (seed, n, power) => {
-        const rng = seeded(seed);
-        const excess = Array.from({ length: n }, () => (Math.abs(normal(rng)) + 0.01) ** power);
-        const law = fitPareto(Float64Array.from(excess))!;
-        const average = excess.reduce((sum, y) => sum + y, 0) / n;
-        const best = likelihood(excess, law);
-        expect(best).toBeGreaterThanOrEqual(likelihood(excess, { shape: 0, scale: average }) - 1e-6 * n);
-        const scaled = fitPareto(Float64Array.from(excess, (y) => 1000 * y))!;
-        expect(likelihood(excess, { ...scaled, scale: scaled.scale / 1000 })).toBeCloseTo(best, 4);
-        const warm = fitPareto(Float64Array.from(excess), { shape: law.shape * 1.1, scale: law.scale })!;
-        expect(likelihood(excess, warm)).toBeGreaterThanOrEqual(best - 1e-6 * n);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 12, max: 60 }),
+        fc.double({ min: 0.1, max: 3, noNaN: true }),
+        (seed, n, power) => {
+          const rng = seeded(seed);
+          const excess = Array.from({ length: n }, () => (Math.abs(normal(rng)) + 0.01) ** power);
+          const law = fitPareto(Float64Array.from(excess))!;
+          const average = excess.reduce((sum, y) => sum + y, 0) / n;
+          const best = likelihood(excess, law);
+          expect(best).toBeGreaterThanOrEqual(likelihood(excess, { shape: 0, scale: average }) - 1e-6 * n);
+          const scaled = fitPareto(Float64Array.from(excess, (y) => 1000 * y))!;
+          expect(likelihood(excess, { ...scaled, scale: scaled.scale / 1000 })).toBeCloseTo(best, 4);
+          const warm = fitPareto(Float64Array.from(excess), { shape: law.shape * 1.1, scale: law.scale })!;
+          expect(likelihood(excess, warm)).toBeGreaterThanOrEqual(best - 1e-6 * n);
+        },
+      ),
       { numRuns: 60 },
     );
   });
