@@ -2,6 +2,9 @@
 import { heads } from '../engine/detect/heads/index.ts';
 import { EngineError } from '../engine/errors.ts';
 import { teachParams } from '../engine/feedback/teachParams.ts';
+import { cgats } from '../engine/generate/cgats.ts';
+import { augmentations } from '../engine/generate/index.ts';
+import type { AnyAugmentation } from '../engine/generate/augmentation.ts';
 import type { AnyDetector, AnyHead } from '../engine/model.ts';
 import { detectors } from '../engine/models/index.ts';
 import { stepDetectors } from '../engine/models/steps.ts';
@@ -9,9 +12,9 @@ import { resolve } from '../engine/params.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Setup } from '../engine/pipeline.ts';
 import { STRATEGIES } from '../engine/query/index.ts';
-import type { Catalogue, EngineChoice, RunJob } from './protocol.ts';
+import type { Catalogue, EngineChoice, RunJob, TrialChoice } from './protocol.ts';
 
-type Entry = AnyDetector | AnyHead;
+type Entry = AnyDetector | AnyHead | AnyAugmentation;
 
 /** All that can be run, those that expect values first. */
 const offered: ReadonlyMap<string, AnyDetector> = new Map([...detectors, ...stepDetectors]);
@@ -43,6 +46,13 @@ const choice = ({ card, presets, params }: Entry, inspects = false): EngineChoic
   inspects,
 });
 
+const trialChoice = ({ card }: Entry, learns: boolean): TrialChoice => ({
+  id: card.id,
+  title: card.title,
+  summary: card.summary,
+  learns,
+});
+
 export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
   engines: [...offered.values()].map((detector) => ({
     ...choice(detector, detector.inspects),
@@ -56,6 +66,11 @@ export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
     params: params as ParamTable,
   })),
   feedback: teachParams,
+  studio: {
+    generator: choice(cgats),
+    makers: [...augmentations.values()].map((augmentation) => trialChoice(augmentation, true)),
+    detectors: [...stepDetectors.values()].map((detector) => trialChoice(detector, 'epochs' in detector.params)),
+  },
 });
 
 /** Preset overlaid with what the job changes, every value checked. Throws EngineError('bad-input'). */

@@ -3,7 +3,7 @@
  * (protocol.check.ts asserts it for every message); progress arrives through a comlink proxy, results are values.
  */
 import type { AnyValues, ParamTable } from '../engine/params.ts';
-import type { Imputation, Span, Channel } from '../engine/types.ts';
+import type { Cause, Imputation, Span, Channel } from '../engine/types.ts';
 import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
 import type { Progress } from '../engine/model.ts';
 import type { Quality } from '../engine/quality.ts';
@@ -14,6 +14,7 @@ import type { AttentionView, MapPick } from '../engine/attention.ts';
 import type { MemoryView } from '../engine/memory.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
+import type { StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
 
 export type {
@@ -29,6 +30,7 @@ export type {
 } from '../engine/review.ts';
 export type { TrackRef } from '../engine/tracks.ts';
 export type * from './labelProtocol.ts';
+export type * from './studioProtocol.ts';
 export type * from './workProtocol.ts';
 
 export type { Curve, Histogram } from '../engine/detect/evidence.ts';
@@ -86,6 +88,8 @@ export type AssetSummary = {
   readonly test: Span;
   readonly clock: WireClock;
   readonly labels: readonly Span[] | null;
+  /** Ranges that were generated and in which sensors, for good; absent where everything was measured. */
+  readonly synthetic?: readonly Cause[];
 };
 
 export type WireClock =
@@ -257,6 +261,7 @@ export type Catalogue = {
   /** Settings of the feedback. */
   readonly feedback: ParamTable;
   readonly labelFormats: readonly FormatChoice[];
+  readonly studio: StudioChoices;
   readonly bundled: readonly BundledInfo[];
 };
 

@@ -4,7 +4,26 @@
  */
 import type { AnyValues } from '../engine/params.ts';
 import type { Channel, Span } from '../engine/types.ts';
-import type { AssetRef, DatasetInfo, Export, JobUpdate, Outcome } from './protocol.ts';
+import type { AssetRef, DatasetInfo, EngineChoice, Export, JobUpdate, Outcome } from './protocol.ts';
+
+/** Something a trial can use, by its id in a registry. */
+export type TrialChoice = {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** It learns from windows; what does not is judged on real windows alone. */
+  readonly learns: boolean;
+};
+
+/** What the studio offers; a part of the catalogue. */
+export type StudioChoices = {
+  /** The generator with its presets and parameters. */
+  readonly generator: EngineChoice;
+  /** Augmentations. */
+  readonly makers: readonly TrialChoice[];
+  /** Detectors of single steps. */
+  readonly detectors: readonly TrialChoice[];
+};
 
 /** Windows of one sensor of one asset, and whose word on what is anomalous counts. */
 export type Material = {

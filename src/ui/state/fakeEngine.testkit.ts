@@ -26,6 +26,7 @@ import type {
 import { attentionOf } from './fakeAttention.testkit.ts';
 import { memoryOf } from './fakeMemory.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
+import { studioChoices } from './fakeStudio.testkit.ts';
 import type { Engine } from './types.ts';
 
 const T = 20160;
@@ -315,6 +316,7 @@ export const catalogue: Catalogue = {
   feedback: {
     epochs: { kind: 'number', default: 50, min: 1, max: 1000, step: 1, label: 'Epochs', help: 'Passes.' },
   },
+  studio: studioChoices,
   labelFormats: [{ id: 'csv', title: 'CSV label column', about: 'one row a step' }],
   bundled: [
     {
