@@ -4,6 +4,7 @@
  * the batch, so that those of all parts add up to the batch's own, to rounding.
  */
 import { EngineError } from './errors.ts';
+import { sizeOf } from './shape.ts';
 import { gradientsOf } from './tensor/gradients.ts';
 import { isWhole, noiseOf } from './tensor/noise.ts';
 import type { Share } from './tensor/noise.ts';
@@ -149,8 +150,6 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
   }
   return all;
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 function parted(all: Float32Array, shapes: readonly (readonly number[])[]): Float32Array[] {
   let at = 0;

@@ -1,5 +1,8 @@
 import { EngineError } from './errors.ts';
 
+/** Numbers in an array of this shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
 /**
  * Checks a shape against named dimensions: `expectShape(x.shape, 'B W F', { W: 64 })` accepts [any, 64, any].
  * Throws EngineError('bug', 'bad-shape') that names the axis, both numbers and the whole shape.

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { EngineError } from './errors.ts';
 import type { HeadState, WeightArray } from './model.ts';
 import type { AnyValues } from './params.ts';
+import { sizeOf } from './shape.ts';
 
 export type ShippedRun = {
   readonly asset: string;
@@ -50,7 +51,7 @@ function encode(data: Float32Array): string {
 
 function decode(name: string, shape: readonly number[], base64: string): WeightArray {
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(shape);
   if (bytes.length !== 4 * size)
     throw new EngineError(
       'bad-input',

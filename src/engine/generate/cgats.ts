@@ -18,7 +18,7 @@ import {
   makeWeights,
   readAll,
   readWeights,
-  weightArray,
+  startWeights,
 } from '../tensor/weights.ts';
 import type { WeightArrays, Weights } from '../tensor/weights.ts';
 import { descend } from '../train.ts';
@@ -317,13 +317,7 @@ export const cgats = defineAugmentation({
     const scale = scaleOf(samples, p);
     const scaled = scale.apply(samples);
     const shapes = cgatsShapes(networkOf(p));
-    const arrays = Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => [
-        name,
-        weightArray(shape, linearStart(name, shape, run.rng, shapes)),
-      ]),
-    );
-    const weights = makeWeights(arrays);
+    const weights = makeWeights(startWeights(shapes, (name, shape) => linearStart(name, shape, run.rng, shapes)));
     const labels = fitLabelModel(scaled, p.labels as LabelModelKind);
     const history = await train(weights, scaled, p, labels, run);
     return cgatsOf(weights, p, scaled, scale, history);

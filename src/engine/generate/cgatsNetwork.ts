@@ -7,9 +7,9 @@
 import { dense } from '../tensor/encoder.ts';
 import { lstm } from '../tensor/lstm.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Tensors } from '../tensor/weights.ts';
-import { linear, recurrent } from '../models/shared/linear.ts';
+import { linear, recurrent, recurrentWeights } from '../models/shared/linear.ts';
 import type { Shapes } from '../models/shared/reconstructor.ts';
 
 /** Where the label joins the decoder φ: its last recurrent layer, or the repeated latent numbers (ablation, Table 11). */
@@ -23,12 +23,6 @@ export type CgatsNetwork = {
   /** φ's last layer reads the label from both ends: a forward one cannot know at its onset how long a run will be. */
   readonly bidirectional: boolean;
 };
-
-const layer = (weights: Tensors, name: string) => ({
-  kernel_FG: weights[`${name}.kernel`] as Tensor2D,
-  recurrent_HG: weights[`${name}.recurrent`] as Tensor2D,
-  bias_G: weights[`${name}.bias`] as Tensor1D,
-});
 
 /** Names and shapes of all weights: `encoder.*`, `psi.*`, `phi.*`. */
 export function cgatsShapes(p: CgatsNetwork): Shapes {
@@ -60,8 +54,8 @@ const flat = (x_BT1: Tensor3D): Tensor2D => tf.reshape<tf.Rank.R2>(x_BT1, [x_BT1
 
 /** q(z | x̃), each [B, Z]. */
 export function encode(weights: Tensors, occluded_BT: Tensor2D): Posterior {
-  const h1_BTH = lstm(columns(occluded_BT), layer(weights, 'encoder.lstm1'), { wantDx: false });
-  const h2_BTH = lstm(h1_BTH, layer(weights, 'encoder.lstm2'));
+  const h1_BTH = lstm(columns(occluded_BT), recurrentWeights(weights, 'encoder.lstm1'), { wantDx: false });
+  const h2_BTH = lstm(h1_BTH, recurrentWeights(weights, 'encoder.lstm2'));
   const [B, T, H] = h2_BTH.shape;
   const last_BH = tf.reshape<tf.Rank.R2>(tf.slice3d(h2_BTH, [0, T - 1, 0], [B, 1, H]), [B, H]);
   return { mu: dense(weights, 'encoder.mu', last_BH), logVar: dense(weights, 'encoder.logvar', last_BH) };
@@ -76,8 +70,8 @@ const repeated = (z_BZ: Tensor2D, T: number): Tensor3D =>
 
 /** ψ: the normal window that z describes, [B, T]. */
 export function decodeNormal(weights: Tensors, z_BZ: Tensor2D, T: number): Tensor2D {
-  const h1_BTH = lstm(repeated(z_BZ, T), layer(weights, 'psi.lstm1'));
-  return flat(dense(weights, 'psi.head', lstm(h1_BTH, layer(weights, 'psi.lstm2'))));
+  const h1_BTH = lstm(repeated(z_BZ, T), recurrentWeights(weights, 'psi.lstm1'));
+  return flat(dense(weights, 'psi.head', lstm(h1_BTH, recurrentWeights(weights, 'psi.lstm2'))));
 }
 
 /** φ: the window that z describes, with an anomaly where the label is 1, [B, T]. */
@@ -85,11 +79,11 @@ export function decodeAnomalous(weights: Tensors, z_BZ: Tensor2D, label_BT: Tens
   const label_BT1 = columns(label_BT);
   const z_BTZ = repeated(z_BZ, label_BT.shape[1]);
   const first = weights['phi.lstm1.kernel'].shape[0] > z_BZ.shape[1];
-  const h1_BTH = lstm(first ? tf.concat([z_BTZ, label_BT1], 2) : z_BTZ, layer(weights, 'phi.lstm1'));
+  const h1_BTH = lstm(first ? tf.concat([z_BTZ, label_BT1], 2) : z_BTZ, recurrentWeights(weights, 'phi.lstm1'));
   const seen = first ? h1_BTH : tf.concat([h1_BTH, label_BT1], 2);
-  const ahead = lstm(seen, layer(weights, 'phi.lstm2.forward'));
+  const ahead = lstm(seen, recurrentWeights(weights, 'phi.lstm2.forward'));
   if (!('phi.lstm2.backward.kernel' in weights)) return flat(dense(weights, 'phi.head', ahead));
-  const back = tf.reverse(lstm(tf.reverse(seen, 1), layer(weights, 'phi.lstm2.backward')), 1);
+  const back = tf.reverse(lstm(tf.reverse(seen, 1), recurrentWeights(weights, 'phi.lstm2.backward')), 1);
   return flat(dense(weights, 'phi.head', tf.concat([ahead, back], 2)));
 }
 

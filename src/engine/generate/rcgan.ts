@@ -7,7 +7,7 @@
 import { EngineError } from '../errors.ts';
 import type { Run } from '../model.ts';
 import { crossEntropy } from '../models/shared/crossEntropy.ts';
-import { linear, linearStart, recurrent } from '../models/shared/linear.ts';
+import { linear, linearStart, recurrent, recurrentWeights } from '../models/shared/linear.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { shuffle } from '../rng.ts';
 import { adam } from '../tensor/adam.ts';
@@ -17,8 +17,8 @@ import { gradientsOf } from '../tensor/gradients.ts';
 import { lstm } from '../tensor/lstm.ts';
 import { standardNormal } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
-import { disposeWeights, makeWeights, readAll, weightArray } from '../tensor/weights.ts';
+import type { Scalar, Tensor3D } from '../tensor/tf.ts';
+import { disposeWeights, makeWeights, readAll, startWeights } from '../tensor/weights.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 
 import { inOrder } from '../window.ts';
@@ -112,12 +112,6 @@ const params = {
 
 type P = Values<typeof params>;
 
-const layer = (weights: Tensors, name: string) => ({
-  kernel_FG: weights[`${name}.kernel`] as Tensor2D,
-  recurrent_HG: weights[`${name}.recurrent`] as Tensor2D,
-  bias_G: weights[`${name}.bias`] as Tensor1D,
-});
-
 const shapesOf = ({ hidden, noise }: P) => ({
   ...recurrent('generator', noise + 1, hidden, 4),
   ...linear('generated', hidden, 1),
@@ -127,11 +121,11 @@ const shapesOf = ({ hidden, noise }: P) => ({
 
 /** Windows [B, T, 1] from noise [B, T, Z] and labels [B, T, 1]. */
 const generate = (weights: Tensors, noise_BTZ: Tensor3D, label_BT1: Tensor3D): Tensor3D =>
-  dense(weights, 'generated', lstm(tf.concat([noise_BTZ, label_BT1], 2), layer(weights, 'generator')));
+  dense(weights, 'generated', lstm(tf.concat([noise_BTZ, label_BT1], 2), recurrentWeights(weights, 'generator')));
 
 /** Logit of "real" at every step, [B, T, 1]. */
 const judged = (weights: Tensors, x_BT1: Tensor3D, label_BT1: Tensor3D): Tensor3D =>
-  dense(weights, 'verdict', lstm(tf.concat([x_BT1, label_BT1], 2), layer(weights, 'discriminator')));
+  dense(weights, 'verdict', lstm(tf.concat([x_BT1, label_BT1], 2), recurrentWeights(weights, 'discriminator')));
 
 const named = (weights: Weights, names: RegExp): string[] => Object.keys(weights).filter((name) => names.test(name));
 
@@ -266,14 +260,7 @@ export const rcgan = defineAugmentation<typeof params, Maker>({
     const scale = fitSourceScale(samples);
     const train = scale.apply(samples);
     const shapes = shapesOf(p);
-    const weights = makeWeights(
-      Object.fromEntries(
-        Object.entries(shapes).map(([name, shape]) => [
-          name,
-          weightArray(shape, linearStart(name, shape, run.rng, shapes)),
-        ]),
-      ),
-    );
+    const weights = makeWeights(startWeights(shapes, (name, shape) => linearStart(name, shape, run.rng, shapes)));
     try {
       await learn(weights, train, p, run);
     } catch (thrown) {

@@ -2,6 +2,7 @@
  * AMSL's weights by name, and how each of them starts: as Keras does, memories U(±1/√C). Dimensions: W window, F channels
  * (sensors, then covariates), R views, C items of a memory, Z width of a code.
  */
+import { sizeOf } from '../shape.ts';
 import { uniform } from '../tensor/init.ts';
 import type { AmslSettings } from './amslParams.ts';
 import { viewsUsed } from './amslViews.ts';
@@ -88,8 +89,6 @@ export function rangeShapes(p: P, { S, C }: Dims): Shapes {
 }
 
 export const amslShapes = (p: P, dims: Dims): Shapes => ({ ...learnedShapes(p, dims), ...rangeShapes(p, dims) });
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /**
  * Number of parameters as the paper's table 7 counts them: with the running mean and variance of the fusion's batch

@@ -3,13 +3,13 @@
  * Source: Kim, Choi, Choi, Lee, Yoon, "Towards a Rigorous Evaluation of Time-Series Anomaly Detection", AAAI 2022.
  */
 import type { ParamTable } from '../params.ts';
+import { sizeOf } from '../shape.ts';
 import { dense } from '../tensor/encoder.ts';
 import { lstm } from '../tensor/lstm.ts';
 import { standardNormal } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
-import type { Tensors } from '../tensor/weights.ts';
-import { linear, recurrent } from './shared/linear.ts';
+import type { Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import { linear, recurrent, recurrentWeights } from './shared/linear.ts';
 import { learningDetector } from './shared/stepDetector.ts';
 
 const params = {
@@ -43,12 +43,6 @@ const params = {
   },
 } as const satisfies ParamTable;
 
-const layer = (weights: Tensors, name: string) => ({
-  kernel_FG: weights[`${name}.kernel`] as Tensor2D,
-  recurrent_HG: weights[`${name}.recurrent`] as Tensor2D,
-  bias_G: weights[`${name}.bias`] as Tensor1D,
-});
-
 export const caseUntrained = learningDetector<typeof params>({
   card: {
     id: 'case-3',
@@ -70,14 +64,10 @@ export const caseUntrained = learningDetector<typeof params>({
       ...recurrent('lstm2', hidden, hidden, 4),
       ...linear('head', hidden, 1),
     }),
-    start: (_name, shape, { deviation }, rng) =>
-      standardNormal(
-        shape.reduce((product, n) => product * n, 1),
-        rng,
-      ).map((value) => deviation * value),
+    start: (_name, shape, { deviation }, rng) => standardNormal(sizeOf(shape), rng).map((value) => deviation * value),
     losses: () => [],
     judge: (weights, x_BWI) => {
-      const h = lstm(lstm(x_BWI, layer(weights, 'lstm1')), layer(weights, 'lstm2'));
+      const h = lstm(lstm(x_BWI, recurrentWeights(weights, 'lstm1')), recurrentWeights(weights, 'lstm2'));
       return tf.abs(tf.squeeze<Tensor2D>(tf.sub<Tensor3D>(x_BWI, dense(weights, 'head', h)), [2]));
     },
     floatsPerWindow: ({ window, hidden }) => window * hidden * 14,

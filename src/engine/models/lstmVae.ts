@@ -10,10 +10,10 @@ import { dense } from '../tensor/encoder.ts';
 import { lstm } from '../tensor/lstm.ts';
 import { normalTensor } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { linear, linearStart, recurrent } from './shared/linear.ts';
+import { linear, linearStart, recurrent, recurrentWeights } from './shared/linear.ts';
 import { absoluteError, reconstructing, sensorsOf, squaredError } from './shared/reconstructor.ts';
 import type { Dims, Judged, Part, Shapes } from './shared/reconstructor.ts';
 import { trainingParams, windowParams } from './shared/windowParams.ts';
@@ -99,14 +99,8 @@ type P = Values<typeof params>;
 /** Distribution of the latent numbers, each [B, W, Z]. */
 export type Posterior = { readonly mu: Tensor3D; readonly logVar: Tensor3D };
 
-const layer = (weights: Tensors, name: string) => ({
-  kernel_FG: weights[`${name}.kernel`] as Tensor2D,
-  recurrent_HG: weights[`${name}.recurrent`] as Tensor2D,
-  bias_G: weights[`${name}.bias`] as Tensor1D,
-});
-
 export function posterior(weights: Tensors, x_BWF: Tensor3D): Posterior {
-  const h_BWH = lstm(x_BWF, layer(weights, 'encoder'), { wantDx: false });
+  const h_BWH = lstm(x_BWF, recurrentWeights(weights, 'encoder'), { wantDx: false });
   return { mu: dense(weights, 'mu', h_BWH), logVar: dense(weights, 'logvar', h_BWH) };
 }
 
@@ -120,7 +114,7 @@ export type Decoded = { readonly mean: Tensor3D; readonly deviation: Tensor3D | 
 const SMALLEST = 1e-4;
 
 export function decode(weights: Tensors, z_BWZ: Tensor3D): Decoded {
-  const h_BWH = lstm(z_BWZ, layer(weights, 'decoder'));
+  const h_BWH = lstm(z_BWZ, recurrentWeights(weights, 'decoder'));
   const spread = 'spread.kernel' in weights ? tf.softplus(dense(weights, 'spread', h_BWH)) : null;
   return {
     mean: dense(weights, 'head', h_BWH),

@@ -8,18 +8,21 @@ import { EngineError } from '../errors.ts';
 import { defineDetector } from '../model.ts';
 import type { Fitted, Run, WeightArray } from '../model.ts';
 import type { ParamTable, Values } from '../params.ts';
+import { sizeOf } from '../shape.ts';
 import { torchUniform } from '../tensor/init.ts';
 import { lstm, lstmLast } from '../tensor/lstm.ts';
 import { dropoutFor } from '../tensor/noise.ts';
 import type { Noise } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
-import { checkWeights, disposeWeights, makeWeights, readWeights, weightArray } from '../tensor/weights.ts';
+import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import { checkWeights, disposeWeights, makeWeights, readWeights, startWeights } from '../tensor/weights.ts';
 import type { Tensors, WeightArrays, Weights } from '../tensor/weights.ts';
 import { descend } from '../train.ts';
 import type { Batch, History } from '../train.ts';
 import type { Expectation, Windows } from '../types.ts';
 import { checkWindows, gather, inOrder } from '../window.ts';
+import { linear, recurrent, recurrentWeights } from './shared/linear.ts';
+import type { Shapes } from './shared/reconstructor.ts';
 
 const params = {
   window: {
@@ -167,11 +170,7 @@ const params = {
 type P = Values<typeof params>;
 type Dims = { readonly S: number; readonly C: number };
 
-const layer = (weights: Tensors, n: number) => ({
-  kernel_FG: weights[`lstm${n}.kernel`] as Tensor2D,
-  recurrent_HG: weights[`lstm${n}.recurrent`] as Tensor2D,
-  bias_G: weights[`lstm${n}.bias`] as Tensor1D,
-});
+const layer = (weights: Tensors, n: number) => recurrentWeights(weights, `lstm${n}`);
 
 /** Multiplies hidden states by an inverted dropout mask; `n` is the layer they come from, 1 the lowest. */
 export type Drop = (h_BWH: Tensor3D, n: number) => Tensor3D;
@@ -224,34 +223,22 @@ export function forecastEach(weights: Tensors, x_BWF: Tensor3D, layers: number, 
 export const forecastLoss = (y_BS: Tensor2D, forecast_BS: Tensor2D): Scalar =>
   tf.mean(tf.square(tf.sub(y_BS, forecast_BS)));
 
-const shapesOf = (p: P, { S, C }: Dims): Record<string, number[]> => {
-  const shapes: Record<string, number[]> = {};
-  for (let n = 1; n <= p.layers; n++) {
-    shapes[`lstm${n}.kernel`] = [n === 1 ? S + C : p.hidden, 4 * p.hidden];
-    shapes[`lstm${n}.recurrent`] = [p.hidden, 4 * p.hidden];
-    shapes[`lstm${n}.bias`] = [4 * p.hidden];
-  }
-  return { ...shapes, 'head.kernel': [p.hidden, S], 'head.bias': [S] };
+const shapesOf = (p: P, { S, C }: Dims): Shapes => {
+  const layers = Array.from({ length: p.layers }, (_, n) =>
+    recurrent(`lstm${n + 1}`, n === 0 ? S + C : p.hidden, p.hidden, 4),
+  );
+  return Object.assign({}, ...layers, linear('head', p.hidden, S)) as Shapes;
 };
 
 /** As the published PyTorch code starts: everything U(±1/√H); its two biases a gate are one here, their sum. */
 function freshWeights(p: P, dims: Dims, rng: () => number): WeightArrays {
   const draw = (size: number): Float32Array => torchUniform(size, p.hidden, rng);
-  return Object.fromEntries(
-    Object.entries(shapesOf(p, dims)).map(([name, shape]) => {
-      const size = shape.reduce((product, n) => product * n, 1);
-      const values = draw(size);
-      if (!/^lstm\d+\.bias$/.test(name)) return [name, weightArray(shape, values)];
-      const second = draw(size);
-      return [
-        name,
-        weightArray(
-          shape,
-          values.map((value, i) => value + second[i]),
-        ),
-      ];
-    }),
-  );
+  return startWeights(shapesOf(p, dims), (name, shape) => {
+    const values = draw(sizeOf(shape));
+    if (!/^lstm\d+\.bias$/.test(name)) return values;
+    const second = draw(values.length);
+    return values.map((value, i) => value + second[i]);
+  });
 }
 
 const dropBy =

@@ -7,6 +7,7 @@
 import { EngineError } from '../errors.ts';
 import { betaDraw } from '../math/samplers.ts';
 import type { ParamTable, Values } from '../params.ts';
+import { sizeOf } from '../shape.ts';
 import { uniform } from '../tensor/init.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
@@ -294,7 +295,7 @@ export const ncad = learningDetector<typeof params>({
     check,
     shapes: (p) => ncadShapes(1, p),
     start: (name, shape, _, rng, shapes) => {
-      const size = shape.reduce((product, n) => product * n, 1);
+      const size = sizeOf(shape);
       if (name.endsWith('.g')) return new Float32Array(size).fill(1);
       if (name.endsWith('.v')) return uniform(size, 1, rng);
       return name.startsWith('blocks') && name.endsWith('conv1.bias')

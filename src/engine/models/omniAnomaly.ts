@@ -13,7 +13,7 @@ import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
-import { linear, linearStart, recurrent } from './shared/linear.ts';
+import { linear, linearStart, recurrent, recurrentWeights } from './shared/linear.ts';
 import { deviationOf, drawChain, flowStart, logNormal, logPrior, planarFlows } from './omniLatent.ts';
 import type { Drawn } from './omniLatent.ts';
 import { reconstructing, sensorsOf } from './shared/reconstructor.ts';
@@ -79,15 +79,9 @@ const params = {
 
 type P = Values<typeof params>;
 
-const layer = (weights: Tensors, name: string) => ({
-  kernel_FG: weights[`${name}.kernel`] as Tensor2D,
-  recurrent_HG: weights[`${name}.recurrent`] as Tensor2D,
-  bias_G: weights[`${name}.bias`] as Tensor1D,
-});
-
 /** GRU and the two linear layers above it: [B, W, H]. */
 function states(weights: Tensors, side: 'q' | 'p', x: Tensor3D): Tensor3D {
-  const h = gru(x, layer(weights, `${side}Gru`), { wantDx: side === 'p' });
+  const h = gru(x, recurrentWeights(weights, `${side}Gru`), { wantDx: side === 'p' });
   return dense(weights, `${side}Dense2`, dense(weights, `${side}Dense1`, h));
 }
 

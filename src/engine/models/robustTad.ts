@@ -6,6 +6,7 @@
  */
 import { decompose } from '../math/decompose.ts';
 import type { ParamTable, Values } from '../params.ts';
+import { sizeOf } from '../shape.ts';
 import { torchUniform } from '../tensor/init.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
@@ -134,11 +135,7 @@ export const robustTad = learningDetector<typeof params>({
       const [taps, from] = shapes[name.replace('.bias', '.kernel')];
       // A dense head has no taps: its first number is its fan.
       const fan = name.startsWith('head') ? taps : taps * from;
-      return torchUniform(
-        shape.reduce((product, n) => product * n, 1),
-        fan,
-        rng,
-      );
+      return torchUniform(sizeOf(shape), fan, rng);
     },
     view: (x_W) => [decompose(x_W).remainder, x_W],
     losses,

@@ -4,6 +4,7 @@
  */
 import { EngineError } from '../errors.ts';
 import { derived, seeded } from '../rng.ts';
+import { sizeOf } from '../shape.ts';
 import { dropoutMask } from './init.ts';
 import * as tf from './tf.ts';
 import type { Rank, ShapeMap, Tensor } from './tf.ts';
@@ -27,8 +28,6 @@ export type Noise = (() => number) & {
   ) => Float32Array;
 };
 
-const product = (sizes: readonly number[]): number => sizes.reduce((size, n) => size * n, 1);
-
 /** The noise that windows of a batch get, from the batch's seed. Every call of `fill` draws anew. */
 export function noiseOf(seed: number, share: Share): Noise {
   const count = share.to - share.from;
@@ -36,12 +35,12 @@ export function noiseOf(seed: number, share: Share): Noise {
   let fills = 0;
   const fill: Noise['fill'] = (shape, axis, draw) => {
     const own = derived(seed, ++fills);
-    const size = product(shape);
+    const size = sizeOf(shape);
     if (shape[axis] % count !== 0) {
       if (isWhole(share)) return draw(size, seeded(own));
       throw new EngineError('bug', 'noise-of-a-part', `[${shape.join(', ')}] is no noise of ${count} windows`);
     }
-    const outer = product(shape.slice(0, axis));
+    const outer = sizeOf(shape.slice(0, axis));
     const block = size / (outer * count);
     const out = new Float32Array(size);
     for (let n = 0; n < count; n++) {

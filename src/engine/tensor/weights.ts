@@ -1,6 +1,7 @@
 /** A model's weights as variables under the model's own names, and their way in and out as plain arrays. */
 import { EngineError } from '../errors.ts';
 import type { WeightArray } from '../model.ts';
+import { sizeOf } from '../shape.ts';
 import { concat1d, dispose, keep, reshape, tensor, tidy, variable } from './tf.ts';
 import type { Tensor, Rank, Variable } from './tf.ts';
 
@@ -10,6 +11,13 @@ export type WeightArrays = Readonly<Record<string, WeightArray>>;
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 export const weightArray = (shape: readonly number[], data: Float32Array): WeightArray => ({ shape, data });
+
+/** First values of all weights, drawn in the order of `shapes`, so that the same seed gives the same bytes. */
+export const startWeights = (
+  shapes: Readonly<Record<string, readonly number[]>>,
+  start: (name: string, shape: readonly number[]) => Float32Array,
+): Record<string, WeightArray> =>
+  Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, weightArray(shape, start(name, shape))]));
 
 /** Variables with these values. The caller frees them with `disposeWeights`. */
 export function makeWeights(arrays: WeightArrays): Weights {
@@ -35,7 +43,7 @@ export function checkWeights(
   for (const [name, shape] of Object.entries(want)) {
     const found = got[name];
     if (found === undefined) throw refuse(`weight "${name}" is missing`);
-    const size = shape.reduce((product, n) => product * n, 1);
+    const size = sizeOf(shape);
     if (found.shape.join() !== shape.join() || found.data.length !== size)
       throw refuse(`weight "${name}" is [${found.shape.join(', ')}]; [${shape.join(', ')}] is needed`);
   }

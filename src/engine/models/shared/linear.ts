@@ -1,5 +1,8 @@
 /** Shapes and first values of weights in the layout `name.kernel` [in, out], `name.bias` [out]. */
+import { sizeOf } from '../../shape.ts';
 import { torchUniform } from '../../tensor/init.ts';
+import type { Tensor1D, Tensor2D } from '../../tensor/tf.ts';
+import type { Tensors } from '../../tensor/weights.ts';
 import type { Shapes } from './reconstructor.ts';
 
 export const linear = (name: string, from: number, to: number): Shapes => ({
@@ -14,6 +17,13 @@ export const recurrent = (name: string, from: number, H: number, gates: number):
   [`${name}.bias`]: [gates * H],
 });
 
+/** The weights of such a layer as `lstm` and `gru` take them. */
+export const recurrentWeights = (weights: Tensors, name: string) => ({
+  kernel_FG: weights[`${name}.kernel`] as Tensor2D,
+  recurrent_HG: weights[`${name}.recurrent`] as Tensor2D,
+  bias_G: weights[`${name}.bias`] as Tensor1D,
+});
+
 /**
  * As PyTorch starts: U(±1/√fan) with the number of inputs as fan, which a bias shares with its kernel; in a recurrent
  * layer the fan of everything is the number of hidden units.
@@ -26,9 +36,5 @@ export function linearStart(
 ): Float32Array {
   const layer = name.replace(/\.[^.]+$/, '');
   const fan = (shapes[`${layer}.recurrent`] ?? shapes[`${layer}.kernel`] ?? shape)[0];
-  return torchUniform(
-    shape.reduce((product, n) => product * n, 1),
-    fan,
-    rng,
-  );
+  return torchUniform(sizeOf(shape), fan, rng);
 }

@@ -5,10 +5,11 @@
  */
 import { EngineError } from '../../errors.ts';
 import type { Evidence, FitOptions, Fitted, MemoryEvidence, Run, WeightArray } from '../../model.ts';
+import { sizeOf } from '../../shape.ts';
 import { torchUniform } from '../../tensor/init.ts';
 import * as tf from '../../tensor/tf.ts';
 import type { Tensor2D, Tensor3D } from '../../tensor/tf.ts';
-import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, weightArray } from '../../tensor/weights.ts';
+import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, startWeights } from '../../tensor/weights.ts';
 import type { Tensors, WeightArrays, Weights } from '../../tensor/weights.ts';
 import { descend } from '../../train.ts';
 import type { History, Loss } from '../../train.ts';
@@ -74,7 +75,7 @@ export const absoluteError = (x_BWS: Tensor3D, y_BWS: Tensor3D): Tensor2D =>
 
 /** Layer norms start as the identity, everything else as PyTorch's Linear: U(±1/√fan in), which its biases share. */
 export function startOf(name: string, shape: readonly number[], fanIn: number, rng: () => number): Float32Array {
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(shape);
   if (/norm\d?\.gamma$/.test(name)) return new Float32Array(size).fill(1);
   if (/norm\d?\.beta$/.test(name)) return new Float32Array(size);
   return torchUniform(size, fanIn, rng);
@@ -223,9 +224,7 @@ export function freshWeights<P extends CommonSettings>(
   rng: () => number,
 ): WeightArrays {
   const shapes = model.shapes(p, dims);
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, weightArray(shape, model.start(name, shape, p, rng, shapes))]),
-  );
+  return startWeights(shapes, (name, shape) => model.start(name, shape, p, rng, shapes));
 }
 
 /** `windowing`, `fit` and `restore` of a detector made of this model. */

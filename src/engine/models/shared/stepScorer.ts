@@ -7,8 +7,16 @@ import { EngineError } from '../../errors.ts';
 import type { FitOptions, Run, WeightArray } from '../../model.ts';
 import * as tf from '../../tensor/tf.ts';
 import type { Tensor2D, Tensor3D } from '../../tensor/tf.ts';
-import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, weightArray } from '../../tensor/weights.ts';
-import type { Tensors, WeightArrays, Weights } from '../../tensor/weights.ts';
+import {
+  checkWeights,
+  disposeWeights,
+  makeWeights,
+  readAll,
+  readWeights,
+  startWeights,
+  weightArray,
+} from '../../tensor/weights.ts';
+import type { Tensors, Weights } from '../../tensor/weights.ts';
 import { descend } from '../../train.ts';
 import type { History, Loss } from '../../train.ts';
 import type { Span, Windows } from '../../types.ts';
@@ -241,13 +249,7 @@ export async function fitLearning<P>(
   const positives = positivesOf(windows);
   checkLabels(scorer, positives, p);
   const shapes = scorer.shapes(p);
-  const arrays: WeightArrays = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [
-      name,
-      weightArray(shape, scorer.start(name, shape, p, run.rng, shapes)),
-    ]),
-  );
-  const weights = makeWeights(arrays);
+  const weights = makeWeights(startWeights(shapes, (name, shape) => scorer.start(name, shape, p, run.rng, shapes)));
   const losses = scorer.losses(weights, p, positives);
   const history = await descend({ windows, weights, losses, ...scorer.schedule(p) }, run, options);
   return learned(scorer, weights, p, history);

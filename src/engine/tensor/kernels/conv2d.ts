@@ -3,6 +3,7 @@
  * of max pooling and of gather. The backend lacks Conv2DBackpropFilter and UnsortedSegmentSum, and its
  * Conv2DBackpropInput is a scalar loop. Reference: the cpu kernels; assembly/conv.ts has the method.
  */
+import { sizeOf } from '../../shape.ts';
 import { backend_util } from '../tf.ts';
 import type { Heap } from './heap.ts';
 import type { KernelArgs, Replacement } from './replace.ts';
@@ -127,7 +128,7 @@ const segmentSum: Replacement = ({ inputs: { x, segmentIds }, attrs }, heap) => 
   if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32' || segmentIds.shape.length !== 1) return null;
   const [rows, ...rest] = x.shape;
   const segments = attrs['numSegments'] as number;
-  const columns = rest.reduce((product, n) => product * n, 1);
+  const columns = sizeOf(rest);
   const out = heap.output([segments, ...rest]);
   heap.run['segmentSum'](rows, columns, segments, heap.at(segmentIds), heap.at(x), heap.at(out));
   return out;

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../../tools/kernels.mjs';
 import { composedAdamUpdate } from '../adam.ts';
+import { sizeOf } from '../../shape.ts';
 import { fusedFor } from '../fused.ts';
 import * as tf from '../tf.ts';
 import type { Tensor } from '../tf.ts';
@@ -9,7 +10,7 @@ import { PLAIN, RELAXED } from './binary.ts';
 import { cases } from './cases.testkit.ts';
 import { heapOf } from './heap.ts';
 import { installKernels, kernelStatus, kernelSupport, removeKernels } from './index.ts';
-import { evaluate, expectClose, passesNan, sizeOf, testTable, uniform, useBackendOnce } from './table.testkit.ts';
+import { evaluate, expectClose, passesNan, testTable, uniform, useBackendOnce } from './table.testkit.ts';
 import { trained } from './training.testkit.ts';
 
 // Node 20 knows relaxed SIMD behind a flag only; browsers have it on.

@@ -1,5 +1,6 @@
 /** Runs the table of ops on one backend: values and gradients against the reference, leaks, finite differences. */
 import { expect, it } from 'vitest';
+import { sizeOf } from '../../shape.ts';
 import { useBackend } from '../node.testkit.ts';
 import type { BackendName } from '../backend.ts';
 import * as tf from '../tf.ts';
@@ -24,8 +25,6 @@ export function uniform(size: number, seed: number): Float32Array {
     return state / 2 ** 31 - 1;
   });
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 type Arrays = { value: Float32Array; grads: Float32Array[] };
 

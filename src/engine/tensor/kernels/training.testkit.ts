@@ -1,4 +1,5 @@
 /** A small model through every fused op, for comparing kernels by what training makes of them. */
+import { sizeOf } from '../../shape.ts';
 import { adam } from '../adam.ts';
 import { lstm } from '../lstm.ts';
 import * as tf from '../tf.ts';
@@ -7,7 +8,7 @@ import { attention } from './attention.ts';
 import { divergence } from './divergence.ts';
 import { gelu } from './gelu.ts';
 import { layerNorm } from './layerNorm.ts';
-import { sizeOf, take, uniform } from './table.testkit.ts';
+import { take, uniform } from './table.testkit.ts';
 
 const [B, F, H] = [4, 5, 8];
 const SHAPES = [[F, 4 * H], [H, 4 * H], [4 * H], [H, H], [H, H], [H], [H], [H, F], [F]];

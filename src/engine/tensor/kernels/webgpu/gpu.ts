@@ -5,6 +5,7 @@
  * pipeline to `recordAndSubmit`, the half of `runWebGPUProgram` that binds, counts, submits and holds buffers back
  * until the queue is done with them.
  */
+import { sizeOf } from '../../../shape.ts';
 import { engine } from '../../tf.ts';
 import type { KernelBackend, Rank, ShapeMap, Tensor, TensorInfo } from '../../tf.ts';
 import { shader } from './wgsl.ts';
@@ -98,7 +99,7 @@ export function dispatch(
   // Shapes do not matter to our shaders: all buffers are flat.
   const [first, ...rest] = [...writes, ...reads].map(({ dataId, shape, dtype }) => {
     backend.uploadToGPU(dataId);
-    return { dataId, shape: [shape.reduce((a, b) => a * b, 1)], dtype };
+    return { dataId, shape: [sizeOf(shape)], dtype };
   });
   // What was read back before is out of date as soon as the buffer is written.
   for (const { dataId } of writes) backend.tensorMap.get(dataId).values = null;

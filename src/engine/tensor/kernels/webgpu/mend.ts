@@ -3,6 +3,7 @@
  * result as it was. AddN binds all its inputs at once, a device but a few buffers; PadV2's shader does not compile for
  * five axes and more. Both are split into what works. Always in place on this backend, with our kernels or without.
  */
+import { sizeOf } from '../../../shape.ts';
 import { getKernel, registerKernel, unregisterKernel } from '../../tf.ts';
 import type { KernelConfig, KernelFunc, NamedAttrMap, TensorInfo } from '../../tf.ts';
 import { gpuBackend } from './gpu.ts';
@@ -34,7 +35,7 @@ const padV2 =
     const backend = gpuBackend();
     const paddings = attrs['paddings'] as unknown as readonly (readonly [number, number])[];
     const shape = [...x.shape];
-    const size = (from: number, to?: number): number => shape.slice(from, to).reduce((a, b) => a * b, 1);
+    const size = (from: number, to?: number): number => sizeOf(shape.slice(from, to));
     let whole = x;
     paddings.forEach(([before, after], axis) => {
       if (before + after === 0) return;

@@ -4,6 +4,7 @@ import { settle } from '../../backend.ts';
 import { fusedFor, withoutFused } from '../../fused.ts';
 import { lstmLast } from '../../lstm.ts';
 import { initNodeWebgpu, useBackend } from '../../node.testkit.ts';
+import { sizeOf } from '../../../shape.ts';
 import * as tf from '../../tf.ts';
 import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from '../../tf.ts';
 import { attentionMap } from '../attention.ts';
@@ -12,16 +13,7 @@ import type { OpCase } from '../cases.testkit.ts';
 import { divergence } from '../divergence.ts';
 import { gelu } from '../gelu.ts';
 import { layerNorm } from '../layerNorm.ts';
-import {
-  evaluate,
-  expectClose,
-  passesNan,
-  sizeOf,
-  take,
-  testTable,
-  uniform,
-  useBackendOnce,
-} from '../table.testkit.ts';
+import { evaluate, expectClose, passesNan, take, testTable, uniform, useBackendOnce } from '../table.testkit.ts';
 import { trained, training } from '../training.testkit.ts';
 import { gpuBackend } from './gpu.ts';
 import { gpuKernelStatus, installGpuKernels, removeGpuKernels } from './index.ts';
