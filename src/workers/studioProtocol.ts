@@ -110,6 +110,9 @@ export type SampleSet = {
   /** [N, T], in the sensor's units. */
   readonly x_NT: Float32Array;
   readonly label_NT: Uint8Array;
+  /** Latent numbers [N, Z] and the real window that each was drawn from, [N], -1 for the prior: they open it again. */
+  readonly z_NZ: Float32Array;
+  readonly from_N: Int32Array;
   readonly figures: SetFigures;
 };
 
