@@ -1,16 +1,10 @@
 import { kmeans } from 'ml-kmeans';
 import { cutStarts, unwindow } from '../window.ts';
-import type { Prepared } from '../prepare.ts';
 import type { Baseline } from './baseline.ts';
+import { copyWindow, trainingStarts } from './windows.ts';
 
 const WINDOW = 20;
 const CLUSTERS = 20;
-/** Training windows that k-means sees at most; more change the centres little and take long. */
-const TRAIN_WINDOWS = 2500;
-
-function copyWindow({ x_TF, S, C }: Prepared, start: number, out: Float64Array): void {
-  for (let w = 0; w < WINDOW; w++) for (let s = 0; s < S; s++) out[w * S + s] = x_TF[(start + w) * (S + C) + s];
-}
 
 /** Distance to the nearest centre. */
 function nearest(window: Float64Array, centres: readonly Float64Array[]): number {
@@ -34,12 +28,9 @@ export const kmeansWindows: Baseline = {
   scale: 'zscore',
   needs: WINDOW + CLUSTERS,
   score({ prepared, train, spans, rng }) {
-    const D = WINDOW * prepared.S;
-    const all = train.end - train.start - WINDOW + 1;
-    const stride = Math.max(1, Math.floor(all / TRAIN_WINDOWS));
-    const window = new Float64Array(D);
-    const training = Array.from(cutStarts([train], { W: WINDOW, horizon: 0, stride }), (start) => {
-      copyWindow(prepared, start, window);
+    const window = new Float64Array(WINDOW * prepared.S);
+    const training = Array.from(trainingStarts(train, WINDOW), (start) => {
+      copyWindow(prepared, start, WINDOW, window);
       return Array.from(window);
     });
     const K = Math.min(CLUSTERS, training.length);
@@ -48,7 +39,7 @@ export const kmeansWindows: Baseline = {
     const steps = unwindow(prepared.T, 1);
     const value = new Float32Array(WINDOW);
     for (const start of cutStarts(spans, { W: WINDOW, horizon: 0, stride: 1 })) {
-      copyWindow(prepared, start, window);
+      copyWindow(prepared, start, WINDOW, window);
       steps.add(value.fill(nearest(window, centres)), Int32Array.of(start), WINDOW);
     }
     return { residual: null, score_T: Float64Array.from(steps.mean()) };
