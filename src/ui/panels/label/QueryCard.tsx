@@ -8,7 +8,7 @@ import { shareDone } from '../../state/runSlice.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { useClock } from '../review/useClock.ts';
-import { useInspects } from '../review/useAttention.ts';
+import { useShows } from '../review/useLook.ts';
 import { Answers } from './Answers.tsx';
 import { Likeness } from './Likeness.tsx';
 import { QueryLanes } from './QueryLanes.tsx';
@@ -156,7 +156,7 @@ function Card({ round, asset, clock, run, question }: CardProps) {
 }
 
 function Ask({ round, asset, clock, run, question }: CardProps) {
-  const inspects = useInspects();
+  const inspects = useShows('inspects');
   const { findSimilar, goTo, setBrush, setView } = useAppStore().getState();
   const { span, top } = question;
   const parts = top

@@ -4,10 +4,11 @@ import type { AttentionCell, AttentionInput } from '../../../charts/attentionMap
 import { attentionSvg, pngOf, textureUrl } from '../../../charts/attentionSvg.ts';
 import { theme } from '../../../charts/theme.ts';
 import type { Export, MapPick } from '../../../workers/protocol.ts';
+import { download } from '../../controls/download.ts';
 import { en } from '../../messages/en.ts';
 import { useAppStore, useEngine } from '../../state/useApp.ts';
 import { scaleEnds } from './attentionInput.ts';
-import type { AttentionAsked } from './useAttention.ts';
+import type { Look } from './useLook.ts';
 
 type Kind = 'png' | 'svg' | 'csv';
 
@@ -15,19 +16,9 @@ type Props = {
   readonly input: AttentionInput;
   readonly caption: string;
   readonly cell: AttentionCell | null;
-  readonly look: AttentionAsked['look'];
+  readonly look: Look | null;
   readonly pick: MapPick;
 };
-
-function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download reads the address after this turn of the event loop.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
 
 function pictureOf({ input, caption, cell }: Props): string {
   const { scale, planes, size } = input;
@@ -57,9 +48,10 @@ export function AttentionExport(props: Props) {
     try {
       if (kind === 'csv') {
         const made = await numbers();
-        if (made) save(made.blob, made.name);
-      } else if (kind === 'svg') save(new Blob([pictureOf(props)], { type: 'image/svg+xml' }), `${name}.svg`);
-      else save(await pngOf(pictureOf(props)), `${name}.png`);
+        if (made) download(made);
+      } else if (kind === 'svg')
+        download({ name: `${name}.svg`, blob: new Blob([pictureOf(props)], { type: 'image/svg+xml' }) });
+      else download({ name: `${name}.png`, blob: await pngOf(pictureOf(props)) });
     } finally {
       setIsBusy(false);
     }

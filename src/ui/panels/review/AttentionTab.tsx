@@ -21,14 +21,18 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 import { AttentionExport } from './AttentionExport.tsx';
 import { attentionInput, groupsOf, headCells, scaleEnds, meanOf, mixingOf, pickId, scaleOf } from './attentionInput.ts';
 import type { MapGroup, MapMode } from './attentionInput.ts';
-import { useAttention, useInspects, type AttentionAsked } from './useAttention.ts';
 import { useClock } from './useClock.ts';
+import { useLook, useShows, type Asked } from './useLook.ts';
 
 /** What the run attends to in the window around the brushed range or the chosen event. */
 export function AttentionTab() {
-  const asked = useAttention();
+  const asked = useLook({
+    insight: 'inspects',
+    coversEvent: true,
+    ask: (engine, { runId, step, range }) => engine.attention(runId, step, range),
+  });
   const { load, run, step } = asked;
-  const inspects = useInspects();
+  const inspects = useShows('inspects');
   const clock = useClock();
   const asset = useApp(currentAsset);
   const { goTo } = useAppStore().getState();
@@ -47,7 +51,7 @@ export function AttentionTab() {
 
 type ShownProps = {
   readonly view: AttentionView;
-  readonly asked: AttentionAsked;
+  readonly asked: Asked<AttentionView>;
   readonly clock: ChartClock;
   readonly asset: AssetSummary;
 };

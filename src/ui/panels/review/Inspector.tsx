@@ -12,9 +12,8 @@ import type { InspectorTab } from '../../state/viewSlice.ts';
 import { EventArrows } from './EventArrows.tsx';
 import { EventTab } from './EventTab.tsx';
 import { QualityTab } from './QualityTab.tsx';
-import { useInspects } from './useAttention.ts';
 import { useClock } from './useClock.ts';
-import { useRecalls } from './useMemory.ts';
+import { useShows } from './useLook.ts';
 
 const TABS: readonly InspectorTab[] = ['event', 'attention', 'memory', 'scores', 'quality'];
 
@@ -25,8 +24,8 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
   const runId = useApp((s) => valueOf(s.current)?.id ?? '');
   const isWide = look === 'wide';
   const isAttentionWide = useApp((s) => s.inspectorWide) && (tab === 'attention' || tab === 'memory');
-  const inspects = useInspects();
-  const recalls = useRecalls();
+  const inspects = useShows('inspects');
+  const recalls = useShows('recalls');
   const has: Partial<Record<InspectorTab, boolean | null>> = { attention: inspects, memory: recalls };
   // An engine without attention or memories has no such tab; where it was open before, it stays and says so.
   const tabs = TABS.filter((id) => !(id in has) || has[id] === true || tab === id);

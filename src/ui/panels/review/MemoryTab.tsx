@@ -22,12 +22,16 @@ import {
 } from './memoryInput.ts';
 import { SensorPick } from './scoreCharts.tsx';
 import { useClock } from './useClock.ts';
-import { useMemory, useRecalls } from './useMemory.ts';
+import { useLook, useShows } from './useLook.ts';
 
 /** What the run's memories made of the window around the cross-hair or the chosen event. */
 export function MemoryTab() {
-  const { load, run, step } = useMemory();
-  const recalls = useRecalls();
+  const { load, run, step } = useLook({
+    insight: 'recalls',
+    coversEvent: false,
+    ask: (engine, { runId, step, range }) => engine.memory(runId, step, range),
+  });
+  const recalls = useShows('recalls');
   const clock = useClock();
   const { goTo } = useAppStore().getState();
   if (!run) return <Empty title={en.event.noRun} text={en.review.noRunText} />;
