@@ -1,11 +1,11 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { ChartClock, View } from './clock.ts';
 import { stepAt, xOf } from './columns.ts';
 import { drawOverview } from './overview.ts';
 import type { OverviewInput } from './overview.ts';
-import { surfaceOf } from './surface.ts';
-import { onThemeChange, theme } from './theme.ts';
+import { useDrawing } from './useDrawing.ts';
+import type { Draw } from './useDrawing.ts';
 import { MIN_STEPS, clampView, panBy, zoomBy } from './viewMoves.ts';
 import './charts.css';
 
@@ -50,32 +50,15 @@ export function Overview(props: OverviewProps): ReactNode {
     placeBrush();
   }, [view, placeBrush]);
 
-  useEffect(() => {
-    let frame = 0;
-    const draw = (): void => {
-      frame = 0;
-      const pen = canvas.current?.getContext('2d');
-      if (!pen || !root.current || !canvas.current) return;
-      const { clientWidth: width, clientHeight: height } = root.current;
-      if (width === 0) return;
-      drawOverview(surfaceOf(canvas.current, pen, width, height), input, { width, height, theme: theme() });
+  const sources = useMemo(() => [source], [source]);
+  const draw = useCallback<Draw>(
+    (surface, size) => {
+      drawOverview(surface, input, size);
       placeBrush();
-    };
-    const ask = (): void => {
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    };
-    ask();
-    const stopArrive = input.source.onArrive(ask);
-    const stopTheme = onThemeChange(ask);
-    const measure = new ResizeObserver(ask);
-    measure.observe(root.current!);
-    return () => {
-      cancelAnimationFrame(frame);
-      stopArrive();
-      stopTheme();
-      measure.disconnect();
-    };
-  }, [input, placeBrush]);
+    },
+    [input, placeBrush],
+  );
+  useDrawing(root, canvas, sources, draw);
 
   function show(next: View): void {
     shown.current = next;

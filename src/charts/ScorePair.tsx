@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Span } from '../engine/types.ts';
 import type { ChartClock } from './clock.ts';
 import { drawScorePair } from './scorePair.ts';
 import type { ScorePairInput } from './scorePair.ts';
-import { surfaceOf } from './surface.ts';
-import { onThemeChange, theme } from './theme.ts';
+import { useDrawing } from './useDrawing.ts';
+import type { Draw } from './useDrawing.ts';
 import './charts.css';
 
 export type ScorePairProps = Omit<ScorePairInput, 'view'> & {
@@ -24,29 +24,9 @@ export function ScorePair(props: ScorePairProps): ReactNode {
     () => ({ before, after, ranges, vanished, appeared, view: { from, to } }),
     [before, after, ranges, vanished, appeared, from, to],
   );
-  useEffect(() => {
-    let frame = 0;
-    const draw = (): void => {
-      frame = 0;
-      const pen = canvas.current?.getContext('2d');
-      if (!pen || !root.current || !canvas.current) return;
-      const { clientWidth: width, clientHeight: height } = root.current;
-      if (width === 0 || height === 0) return;
-      drawScorePair(surfaceOf(canvas.current, pen, width, height), input, { width, height, theme: theme() });
-    };
-    const ask = (): void => {
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    };
-    ask();
-    const stops = [input.before.source.onArrive(ask), input.after.source.onArrive(ask), onThemeChange(ask)];
-    const measure = new ResizeObserver(ask);
-    measure.observe(root.current!);
-    return () => {
-      cancelAnimationFrame(frame);
-      for (const stop of stops) stop();
-      measure.disconnect();
-    };
-  }, [input]);
+  const sources = useMemo(() => [before.source, after.source], [before, after]);
+  const draw = useCallback<Draw>((surface, size) => drawScorePair(surface, input, size), [input]);
+  useDrawing(root, canvas, sources, draw);
   const spoken = (spans: readonly Span[]): string => spans.map(({ start }) => clock.text(start)).join(', ');
   return (
     <figure className="tt-pair">

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { DatasetGate } from '../../controls/DatasetGate.tsx';
 import { en } from '../../messages/en.ts';
 import { Boundary } from '../../shell/Boundary.tsx';
 import { useNarrow } from '../../shell/useMedia.ts';
@@ -17,26 +18,11 @@ import { SettingsTab } from './SettingsTab.tsx';
 
 /** One question at a time, what is known of it, and what came of the answers. */
 export function LabelPage() {
-  const dataset = useApp((s) => s.dataset);
-  const { goTo } = useAppStore().getState();
-  switch (dataset.is) {
-    case 'none':
-      return (
-        <Empty title={en.label.page.noData} text={en.label.page.noDataText}>
-          <Btn onPress={() => goTo('data')}>{en.engine.toData}</Btn>
-        </Empty>
-      );
-    case 'loading':
-      return <Skeleton lines={8} saying={en.review.loading} />;
-    case 'failed':
-      return (
-        <Wrong error={dataset.error}>
-          <Btn onPress={() => goTo('data')}>{en.engine.toData}</Btn>
-        </Wrong>
-      );
-    case 'ready':
-      return <Work />;
-  }
+  return (
+    <DatasetGate title={en.label.page.noData} text={en.label.page.noDataText}>
+      <Work />
+    </DatasetGate>
+  );
 }
 
 function Work() {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
-import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { DatasetGate } from '../../controls/DatasetGate.tsx';
 import { Later } from '../../controls/Later.tsx';
 import { en } from '../../messages/en.ts';
 import { useNarrow } from '../../shell/useMedia.ts';
@@ -13,28 +13,13 @@ import { Inspector } from './Inspector.tsx';
 const WIDE = 680;
 
 export function ReviewPage() {
-  const dataset = useApp((s) => s.dataset);
   // Attention is read beside the lanes, however wide.
   const isWide = useApp((s) => s.inspectorWide && s.inspectorTab !== 'attention' && s.inspectorTab !== 'memory');
-  const { goTo } = useAppStore().getState();
-  switch (dataset.is) {
-    case 'none':
-      return (
-        <Empty title={en.review.noData} text={en.review.noDataText}>
-          <Btn onPress={() => goTo('data')}>{en.engine.toData}</Btn>
-        </Empty>
-      );
-    case 'loading':
-      return <Skeleton lines={8} saying={en.review.loading} />;
-    case 'failed':
-      return (
-        <Wrong error={dataset.error}>
-          <Btn onPress={() => goTo('data')}>{en.engine.toData}</Btn>
-        </Wrong>
-      );
-    case 'ready':
-      return <div className="review">{isWide ? <Inspector look="wide" /> : <Split />}</div>;
-  }
+  return (
+    <DatasetGate title={en.review.noData} text={en.review.noDataText}>
+      <div className="review">{isWide ? <Inspector look="wide" /> : <Split />}</div>
+    </DatasetGate>
+  );
 }
 
 /** Lanes and inspector above, events below; both borders can be moved, and where they stand is kept. */
