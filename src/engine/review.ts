@@ -13,6 +13,7 @@ import type { M2adState } from './detect/heads/m2ad.ts';
 import { thresholds } from './detect/thresholds/index.ts';
 import type { ThresholdInput } from './detect/thresholds/rule.ts';
 import { METRICS } from './eval/index.ts';
+import type { MetricInput } from './eval/index.ts';
 import { flagsOf, prepareScores } from './eval/prepare.ts';
 import { stepPrediction } from './eval/stepPrediction.ts';
 import { EngineError } from './errors.ts';
@@ -358,29 +359,50 @@ const RUN_METRICS = [
 ];
 
 /** Longest window of VUS and range metrics, in steps; printed with the value. */
-const METRIC_WINDOW = 100;
+export const METRIC_WINDOW = 100;
 
-/** Metrics of the judged part against file labels; [] without labels or without a judged step. */
-export function runMetrics(series: Series, score: Score, { threshold, settings, events }: RunEvents): MetricRow[] {
-  const { test, labels } = series;
-  if (!labels || test.end <= test.start) return [];
-  const score_T = score.score_T.subarray(test.start, test.end);
+/** What was flagged with a score: its threshold, the padding of its events, and the events, over all steps. */
+export type Flagging = {
+  readonly threshold: Threshold;
+  readonly padding: number;
+  readonly events: readonly Span[];
+};
+
+/** The judged part as metrics see it; null without labels or without a judged step. */
+export function metricInput(
+  { test, labels }: Pick<Series, 'test' | 'labels'>,
+  all_T: Float64Array,
+  { threshold, events }: Omit<Flagging, 'padding'>,
+): MetricInput | null {
+  if (!labels || test.end <= test.start) return null;
+  const score_T = all_T.subarray(test.start, test.end);
   const inTest = (span: Span): Span => ({
     start: Math.max(0, span.start - test.start),
     end: Math.min(test.end, span.end) - test.start,
   });
   const truth = labels.map(inTest).filter(({ start, end }) => end > start);
-  const input = {
+  return {
     scores: prepareScores(flagsOf(truth, score_T.length), score_T),
     flag_T: Uint8Array.from(score_T, (value) => (value > threshold.value ? 1 : 0)),
     truth,
     detected: events.map(inTest).sort((a, b) => a.start - b.start),
   };
-  const how = { window: METRIC_WINDOW, threshold, padding: settings.padding, part: 'test part' };
-  return METRICS.filter(({ id }) => RUN_METRICS.includes(id)).map(({ id, title, value, provenance }) => ({
+}
+
+/** Metrics by id, in the order of the registry, each with its provenance. */
+export function measure(input: MetricInput, { threshold, padding }: Flagging, ids: readonly string[]): MetricRow[] {
+  const how = { window: METRIC_WINDOW, threshold, padding, part: 'test part' };
+  return METRICS.filter(({ id }) => ids.includes(id)).map(({ id, title, value, provenance }) => ({
     id,
     title,
     value: value(input, how),
     provenance: provenance(how),
   }));
+}
+
+/** Metrics of the judged part against file labels; [] without labels or without a judged step. */
+export function runMetrics(series: Series, score: Score, { threshold, settings, events }: RunEvents): MetricRow[] {
+  const flagging = { threshold, padding: settings.padding, events };
+  const input = metricInput(series, score.score_T, flagging);
+  return input === null ? [] : measure(input, flagging, RUN_METRICS);
 }

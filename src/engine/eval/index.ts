@@ -40,6 +40,8 @@ export type MetricSettings = {
   readonly part: string;
 };
 
+export type Basis = 'scores' | 'oracle' | 'flags';
+
 export type Metric = {
   readonly id: string;
   readonly title: string;
@@ -47,34 +49,48 @@ export type Metric = {
   readonly better: 'higher' | 'lower' | 'neither';
   /** The trivial detector that wins it, when there is one; show the metric beside that detector only. */
   readonly wonBy: 'random scores' | 'flag everything' | null;
+  /** `scores`: no threshold. `oracle`: labels choose one. `flags`: what was flagged at the threshold in force. */
+  readonly basis: Basis;
   /** Where threshold, adjustment and window come from, in one line. */
   readonly provenance: (settings: MetricSettings) => string;
   /** null: undefined for this input, show no number. */
   readonly value: (input: MetricInput, settings: MetricSettings) => number | null;
 };
 
-const free = ({ part }: MetricSettings): string => `no threshold; ${part}`;
-const oracle =
-  (adjustment: string) =>
-  ({ part }: MetricSettings): string =>
-    `threshold chosen with the labels (oracle); ${adjustment}; ${part}`;
-const flagged =
-  (adjustment: string) =>
-  ({ threshold, part }: MetricSettings): string =>
-    `threshold ${threshold.value.toPrecision(4)}, ${threshold.rule}, from ${threshold.source}${threshold.oracle ? ' (oracle)' : ''}; ${adjustment}; ${part}`;
-const windowed = ({ window, part }: MetricSettings): string => `no threshold; window 0 to ${window} steps; ${part}`;
-const padded = (settings: MetricSettings): string =>
-  flagged(`events padded by ${settings.padding} steps on each side and merged`)(settings);
+type Origin = Pick<Metric, 'basis' | 'provenance'>;
+
+const free: Origin = { basis: 'scores', provenance: ({ part }) => `no threshold; ${part}` };
+const windowed: Origin = {
+  basis: 'scores',
+  provenance: ({ window, part }) => `no threshold; window 0 to ${window} steps; ${part}`,
+};
+const oracle = (adjustment: string): Origin => ({
+  basis: 'oracle',
+  provenance: ({ part }) => `threshold chosen with the labels (oracle); ${adjustment}; ${part}`,
+});
+const at = ({ value, rule, source, oracle: peeked }: Threshold): string =>
+  Number.isFinite(value)
+    ? `threshold ${value.toPrecision(4)}, ${rule}, from ${source}${peeked ? ' (oracle)' : ''}`
+    : `${rule}, from ${source}`;
+const flagged = (adjustment: string): Origin => ({
+  basis: 'flags',
+  provenance: ({ threshold, part }) => `${at(threshold)}; ${adjustment}; ${part}`,
+});
+const padded: Origin = {
+  basis: 'flags',
+  provenance: ({ threshold, padding, part }) =>
+    `${at(threshold)}; events padded by ${padding} steps on each side and merged; ${part}`,
+};
 
 const judge = ({ scores, flag_T }: MetricInput) => stepPrediction(scores.label_T, flag_T);
 const metric = (
   id: string,
   title: string,
   paper: string,
-  provenance: Metric['provenance'],
+  origin: Origin,
   value: Metric['value'],
   extra: Partial<Pick<Metric, 'better' | 'wonBy'>> = {},
-): Metric => ({ id, title, paper, better: 'higher', wonBy: null, provenance, value, ...extra });
+): Metric => ({ id, title, paper, better: 'higher', wonBy: null, ...origin, value, ...extra });
 
 const VUS_PAPER = 'Paparrizos et al., PVLDB 2022, doi:10.14778/3551793.3551830';
 const PA_PAPER = 'Xu et al., WWW 2018, doi:10.1145/3178876.3185996';
