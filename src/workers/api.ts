@@ -1,7 +1,7 @@
 /** What the worker answers, each call one short composition of the session and the engine. */
 import { openSource } from '../engine/data/open.ts';
 import type { InputFile } from '../engine/data/types.ts';
-import { cancelled, EngineError, outOfMemory } from '../engine/errors.ts';
+import { cancelled, outOfMemory } from '../engine/errors.ts';
 import { agreementOf, layersOf } from '../engine/labels/agreement.ts';
 import { assess } from '../engine/quality.ts';
 import { attentionCsv, eventsCsv, scoresCsv } from '../engine/exports.ts';
@@ -11,6 +11,7 @@ import type { WasmPaths } from '../engine/tensor/backend.ts';
 import { Inspector, copyOf, memoryBuffers } from './inspector.ts';
 import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
+import { Desk } from './desk.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
 import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';
@@ -67,16 +68,10 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   const { now, transfer, spawn, cores, shared } = outside;
   const staff = { cores, shared, spawn: spawn && (() => spawn('helper', cores)) };
   const pools = new Map<string, Pool>();
-  const jobs = new Map<string, Job>();
-  /** Jobs that wait for the shipped run; they can be paused and cancelled as those that run. */
-  const queued = new Map<string, Job>();
-  const jobOf = (id: string): Job | undefined => jobs.get(id) ?? queued.get(id);
   let started: Promise<unknown> | null = null;
   const inspector = new Inspector(session);
   const labels = new Labels(session.vault, now, outside.announce);
   let opening: { stop: boolean } | null = null;
-  /** The shipped run being made; it takes a few seconds, so a run pressed meanwhile waits instead of being refused. */
-  let shipping: Promise<unknown> | null = null;
 
   registerWasmPaths(outside.wasm);
 
@@ -86,17 +81,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     return { ...deviceNow(), ...memoryNow() };
   };
 
-  const withJob = async <T>(job: Job, work: () => Promise<T>): Promise<T> => {
-    if (jobs.size > 0)
-      throw new EngineError('bad-input', 'busy', 'Another run is under way.', 'Wait for it or cancel it first.');
-    jobs.set(job.id, job);
-    try {
-      await device();
-      return await work();
-    } finally {
-      jobs.delete(job.id);
-    }
-  };
+  const desk = new Desk(device);
 
   const eventsOf = ({ series, stored }: LiveRun, settings: EventSettings): RunEvents =>
     reviewEvents(series, stored, stored.headState, settings);
@@ -106,11 +91,9 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     const id = `shipped:${datasetId}`;
     if (!datasetId.startsWith(bundledId('')) || known.some((run) => run.id === id)) return known;
     // A run of the person's own goes first; the shipped one is made when its data set is opened again.
-    if (jobs.size > 0) return known;
+    if (desk.isBusy) return known;
     const job = new Job(id, () => undefined);
-    const making = withJob(job, () => shippedRun(session, outside.base, datasetId, job, now));
-    shipping = making.catch(() => undefined);
-    const stored = await making;
+    const stored = await desk.ship(job, () => shippedRun(session, outside.base, datasetId, job, now));
     if (!stored) return known;
     await session.keepRun(stored).catch(() => undefined);
     return [stored.info, ...known];
@@ -228,19 +211,11 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         return estimate(session, job, now);
       }),
     run: (request, onUpdate) =>
-      attempt(async () => {
-        const job = new Job(request.jobId, onUpdate);
-        job.tell({ kind: 'phase', phase: 'probing' });
-        if (shipping) {
-          queued.set(job.id, job);
-          await job.waitFor(shipping).finally(() => queued.delete(job.id));
-        }
-        return withJob(job, () => execute({ session, job, request, now, staff }));
-      }),
+      attempt(() => desk.do(request.jobId, onUpdate, (job) => execute({ session, job, request, now, staff }))),
     runAll: (request, assets, onUpdate) =>
       attempt(async () => {
-        await shipping;
-        return withJob(new Job(request.jobId, () => undefined), async () => {
+        await desk.shipped();
+        return desk.with(new Job(request.jobId, () => undefined), async () => {
           const isShared = await hasColleagues(request);
           const size = isShared ? membersFor(assets.length, cores) : 1;
           const hire = (): Member => (isShared && spawn ? memberOf(spawn('engine', size)) : own);
@@ -255,19 +230,19 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       }),
     pause: (jobId) =>
       attempt(() => {
-        jobOf(jobId)?.pause();
+        desk.of(jobId)?.pause();
         pools.get(jobId)?.pause();
         return null;
       }),
     resume: (jobId) =>
       attempt(() => {
-        jobOf(jobId)?.resume();
+        desk.of(jobId)?.resume();
         pools.get(jobId)?.resume();
         return null;
       }),
     cancel: (jobId) =>
       attempt(async () => {
-        jobOf(jobId)?.cancel();
+        desk.of(jobId)?.cancel();
         pools.get(jobId)?.cancel();
         // A cancelled run is not an interrupted one.
         await session.vault.deleteCheckpoint(jobId);
@@ -277,7 +252,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       attempt(async () => {
         const kept = await session.vault.listCheckpoints();
         return kept
-          .filter(({ jobId }) => !jobs.has(jobId))
+          .filter(({ jobId }) => !desk.has(jobId))
           .map(({ job, teach, state, epochs, savedAtMs }) => ({
             job,
             ...(teach && { teach }),
@@ -303,15 +278,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     act: (data, act) => attempt(() => labels.act(data, act)),
     query: (job) => attempt(() => ask(session, labels, job)),
     teach: (request, onUpdate) =>
-      attempt(async () => {
-        const job = new Job(request.jobId, onUpdate);
-        job.tell({ kind: 'phase', phase: 'probing' });
-        if (shipping) {
-          queued.set(job.id, job);
-          await job.waitFor(shipping).finally(() => queued.delete(job.id));
-        }
-        return withJob(job, () => executeTeach({ session, labels, job, request, now }));
-      }),
+      attempt(() => desk.do(request.jobId, onUpdate, (job) => executeTeach({ session, labels, job, request, now }))),
     importLabels: (data, file, format) => attempt(() => labelsFrom(session, data, file, format, outside)),
     exportLabels: (data, format) => attempt(() => labelFile(session, labels, data, format)),
     agreement: (data, layers) =>
