@@ -1,11 +1,10 @@
 /** The part that the classic augmentations share: each new window is made of one training window, some of two. */
-import { EngineError } from '../errors.ts';
 import type { Card } from '../model.ts';
 import type { ChoiceParam, ParamTable, Values } from '../params.ts';
 import { inOrder } from '../window.ts';
 import { defineAugmentation } from './augmentation.ts';
 import type { Augmentation } from './augmentation.ts';
-import { byKind, checkSamples, countOf, windowOf } from './samples.ts';
+import { anomalousAmong, checkSamples, countOf, windowOf } from './samples.ts';
 
 /** One window with its labels. */
 export type LabelledWindow = { readonly x_T: Float32Array; readonly label_T: Float32Array };
@@ -46,15 +45,8 @@ export function byWindow<P extends ParamTable>(given: {
     presets: {},
     fit: (train, p) => {
       checkSamples(train);
-      const order =
-        (p as { readonly sources: string }).sources === 'all' ? inOrder(countOf(train)) : byKind(train).anomalous;
-      if (order.length === 0)
-        throw new EngineError(
-          'bad-input',
-          'no-anomalies',
-          `none of the ${countOf(train)} training windows is anomalous`,
-          'Label some anomalies in the training range, or make new windows from all windows.',
-        );
+      const isOfAll = (p as { readonly sources: string }).sources === 'all';
+      const order = isOfAll ? inOrder(countOf(train)) : anomalousAmong(train);
       const { T } = train;
       return Promise.resolve({
         async make(count, { rng, checkpoint }) {

@@ -104,7 +104,9 @@ describe('C-GATS', () => {
     await useBackend('wasm');
     const model = await cgats.fit(samples, { ...small, epochs1: 30, epochs2: 150 }, quick(5));
     const fresh = sineSamples(64, 32, 9);
-    const { inside, outside } = await labelEffect(model, picked(fresh, byKind(fresh).anomalous));
+    const anomalous = picked(fresh, byKind(fresh).anomalous);
+    const { mu_NZ } = await model.describe(anomalous);
+    const { inside, outside } = await labelEffect(model, mu_NZ, anomalous);
     model.dispose();
     expect(inside / outside).toBeGreaterThan(3);
   }, 240_000);

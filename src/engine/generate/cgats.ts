@@ -41,10 +41,25 @@ import { cgatsParams } from './cgatsParams.ts';
 import type { CgatsValues as P } from './cgatsParams.ts';
 import { fitLabelModel } from './labelModel.ts';
 import type { LabelModel, LabelModelKind } from './labelModel.ts';
-import { asWindows, byKind, checkSamples, countOf, picked } from './samples.ts';
+import { anomalousAmong, asWindows, byKind, checkSamples, countOf, normalAmong, picked } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { fitSourceScale, unit } from './sourceScale.ts';
 import type { SourceScale } from './sourceScale.ts';
+
+/** Where latent numbers and labels of new windows come from; what is left out is as the settings say. */
+export type Draw = {
+  readonly source?: 'posterior' | 'prior';
+  /** The label of all windows, [T]; left out: drawn from p(Y) for each. */
+  readonly mask_T?: ArrayLike<number>;
+};
+
+/** Windows with the latent numbers they were made from. */
+export type Drawn = {
+  readonly samples: Samples;
+  readonly z_NZ: Float32Array;
+  /** Number of the training window whose posterior gave the latent numbers; -1 for the prior, [N]. */
+  readonly from_N: Int32Array;
+};
 
 /** Trained networks, and what generation needs beside them. */
 export type Cgats = Maker & {
@@ -53,10 +68,12 @@ export type Cgats = Maker & {
   /** Losses by epoch: step 1, then step 2. */
   readonly history: { readonly normal: History; readonly anomalous: History };
   readonly labelModel: LabelModel;
-  /** Mean of the latent numbers of windows whose labelled steps are hidden, [N, Z]. */
-  readonly describe: (samples: Samples) => Promise<Float32Array>;
-  /** Windows [N, T] for latent numbers [N, Z] and labels [N, T], in the units of series `source`. */
-  readonly decode: (z_NZ: Float32Array, label_NT: Float32Array, source?: number) => Promise<Float32Array>;
+  /** Mean and deviation of the latent numbers of windows whose labelled steps are hidden, each [N, Z]. */
+  readonly describe: (samples: Samples) => Promise<{ readonly mu_NZ: Float32Array; readonly sd_NZ: Float32Array }>;
+  /** Windows [N, T] for latent numbers [N, Z] and labels [N, T], in the units of the series in `source_N`. */
+  readonly decode: (z_NZ: Float32Array, label_NT: Float32Array, source_N: Int32Array) => Promise<Float32Array>;
+  /** As `make`, from what `how` says. Throws EngineError('bad-input', 'bad-mask') for a mask of another length. */
+  readonly draw: (count: number, run: Run, how?: Draw) => Promise<Drawn>;
   readonly snapshot: () => Promise<Record<string, WeightArray>>;
 };
 
@@ -66,6 +83,18 @@ const column = (x_BTF: Tensor3D, n: number): Tensor2D => {
   const [B, T] = x_BTF.shape;
   return tf.reshape<tf.Rank.R2>(tf.slice3d(x_BTF, [0, 0, n], [B, T, 1]), [B, T]);
 };
+
+/** One label for `count` windows, each step 0 or 1. */
+function repeatedMask(mask_T: ArrayLike<number>, T: number, count: number): Float32Array {
+  if (mask_T.length !== T)
+    throw new EngineError(
+      'bad-input',
+      'bad-mask',
+      `the mask has ${mask_T.length} steps, a window of this generator ${T}`,
+      'Paint the mask anew for this generator.',
+    );
+  return Float32Array.from({ length: count * T }, (_, i) => (mask_T[i % T] > 0 ? 1 : 0));
+}
 
 function drawLabels(model: LabelModel, count: number, rng: () => number): Float32Array {
   const label_NT = new Float32Array(count * model.T);
@@ -131,20 +160,10 @@ function copyDecoder(arrays: WeightArrays): WeightArrays {
   );
 }
 
-function needed(samples: Samples): { anomalous: Int32Array; normal: Int32Array } {
+function refuseUseless(samples: Samples): void {
   checkSamples(samples);
-  const kinds = byKind(samples);
-  const missing = (what: string, kind: string, cure: string): EngineError =>
-    new EngineError('bad-input', kind, `none of the ${countOf(samples)} training windows is ${what}`, cure);
-  if (kinds.anomalous.length === 0)
-    throw missing(
-      'anomalous',
-      'no-anomalies',
-      'Label some anomalies in the training range, or choose data with labels.',
-    );
-  if (kinds.normal.length === 0)
-    throw missing('normal', 'no-normals', 'Use a shorter window, so that some windows hold no anomaly.');
-  return kinds;
+  anomalousAmong(samples);
+  normalAmong(samples);
 }
 
 /** The same run, whose epochs count on from `before` to `of`. */
@@ -207,43 +226,65 @@ function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, his
   const { T } = train;
   const { anomalous, normal } = byKind(train);
   const labelModel = fitLabelModel(train, p.labels as LabelModelKind);
-  const describe = async (samples: Samples): Promise<Float32Array> => {
+  const describe: Cgats['describe'] = async (samples) => {
     const { x_NT, label_NT } = scale.apply(samples);
     const N = countOf(samples);
-    const [mu] = await reading(() => [
-      encode(weights, occluded(tf.tensor2d(x_NT, [N, T]), tf.tensor2d(label_NT, [N, T]))).mu,
-    ]);
-    return mu;
+    const [mu_NZ, sd_NZ] = await reading(() => {
+      const { mu, logVar } = encode(weights, occluded(tf.tensor2d(x_NT, [N, T]), tf.tensor2d(label_NT, [N, T])));
+      return [mu, tf.exp(tf.mul(logVar, tf.scalar(0.5)))];
+    });
+    return { mu_NZ, sd_NZ };
   };
-  const decode = async (z_NZ: Float32Array, label_NT: Float32Array, source = NaN): Promise<Float32Array> => {
-    const N = label_NT.length / T;
+  const decode: Cgats['decode'] = async (z_NZ, label_NT, source_N) => {
+    const N = source_N.length;
     const [x_NT] = await reading(() => [
       decodeAnomalous(weights, tf.tensor2d(z_NZ, [N, p.latent]), tf.tensor2d(label_NT, [N, T])),
     ]);
-    return scale.invert({ T, x_NT, label_NT, source_N: new Int32Array(N).fill(source) }).x_NT;
+    return scale.invert({ T, x_NT, label_NT, source_N }).x_NT;
   };
   let spread: number | null = null;
 
   /** Up to AT_ONCE windows in the scaled units of training. */
-  async function batch(count: number, rng: () => number): Promise<Samples> {
-    const label_NT = drawLabels(labelModel, count, rng);
+  async function batch(count: number, rng: () => number, { source = p.source as Draw['source'], mask_T }: Draw) {
+    const label_NT = mask_T === undefined ? drawLabels(labelModel, count, rng) : repeatedMask(mask_T, T, count);
     const order = Int32Array.from({ length: count }, () => normal[Math.floor(rng() * normal.length)]);
     const base = picked(train, order);
     const eps_NZ = standardNormal(count * p.latent, rng);
-    const [x_NT] = await reading(() => {
+    const [x_NT, z_NZ] = await reading(() => {
       const given = tf.tensor2d(label_NT, [count, T]);
       const eps = tf.tensor2d(eps_NZ, [count, p.latent]);
       const z =
-        p.source === 'prior' ? eps : drawn(encode(weights, occluded(tf.tensor2d(base.x_NT, [count, T]), given)), eps);
-      return [decodeAnomalous(weights, z, given)];
+        source === 'prior' ? eps : drawn(encode(weights, occluded(tf.tensor2d(base.x_NT, [count, T]), given)), eps);
+      return [decodeAnomalous(weights, z, given), z];
     });
     if (p.noise) {
       spread ??= await residual(weights, train, anomalous);
       const noise = standardNormal(x_NT.length, rng);
       for (let i = 0; i < x_NT.length; i++) x_NT[i] += spread * noise[i];
     }
-    return { T, x_NT, label_NT, source_N: base.source_N };
+    return { x_NT, label_NT, source_N: base.source_N, z_NZ, from_N: source === 'prior' ? order.fill(-1) : order };
   }
+
+  const draw: Cgats['draw'] = async (count, run, how = {}) => {
+    const made: Samples = {
+      T,
+      x_NT: new Float32Array(count * T),
+      label_NT: new Float32Array(count * T),
+      source_N: new Int32Array(count),
+    };
+    const z_NZ = new Float32Array(count * p.latent);
+    const from_N = new Int32Array(count);
+    for (let from = 0; from < count; from += AT_ONCE) {
+      await run.checkpoint();
+      const some = await batch(Math.min(AT_ONCE, count - from), run.rng, how);
+      made.x_NT.set(some.x_NT, from * T);
+      made.label_NT.set(some.label_NT, from * T);
+      made.source_N.set(some.source_N, from);
+      z_NZ.set(some.z_NZ, from * p.latent);
+      from_N.set(some.from_N, from);
+    }
+    return { samples: scale.invert(made), z_NZ, from_N };
+  };
 
   return {
     T,
@@ -252,22 +293,8 @@ function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, his
     labelModel,
     describe,
     decode,
-    async make(count, run) {
-      const made: Samples = {
-        T,
-        x_NT: new Float32Array(count * T),
-        label_NT: new Float32Array(count * T),
-        source_N: new Int32Array(count),
-      };
-      for (let from = 0; from < count; from += AT_ONCE) {
-        await run.checkpoint();
-        const some = await batch(Math.min(AT_ONCE, count - from), run.rng);
-        made.x_NT.set(some.x_NT, from * T);
-        made.label_NT.set(some.label_NT, from * T);
-        made.source_N.set(some.source_N, from);
-      }
-      return scale.invert(made);
-    },
+    draw,
+    make: async (count, run) => (await draw(count, run)).samples,
     snapshot: () => readWeights(weights),
     dispose: () => disposeWeights(weights),
   };
@@ -280,7 +307,7 @@ const scaleOf = (samples: Samples, p: P): SourceScale => (p.scale === 'zscore' ?
  * 'bad-weights') for a snapshot of other settings.
  */
 export function restoreCgats(weights: Readonly<Record<string, WeightArray>>, train: Samples, p: P): Cgats {
-  needed(train);
+  refuseUseless(train);
   const shapes = cgatsShapes(networkOf(p));
   checkWeights(weights, shapes);
   const scale = scaleOf(train, p);
@@ -313,7 +340,7 @@ export const cgats = defineAugmentation({
     lite: { hidden1: 16, hidden2: 32, epochs1: 30, epochs2: 60, patience: 6 },
   },
   async fit(samples, p, run) {
-    needed(samples);
+    refuseUseless(samples);
     const scale = scaleOf(samples, p);
     const scaled = scale.apply(samples);
     const shapes = cgatsShapes(networkOf(p));
@@ -324,24 +351,23 @@ export const cgats = defineAugmentation({
   },
 });
 
-/** Latent numbers drawn from the prior, [N, Z]. */
-export const priorDraw = (count: number, latent: number, rng: () => number): Float32Array =>
-  standardNormal(count * latent, rng);
+/** Mean |change| of a window by its label, inside the labelled steps and outside. */
+export type LabelEffect = { readonly inside: number; readonly outside: number };
 
-/** Mean change of windows by their label, inside the labelled steps and outside: a label is kept when little moves outside. */
+/** What the label changes in windows of these latent numbers: a label is kept when little moves outside. */
 export async function labelEffect(
-  model: Cgats,
-  samples: Samples,
-): Promise<{ readonly inside: number; readonly outside: number }> {
-  const z_NZ = await model.describe(samples);
-  const withLabel = await model.decode(z_NZ, samples.label_NT);
-  const without = await model.decode(z_NZ, new Float32Array(samples.label_NT.length));
+  model: Pick<Cgats, 'decode'>,
+  z_NZ: Float32Array,
+  { label_NT, source_N }: Pick<Samples, 'label_NT' | 'source_N'>,
+): Promise<LabelEffect> {
+  const withLabel = await model.decode(z_NZ, label_NT, source_N);
+  const without = await model.decode(z_NZ, new Float32Array(label_NT.length), source_N);
   let inside = 0;
   let outside = 0;
   let marked = 0;
   for (let i = 0; i < withLabel.length; i++) {
     const change = Math.abs(withLabel[i] - without[i]);
-    if (samples.label_NT[i] > 0) {
+    if (label_NT[i] > 0) {
       inside += change;
       marked++;
     } else outside += change;

@@ -25,7 +25,7 @@ import { inOrder } from '../window.ts';
 import { defineAugmentation } from './augmentation.ts';
 import type { Maker } from './augmentation.ts';
 import { fitLabelModel } from './labelModel.ts';
-import { byKind, checkSamples, countOf, picked } from './samples.ts';
+import { anomalousAmong, checkSamples, countOf, picked } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { fitSourceScale } from './sourceScale.ts';
 
@@ -250,13 +250,7 @@ export const rcgan = defineAugmentation<typeof params, Maker>({
   presets: { lite: { hidden: 32, epochs: 40 } },
   async fit(samples, p, run) {
     checkSamples(samples);
-    if (byKind(samples).anomalous.length === 0)
-      throw new EngineError(
-        'bad-input',
-        'no-anomalies',
-        `none of the ${countOf(samples)} training windows is anomalous`,
-        'Label some anomalies in the training range, or choose data with labels.',
-      );
+    anomalousAmong(samples);
     const scale = fitSourceScale(samples);
     const train = scale.apply(samples);
     const shapes = shapesOf(p);

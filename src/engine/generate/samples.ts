@@ -74,6 +74,30 @@ export function byKind(samples: Samples): { readonly anomalous: Int32Array; read
   return { anomalous: Int32Array.from(anomalous), normal: Int32Array.from(normal) };
 }
 
+/** Throws EngineError('bad-input', 'no-anomalies') unless one of the windows is anomalous; gives the numbers of these. */
+export function anomalousAmong(samples: Samples): Int32Array {
+  const { anomalous } = byKind(samples);
+  if (anomalous.length > 0) return anomalous;
+  throw new EngineError(
+    'bad-input',
+    'no-anomalies',
+    `none of the ${countOf(samples)} windows is anomalous`,
+    'Label some anomalies, or choose labels that hold some.',
+  );
+}
+
+/** Throws EngineError('bad-input', 'no-normals') unless one of the windows is normal; gives the numbers of these. */
+export function normalAmong(samples: Samples): Int32Array {
+  const { normal } = byKind(samples);
+  if (normal.length > 0) return normal;
+  throw new EngineError(
+    'bad-input',
+    'no-normals',
+    `none of the ${countOf(samples)} windows is normal`,
+    'Use a shorter window, so that some windows hold no anomaly.',
+  );
+}
+
 /** The windows end to end, the label as a covariate beside the sensor, so that the training loop can cut batches. */
 export function asWindows({ T, x_NT, label_NT }: Samples): Windows {
   const rows = x_NT.length;
