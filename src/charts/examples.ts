@@ -47,7 +47,7 @@ const parts = [
 const errorsX = range(0, 0.28, 141);
 const mixed = (x: number): number => parts.reduce((sum, p) => sum + p.weight * bell(x, p.mean, p.sd), 0);
 
-export const errorInput: ErrorHistogramInput = {
+const errorInput: ErrorHistogramInput = {
   errorTitle: 'smoothed error',
   errors: histogram(0, 0.25, 100, (x) => (mixed(x) > 0.02 ? mixed(x) : 0)),
   mixture: curve(errorsX, mixed),
@@ -61,7 +61,7 @@ export const errorInput: ErrorHistogramInput = {
 const gammaLike = (x: number): number => (x <= 0 ? 0 : (x ** 4 * Math.exp(-x / 12)) / (24 * 12 ** 5));
 const scoresX = range(0, 320, 161);
 
-export const scoreInput: ScoreHistogramInput = {
+const scoreInput: ScoreHistogramInput = {
   scores: histogram(0, 320, 80, gammaLike),
   gamma: { ...curve(scoresX, gammaLike), shape: 5, scale: 12 },
   chi2: { ...curve(scoresX, (x) => bell(x, 66, 11.5)), df: 66 },
@@ -71,7 +71,7 @@ export const scoreInput: ScoreHistogramInput = {
 
 const quantiles = range(20, 320, 60);
 
-export const qqInput: QqInput = {
+const qqInput: QqInput = {
   observed: quantiles,
   gamma: quantiles.map((q) => q * 0.7 + 10),
   chi2: quantiles.map((q) => 40 + q * 0.25),
@@ -79,7 +79,7 @@ export const qqInput: QqInput = {
   ksChi2: 0.26,
 };
 
-export const lossInput: LossInput = {
+const lossInput: LossInput = {
   epochs: 10,
   history: Array.from({ length: 6 }, (_, i) => ({
     loss: 0.4 * 0.7 ** i + 0.02,
@@ -91,7 +91,7 @@ export const lossInput: LossInput = {
   })),
 };
 
-export const periodsInput: LearnedPeriodsInput = {
+const periodsInput: LearnedPeriodsInput = {
   periods: [
     { layer: 0, period_H: Float32Array.of(87, 39, 15, 5.2) },
     { layer: 1, period_H: Float32Array.of(62, 30, 11, Infinity) },
@@ -134,7 +134,7 @@ export const fusionInput: FusionInput = {
 const wave = (phase: number, size: number): Float32Array =>
   Float32Array.from({ length: 64 }, (_, t) => 0.5 + size * Math.sin(t / 6 + phase));
 
-export const signalsInput: SignalsInput = {
+const signalsInput: SignalsInput = {
   caption: 'Views of the window and what was rebuilt of them',
   panels: viewNames.map((title, v) => ({
     title,

@@ -1,6 +1,6 @@
 /** Numbers as people read them: three significant digits, thin spaces, p-values as powers of ten. Pure text. */
 
-export const THIN = '\u2009';
+const THIN = '\u2009';
 const MINUS = '\u2212';
 const NONE = '–';
 
@@ -94,7 +94,7 @@ export function probabilityText(logP: number, mantissa = false): string {
   return p.mantissa === null ? power : `${p.mantissa} × ${power}`;
 }
 
-export function superscript(text: string): string {
+function superscript(text: string): string {
   return Array.from(text, (c) => SUPERSCRIPT[c] ?? c).join('');
 }
 

@@ -268,7 +268,7 @@ function scoreEnds(scale: LaneScale, columns: Columns, threshold: number | null)
 }
 
 /** Ends of the value axis: as fixed, or what is in view with 4 % of room on both sides. */
-export function endsOf(scale: LaneScale, columns: readonly Columns[]): { lo: number; hi: number } {
+function endsOf(scale: LaneScale, columns: readonly Columns[]): { lo: number; hi: number } {
   if (scale.range !== 'view') return scale.range;
   const shown = shownRange(columns);
   if (!shown) return { lo: NaN, hi: NaN };

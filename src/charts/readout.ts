@@ -10,7 +10,7 @@ import type { TileSource } from './tileCache.ts';
 export type HeaderValue = 'value' | 'expected' | 'hi' | 'lo';
 
 /** The value of one step; null while its tile is on the way, NaN when the step is missing. */
-export function valueAtStep(source: TileSource, track: TrackRef, step: number): number | null {
+function valueAtStep(source: TileSource, track: TrackRef, step: number): number | null {
   const t = Math.floor(step);
   if (t < 0 || t >= source.T) return NaN;
   const found = source.get(track, 0, Math.floor(t / TILE));

@@ -409,5 +409,5 @@ export async function inspectAt(
 }
 
 /** Head of a finished run, to ask it about its own evidence. */
-export const headOf = (setup: Pick<Setup, 'head' | 'headValues'>, state: HeadState, series: Series): FittedHead =>
+const headOf = (setup: Pick<Setup, 'head' | 'headValues'>, state: HeadState, series: Series): FittedHead =>
   setup.head.restore(state, series.sensors, setup.headValues);

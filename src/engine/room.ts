@@ -16,7 +16,7 @@ export function windowsIn({ fixed, each, largest }: Load, { total, single }: Roo
 /** Windows at a time in training, validation and scoring; Infinity where memory sets no limit. */
 export type Limits = { readonly training: number; readonly judging: number; readonly scoring: number };
 
-export const limitsOf = ({ training, judging, scoring }: Footprint, room: Room): Limits => ({
+const limitsOf = ({ training, judging, scoring }: Footprint, room: Room): Limits => ({
   training: windowsIn(training, room),
   judging: windowsIn(judging, room),
   scoring: windowsIn(scoring, room),
@@ -29,7 +29,7 @@ function fits(footprint: Footprint, room: Room, batch: number): boolean {
 }
 
 /** Bytes that training and scoring need at least. */
-export function bytesNeeded({ training, judging, scoring, separable }: Footprint, batch: number): number {
+function bytesNeeded({ training, judging, scoring, separable }: Footprint, batch: number): number {
   return Math.max(bytesFor(training, separable ? 1 : batch), bytesFor(judging, 1), bytesFor(scoring, 1));
 }
 

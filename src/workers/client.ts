@@ -11,18 +11,25 @@ import type {
   AssetProgress,
   AssetRef,
   EngineApi,
+  GeneratorInfo,
+  GeneratorJob,
   JobUpdate,
   Outcome,
   RunInfo,
   RunJob,
+  StressCell,
+  StressJob,
   TeachJob,
+  TrialJob,
+  TrialRow,
+  TrialUpdate,
   WireError,
 } from './protocol.ts';
 
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
 
-type Streaming = 'run' | 'runAll' | 'open' | 'teach';
+type Streaming = 'run' | 'runAll' | 'open' | 'teach' | 'trainGenerator' | 'trial' | 'stress';
 
 export type ClientApi = Omit<EngineApi, Streaming> & {
   readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
@@ -42,6 +49,21 @@ export type ClientApi = Omit<EngineApi, Streaming> & {
     onUpdate: (progress: ReadProgress) => void,
     signal: AbortSignal,
   ) => Promise<Outcome<SourceReport>>;
+  readonly trainGenerator: (
+    job: GeneratorJob,
+    onUpdate: (update: JobUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<GeneratorInfo>>;
+  readonly trial: (
+    job: TrialJob,
+    onUpdate: (update: TrialUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<readonly TrialRow[]>>;
+  readonly stress: (
+    job: StressJob,
+    onUpdate: (update: JobUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<readonly StressCell[]>>;
 };
 
 type Failure = { readonly ok: false; readonly error: WireError };
@@ -61,6 +83,8 @@ const crashed = (detail: string): Failure =>
     'Data sets, finished runs and the last finished epoch are kept. Try again; if memory was short, choose a smaller preset or batch.',
   );
 
+type Told<U> = ((update: U) => void) & Comlink.ProxyMarked;
+
 type Live = {
   readonly worker: Worker;
   readonly api: Comlink.Remote<EngineApi>;
@@ -69,7 +93,7 @@ type Live = {
 };
 
 /** A client over whatever makes a worker; tests pass their own. */
-export function createClient(spawn: () => Worker): ClientApi {
+function createClient(spawn: () => Worker): ClientApi {
   let live: Live | null = null;
 
   const end = (dead: Live, why: Failure) => {
@@ -129,25 +153,30 @@ export function createClient(spawn: () => Worker): ClientApi {
     return outcome;
   }
 
-  const special: Pick<ClientApi, Streaming> = {
-    run: (job, onUpdate, signal) =>
+  /** A streaming call about one job, which is cancelled by its id. */
+  const working =
+    <J extends { readonly jobId: string }, U, T>(
+      begin: (api: Comlink.Remote<EngineApi>, job: J, told: Told<U>) => Promise<Outcome<T>>,
+    ) =>
+    (job: J, onUpdate: (update: U) => void, signal: AbortSignal): Promise<Outcome<T>> =>
       streaming(
         signal,
-        (api) => api.run(job, Comlink.proxy(onUpdate)),
+        (api) => begin(api, job, Comlink.proxy(onUpdate)),
         (api) => api.cancel(job.jobId),
-      ),
+      );
+
+  const special: Pick<ClientApi, Streaming> = {
+    run: working((api, job: RunJob, told: Told<JobUpdate>) => api.run(job, told)),
     runAll: (job, assets, onUpdate, signal) =>
       streaming(
         signal,
         (api) => api.runAll(job, assets, Comlink.proxy(onUpdate)),
         (api) => api.cancel(job.jobId),
       ),
-    teach: (job, onUpdate, signal) =>
-      streaming(
-        signal,
-        (api) => api.teach(job, Comlink.proxy(onUpdate)),
-        (api) => api.cancel(job.jobId),
-      ),
+    teach: working((api, job: TeachJob, told: Told<JobUpdate>) => api.teach(job, told)),
+    trainGenerator: working((api, job: GeneratorJob, told: Told<JobUpdate>) => api.trainGenerator(job, told)),
+    trial: working((api, job: TrialJob, told: Told<TrialUpdate>) => api.trial(job, told)),
+    stress: working((api, job: StressJob, told: Told<JobUpdate>) => api.stress(job, told)),
     open: (files, onUpdate, signal) =>
       streaming(
         signal,

@@ -31,7 +31,7 @@ export function memberOf({ endpoint, end, onGone }: Spawned): Member {
 }
 
 /** Members at once: all cores but one, and never more than memory bears. */
-export const MOST_MEMBERS = 4;
+const MOST_MEMBERS = 4;
 export const membersFor = (assets: number, cores: number): number =>
   Math.max(1, Math.min(assets, cores - 1, MOST_MEMBERS));
 
@@ -39,7 +39,7 @@ export const membersFor = (assets: number, cores: number): number =>
 const isFatal = ({ kind }: WireError): boolean => kind === 'out-of-memory' || kind === 'worker-stopped';
 
 export class Pool {
-  readonly #job: RunJob;
+  readonly #jobs: readonly RunJob[];
   readonly #hire: () => Member;
   /** Makes sure that a finished run is kept; throws where it is not. */
   readonly #check: (runId: string) => Promise<unknown>;
@@ -50,18 +50,17 @@ export class Pool {
   #stopped = false;
 
   constructor(
-    job: RunJob,
-    assets: readonly string[],
+    queue: readonly NamedJob[],
     hire: () => Member,
     check: (runId: string) => Promise<unknown>,
     tell: (progress: AssetProgress) => void,
   ) {
-    this.#job = job;
+    this.#jobs = queue.map(({ job }) => job);
     this.#hire = hire;
     this.#check = check;
     this.#tell = tell;
-    this.#rows = assets.map((asset) => ({
-      ...{ asset, is: 'waiting', share: null, secondsLeft: null, runId: null, error: null },
+    this.#rows = queue.map(({ name }) => ({
+      ...{ asset: name, is: 'waiting', share: null, secondsLeft: null, runId: null, error: null },
     }));
   }
 

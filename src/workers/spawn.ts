@@ -7,7 +7,7 @@ import type { Spawned } from './helpers.ts';
 /** `base` is the page's address; `shared` how many workers use this device's memory at once. */
 export type Identity = { readonly base: string; readonly role: 'engine' | 'helper'; readonly shared: number };
 
-export const nameOf = ({ base, role, shared }: Identity): string => `${base}#${role}-${shared}`;
+const nameOf = ({ base, role, shared }: Identity): string => `${base}#${role}-${shared}`;
 
 /** What a name says; the page's own engine has its address alone. */
 export function identityOf(name: string): Identity {

@@ -15,7 +15,7 @@ export type BenchmarkSet = {
   readonly every: number;
 };
 
-export const BENCHMARK_SETS: readonly BenchmarkSet[] = [
+const BENCHMARK_SETS: readonly BenchmarkSet[] = [
   { name: 'SMD', folder: 'smd', ratio: 0.5, every: 4 },
   { name: 'ASD', folder: 'asd', ratio: 1, every: 1 },
   { name: 'MSL', folder: 'smap_msl', ratio: 1, every: 7 },

@@ -104,7 +104,7 @@ export type ClassResult = {
 };
 
 /** Mean score of each segment over the steps that have one; NaN where none has. */
-export const segmentScores = (segments: readonly Segment[], score_T: ArrayLike<number>): Float64Array =>
+const segmentScores = (segments: readonly Segment[], score_T: ArrayLike<number>): Float64Array =>
   Float64Array.from(segments, ({ start, end }) => {
     let sum = 0;
     let count = 0;

@@ -133,7 +133,7 @@ export function heatOf({ S, nlp_TS }: Score, range: Span, mostCells = 240): Head
 const steps = (count: number): string => `${String(Math.round(count))} steps`;
 
 /** The kind of error, in words for an axis. */
-export function errorTitleOf({ errors }: M2adState): string {
+function errorTitleOf({ errors }: M2adState): string {
   const kind =
     errors.kind === 'point'
       ? 'size of the difference'
@@ -142,8 +142,7 @@ export function errorTitleOf({ errors }: M2adState): string {
 }
 
 /** Number of sensors in the sum. */
-export const countedSensors = (state: M2adState): number =>
-  state.sensors.filter((sensor) => sensor.mixture !== null).length;
+const countedSensors = (state: M2adState): number => state.sensors.filter((sensor) => sensor.mixture !== null).length;
 
 /** Degrees of freedom of Fisher's χ² law; null with unequal weights, for which it is not defined. */
 export const chi2Df = (state: M2adState): number | null => (state.uniform ? 2 * countedSensors(state) : null);

@@ -156,7 +156,7 @@ function checkChain(kind: 'point' | 'area', file: File): CheckResult[] {
 }
 
 /** True when the value looks like such a file. */
-export const isM2adScoring = (json: unknown): json is File =>
+const isM2adScoring = (json: unknown): json is File =>
   typeof json === 'object' &&
   json !== null &&
   'inputs' in json &&

@@ -12,7 +12,7 @@ import type { PreparedScores } from './prepare.ts';
 /** `strict`: adjust when 100·c > K·n. `inclusive`: when 100·c >= K·n and c > 0. */
 export type PaKRule = 'strict' | 'inclusive';
 
-export const K_ALL: readonly number[] = Array.from({ length: 101 }, (_, K) => K);
+const K_ALL: readonly number[] = Array.from({ length: 101 }, (_, K) => K);
 /** The coarse grid of the KBS 2024 VTT evaluation. */
 export const K_VTT: readonly number[] = [0, 1, 2, 3, 4, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 

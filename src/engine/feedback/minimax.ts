@@ -99,10 +99,7 @@ export const globalNorm = (gradients: Readonly<Record<string, Tensor>>): Scalar 
   tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum<Scalar>(tf.square(gradient)))));
 
 /** All gradients shortened by one factor, so that their common norm is at most `longest`. */
-export function clipTogether(
-  gradients: Readonly<Record<string, Tensor>>,
-  longest: number,
-): Readonly<Record<string, Tensor>> {
+function clipTogether(gradients: Readonly<Record<string, Tensor>>, longest: number): Readonly<Record<string, Tensor>> {
   const factor = tf.div(tf.scalar(longest), tf.maximum(globalNorm(gradients), tf.scalar(longest)));
   return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
 }

@@ -11,7 +11,7 @@ function median(values: readonly number[]): number {
 }
 
 /** Median of the `width` values around each one (fewer at the edges); `width` odd. */
-export function runningMedian(x_T: ArrayLike<number>, width: number): Float32Array {
+function runningMedian(x_T: ArrayLike<number>, width: number): Float32Array {
   const half = width >> 1;
   const values = Array.from(x_T);
   return Float32Array.from(values, (_, t) => median(values.slice(Math.max(0, t - half), t + half + 1)));

@@ -3,7 +3,7 @@ import { normal } from '../rng.ts';
 import { logAddExp } from './special.ts';
 
 /** ln of a Gamma(shape, 1) draw (Marsaglia & Tsang 2000; below 1 by the boost G(a) = G(a + 1)·U^(1/a)). */
-export function logGammaDraw(shape: number, rng: () => number): number {
+function logGammaDraw(shape: number, rng: () => number): number {
   if (shape < 1) return logGammaDraw(shape + 1, rng) + Math.log(1 - rng()) / shape;
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);

@@ -56,7 +56,7 @@ function scales({ scaling, hidden, heads }: P): readonly [s: number, a: number] 
 }
 
 /** ω by head [E] (eq. 10-13): learned, or a learned matrix times the positions 1..W. */
-export function omegaOf(weights: Tensors, layer: number, W: number): Tensor1D {
+function omegaOf(weights: Tensors, layer: number, W: number): Tensor1D {
   const own = weights[`layers.${layer}.omega`] as Tensor1D | undefined;
   if (own !== undefined) return own;
   const byStep_EW = weights[`layers.${layer}.omegaByStep`] as Tensor2D;

@@ -27,7 +27,7 @@ import type { Dims, Judged } from './shared/reconstructor.ts';
 type P = AmslSettings;
 
 /** Name under which the history keeps a fusion weight. */
-export const alphaTerm = (view: string, kind: 'local' | 'global'): string => `α ${kind} ${view}`;
+const alphaTerm = (view: string, kind: 'local' | 'global'): string => `α ${kind} ${view}`;
 
 const alphaTerms = (p: P): string[] =>
   fuses(p) ? viewsUsed(p).flatMap((view) => [alphaTerm(view, 'local'), alphaTerm(view, 'global')]) : [];

@@ -75,7 +75,7 @@ export function readMemory(query_NZ: Tensor2D, memory_CZ: Tensor2D, addressing: 
 }
 
 /** Entropy of the addressing (eq. 11), summed over the items, mean over positions. */
-export const entropyOf = ({ weights }: Read): Scalar =>
+const entropyOf = ({ weights }: Read): Scalar =>
   tf.neg(tf.mean(tf.sum(tf.mul(weights, tf.log(tf.add(weights, tf.scalar(TINY)))), 1)));
 
 /** Fusion weights [2R], local and global in turn: a dense layer on r, batch normalisation at rest, sigmoid. */

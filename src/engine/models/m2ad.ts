@@ -210,7 +210,7 @@ function forecastFast(weights: Tensors, x_BWF: Tensor3D, layers: number): Tensor
  * Forecasts of every step of the rows from the steps before it, [B, W, S]: at step t what was said of it `horizon` steps
  * earlier. The first `horizon` steps, of which nothing was said, are as they are.
  */
-export function forecastEach(weights: Tensors, x_BWF: Tensor3D, layers: number, horizon: number, S: number): Tensor3D {
+function forecastEach(weights: Tensors, x_BWF: Tensor3D, layers: number, horizon: number, S: number): Tensor3D {
   const [B, W] = x_BWF.shape;
   const top = hiddenStates(weights, x_BWF, layers, null)[layers - 1];
   const H = top.shape[2];

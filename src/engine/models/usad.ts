@@ -137,7 +137,7 @@ export const movedBy = (names: readonly string[], decoder: string): string[] =>
 export const usadScore = (first_BW: Tensor2D, both_BW: Tensor2D, alpha: number): Tensor2D =>
   tf.add(tf.mul(first_BW, tf.scalar(alpha)), tf.mul(both_BW, tf.scalar(1 - alpha)));
 
-export function usadShapes(W: number, latent: number, { S, C }: Dims): Shapes {
+function usadShapes(W: number, latent: number, { S, C }: Dims): Shapes {
   const wide = W * (S + C);
   const [half, quarter] = [Math.floor(wide / 2), Math.floor(wide / 4)];
   const decoder = (name: string): Shapes => ({

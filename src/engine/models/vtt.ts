@@ -78,7 +78,7 @@ export type VttSettings = Values<typeof vttParams>;
 export type VttSize = Pick<VttSettings, 'hidden' | 'heads' | 'layers' | 'headWidth'>;
 
 /** Kernel and dilation of the three causal convolutions. */
-export const CONVOLUTIONS = [
+const CONVOLUTIONS = [
   [4, 1],
   [8, 2],
   [16, 3],
@@ -88,7 +88,7 @@ export const CONVOLUTIONS = [
  * Depthwise causal convolution over time: each variable with its own kernel [k, F], the last tap at the current step,
  * zeros before the window. A sum of shifted slices, because dilated convolutions have no gradient here.
  */
-export function causalConv(x_BWF: Tensor3D, kernel_KF: Tensor2D, bias: Tensor, dilation: number): Tensor3D {
+function causalConv(x_BWF: Tensor3D, kernel_KF: Tensor2D, bias: Tensor, dilation: number): Tensor3D {
   const [B, W, F] = x_BWF.shape;
   const [taps] = kernel_KF.shape;
   const parts: Tensor3D[] = [];

@@ -11,7 +11,7 @@ export function ranked({ score_N, asked_N }: Pool): number[] {
 }
 
 /** `list` in `count` parts as equal as possible, in order: sizes differ by one at most. */
-export const equalParts = <X>(list: readonly X[], count: number): X[][] =>
+const equalParts = <X>(list: readonly X[], count: number): X[][] =>
   Array.from({ length: count }, (_, n) =>
     list.slice(Math.floor((n * list.length) / count), Math.floor(((n + 1) * list.length) / count)),
   );
@@ -22,7 +22,7 @@ export const drawFrom = (list: readonly number[], count: number, rng: () => numb
 ];
 
 /** One after the other from each list: first of all, second of all, ... */
-export function inTurns<X>(lists: readonly (readonly X[])[]): X[] {
+function inTurns<X>(lists: readonly (readonly X[])[]): X[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, n) => lists.flatMap((list) => list.slice(n, n + 1))).flat();
 }

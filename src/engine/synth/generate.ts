@@ -19,7 +19,7 @@ type Recipe = {
   readonly kinds: readonly AnomalyKind[];
 };
 
-export const SINES_WINDOWS = 1600;
+const SINES_WINDOWS = 1600;
 
 export const RECIPES: readonly Recipe[] = [
   {

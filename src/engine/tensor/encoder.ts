@@ -47,7 +47,7 @@ export function mergeHeads(x_EBWK: Tensor4D): Tensor3D {
 }
 
 /** Convolution of width 3 over time whose window is a ring, without bias; `kernel_3FH` [3, F, H]. One product. */
-export function circularConv(x_BWF: Tensor3D, kernel_3FH: Tensor3D): Tensor3D {
+function circularConv(x_BWF: Tensor3D, kernel_3FH: Tensor3D): Tensor3D {
   const [B, W, F] = x_BWF.shape;
   const rows = (from: number, count: number): Tensor3D => tf.slice3d(x_BWF, [0, from, 0], [B, count, F]);
   const before = tf.concat([rows(W - 1, 1), rows(0, W - 1)], 1);

@@ -163,7 +163,7 @@ function RunPart() {
 }
 
 /** The loss that stands for the others: the one called loss, else the first. */
-export function mainLoss(job: JobState): number | null {
+function mainLoss(job: JobState): number | null {
   const last = job.losses.at(-1);
   if (!last) return null;
   return last['loss'] ?? Object.values(last)[0] ?? null;

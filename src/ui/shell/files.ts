@@ -36,7 +36,7 @@ export async function droppedFiles(data: DataTransfer): Promise<InputBlob[]> {
   return found.filter((file) => !isHidden(file)).sort((a, b) => a.path.localeCompare(b.path));
 }
 
-export function chosenFiles(list: FileList): InputBlob[] {
+function chosenFiles(list: FileList): InputBlob[] {
   return [...list]
     .map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }))
     .filter((file) => !isHidden(file));

@@ -529,7 +529,7 @@ export const guessed: RolePlan = {
   duplicates: 'first',
 };
 
-export function reportFor(plan: RolePlan): SourceReport {
+function reportFor(plan: RolePlan): SourceReport {
   return {
     layout: 'CSV',
     reason: 'one header line and numbers below it',

@@ -107,7 +107,7 @@ export const isAnswered = (state: AppState, question: Question): boolean =>
   answerOf(question, state.author, heldLabels(state)) !== null;
 
 /** Answers given in a round. */
-export const answersIn = (state: AppState, round: Round): number =>
+const answersIn = (state: AppState, round: Round): number =>
   round.questions.filter((question) => isAnswered(state, question)).length;
 
 /** Answers given over all rounds. */

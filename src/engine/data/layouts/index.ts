@@ -13,7 +13,7 @@ import { smd } from './smd.ts';
 import { telemanom } from './telemanom.ts';
 
 /** Layouts from the most to the least particular; the first that recognises the files is taken. */
-export const LAYOUTS: readonly Layout[] = [
+const LAYOUTS: readonly Layout[] = [
   telemanom,
   smd,
   nab,

@@ -105,7 +105,7 @@ function fitted(state: OwnState): FittedHead {
 }
 
 /** A stored head state read as this head's; null when it is another head's. */
-export const asOwnState = (state: HeadState): OwnState | null =>
+const asOwnState = (state: HeadState): OwnState | null =>
   state['kind'] === 'own' && Array.isArray(state['sensors']) ? (state as OwnState) : null;
 
 export const own = defineHead({

@@ -14,7 +14,7 @@ import type { Found, LabelFormat, Target } from './format.ts';
 import { needTimes, nsOf, secondsText, stepsWithin } from './moments.ts';
 
 /** Anomalous ranges by step, later labels winning; overlapping ones are one. */
-export const anomalousSpans = (labels: readonly Label[], series: Series): Span[] =>
+const anomalousSpans = (labels: readonly Label[], series: Series): Span[] =>
   runsOf(stepLabels(labels, series)).flatMap(({ span, code }) => (code === ANOMALOUS ? [span] : []));
 
 /** Names by which a file may call a series: its own, and that of the file it came from. */

@@ -101,7 +101,7 @@ function scoringBatch<P extends CommonSettings>(model: Reconstructor<P>, p: P, d
   return model.judgeBatch?.(p) ?? given ?? fits;
 }
 
-export const windowingOf = ({ window, stride, cover }: CommonSettings) => ({
+const windowingOf = ({ window, stride, cover }: CommonSettings) => ({
   W: window,
   horizon: 0,
   stride,

@@ -9,7 +9,7 @@ import { VerdictMark } from './VerdictMark.tsx';
 const VERDICTS: readonly Verdict[] = ['anomalous', 'normal', 'unsure'];
 
 /** What people said of a range: the latest label that covers at least half of it. */
-export function verdictIn(labels: readonly Label[], { start, end }: Span): Verdict | null {
+function verdictIn(labels: readonly Label[], { start, end }: Span): Verdict | null {
   const covers = ({ span }: Label) => 2 * (Math.min(span.end, end) - Math.max(span.start, start)) >= end - start;
   return labels.findLast(covers)?.verdict ?? null;
 }
