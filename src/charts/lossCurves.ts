@@ -1,6 +1,6 @@
 /**
  * Losses by epoch while a run trains: a panel for each term with an axis of its own, because a divergence in nats says
- * nothing on the axis of a squared error. Validation is dashed.
+ * nothing on the axis of a squared error. Validation and bounds are dashed.
  */
 import type { EChartsOption } from 'echarts';
 import { axisOption, axisText, baseOption } from './chartParts.ts';
@@ -9,7 +9,7 @@ import { num } from './format.ts';
 import type { Theme } from './theme.ts';
 
 export type LossInput = {
-  /** One record an epoch: name of the loss term to its value; `NAME (validation)` stands beside NAME. */
+  /** One record an epoch: name of the loss term to its value; `NAME (validation)` and `NAME (bound)` stand beside NAME. */
   readonly history: readonly Readonly<Record<string, number>>[];
   /** Epochs planned; the axis is as long from the start. */
   readonly epochs: number;
@@ -20,7 +20,7 @@ const WORDS = 11;
 /** Room for the axis of a panel, the same. */
 const AXIS = 8;
 
-type Curve = { readonly key: string; readonly name: string; readonly isJudged: boolean };
+type Curve = { readonly key: string; readonly name: string; readonly isBeside: boolean };
 type Panel = { readonly term: string; readonly curves: readonly Curve[] };
 
 /** Learned weights are kept with the losses, under names that begin so; they have charts of their own. */
@@ -29,16 +29,18 @@ const isWeight = (key: string): boolean => key.startsWith('α ');
 const keysOf = (history: LossInput['history']): string[] =>
   [...new Set(history.flatMap((record) => Object.keys(record)))].filter((key) => !isWeight(key));
 
-/** The terms in the order of the record, each with its curves in training and, where there is one, validation. */
+const BESIDE = ['validation', 'bound'] as const;
+
+/** The terms in the order of the record, each with its curves in training and, where there are any, beside it. */
 function panelsOf(history: LossInput['history']): Panel[] {
   const keys = keysOf(history);
-  const judged = (term: string): string => `${term} (validation)`;
-  const terms = keys.filter((key) => !keys.some((term) => judged(term) === key));
+  const besides = (term: string) => BESIDE.map((name) => ({ key: `${term} (${name})`, name, isBeside: true }));
+  const terms = keys.filter((key) => !keys.some((term) => besides(term).some((curve) => curve.key === key)));
   return terms.map((term) => ({
     term,
     curves: [
-      { key: term, name: 'training', isJudged: false },
-      ...(keys.includes(judged(term)) ? [{ key: judged(term), name: 'validation', isJudged: true }] : []),
+      { key: term, name: 'training', isBeside: false },
+      ...besides(term).filter(({ key }) => keys.includes(key)),
     ],
   }));
 }
@@ -77,7 +79,7 @@ export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChart
         axisLabel: { color: theme.colour['ink-3'], formatter: (v: number) => axisText(Number(v.toPrecision(2))) },
       };
     }),
-    series: lines.map(({ key, name, isJudged, panel }) => ({
+    series: lines.map(({ key, name, isBeside, panel }) => ({
       type: 'line' as const,
       name: panels.length > 1 ? key : name,
       xAxisIndex: panel,
@@ -86,11 +88,11 @@ export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChart
       showSymbol: history.length === 1,
       symbolSize: 4,
       lineStyle: {
-        color: isJudged ? theme.colour['ink-2'] : theme.colour.observed,
-        width: isJudged ? 1.25 : 1.75,
-        type: isJudged ? ('dashed' as const) : ('solid' as const),
+        color: isBeside ? theme.colour['ink-2'] : theme.colour.observed,
+        width: isBeside ? 1.25 : 1.75,
+        type: isBeside ? ('dashed' as const) : ('solid' as const),
       },
-      itemStyle: { color: isJudged ? theme.colour['ink-2'] : theme.colour.observed },
+      itemStyle: { color: isBeside ? theme.colour['ink-2'] : theme.colour.observed },
       endLabel: {
         show: panel === panels.length - 1,
         formatter: name,

@@ -1,5 +1,6 @@
 /** The wire of labels and feedback: types only, a part of `protocol.ts`. */
 import type { Change } from '../engine/compare.ts';
+import type { Bounded } from '../engine/feedback/teach.ts';
 import type { Agreement } from '../engine/labels/agreement.ts';
 import type { Act, Label } from '../engine/labels/types.ts';
 import type { PoolView } from '../engine/query/poolView.ts';
@@ -55,6 +56,8 @@ export type RunDiff = {
   readonly changes: readonly EventChange[];
   readonly metrics: readonly MetricChange[];
   readonly evaluation: Span | null;
+  /** What the bound on the training error let through of the second run's fine-tuning; null where there was no bound. */
+  readonly bounded: Bounded | null;
 };
 
 export type { Agreement } from '../engine/labels/agreement.ts';

@@ -13,7 +13,7 @@ import { cutStarts, inOrder } from '../window.ts';
 import { columnMeans, cutLesson, lessonStarts, maskLabelled, startsWithin } from './lesson.ts';
 import type { Lesson } from './lesson.ts';
 import { hiddenError, hideSteps, phaseLoss, phaseStep } from './minimax.ts';
-import { teach } from './teach.ts';
+import { boundedBy, teach } from './teach.ts';
 import { paperFeedback, teachParams } from './teachParams.ts';
 
 const T = 400;
@@ -234,6 +234,24 @@ describe('feedback', () => {
     const bounded = await growth(1.2);
     expect(bounded.times).toBeLessThanOrEqual(1.21);
     expect(bounded.epochs).toBe(30);
+  });
+
+  it('takes no epoch and says so where all of them go beyond the bound', async () => {
+    await useBackend('wasm', true);
+    const { fitted, lesson } = await fit(transformer);
+    const before = await bytes(fitted);
+    const p = teaching({ epochs: 3, rate: 0.01, phases: 'max', keep: 0.5 });
+    const bounded = boundedBy(await teach(fitted.rebuilds!, lesson, p, quiet()));
+    expect(await bytes(fitted)).toEqual(before);
+    fitted.dispose();
+    expect(bounded).toMatchObject({ taken: 0, epochs: 3 });
+    expect(bounded?.closest).toBeGreaterThan(1);
+  });
+
+  it('says which epoch was taken, counted from the last one within the bound', () => {
+    const epoch = (training: number) => ({ training, 'training (bound)': 2 });
+    expect(boundedBy([epoch(1), epoch(3), epoch(2), epoch(4)])).toEqual({ taken: 3, epochs: 4, closest: 0.5 });
+    expect(boundedBy([{ normal: 1 }])).toBeNull();
   });
 
   it('stops making anomalous steps worse at the cap', async () => {

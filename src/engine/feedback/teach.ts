@@ -133,10 +133,31 @@ async function guard({ rebuilds, p }: Teacher, losses: Readonly<Record<string, n
   );
 }
 
+/** Names under which the history of a bounded fine-tuning holds the error of training windows and its bound. */
+const TRAINING = 'training';
+const BOUND = 'training (bound)';
+
+/** What a bound on the training error let through. */
+export type Bounded = {
+  /** The epoch whose weights were taken, from 1; 0 when none was within the bound and the model stayed as it was. */
+  readonly taken: number;
+  readonly epochs: number;
+  /** The smallest training error of an epoch, as a multiple of the bound. */
+  readonly closest: number;
+};
+
+/** Read off the history of `teach`; null where no bound was set. */
+export function boundedBy(history: History): Bounded | null {
+  const times = history.flatMap((losses) => (BOUND in losses ? [losses[TRAINING] / losses[BOUND]] : []));
+  if (times.length === 0) return null;
+  return { taken: times.findLastIndex((of) => !(of > 1)) + 1, epochs: times.length, closest: Math.min(...times) };
+}
+
 /**
  * Teaches a fitted model in place. Every epoch draws the order of the windows and their masks anew from `run.rng`; the
  * maximise phase is skipped where nothing anomalous is hidden; one Adam, fresh, serves both phases. Gives the mean error
- * of hidden normal and anomalous steps by epoch, from before each update.
+ * of hidden normal and anomalous steps by epoch, from before each update, and under a bound the error of training windows
+ * after the epoch beside it.
  * Throws EngineError: 'no-labels' when no window holds a labelled step, 'diverged', 'device-lost', 'cancelled'. On any
  * throw the weights are as they were.
  */
@@ -161,8 +182,9 @@ export async function teach(rebuilds: Rebuilds, lesson: Lesson, p: TeachSettings
       const losses = await epochOf(teacher, epoch, seen);
       await guard(teacher, losses, epoch);
       if (p.keep > 0) {
-        losses['training'] = await trainingError(teacher);
-        seen.strained = losses['training'] > most;
+        losses[TRAINING] = await trainingError(teacher);
+        losses[BOUND] = most;
+        seen.strained = losses[TRAINING] > most;
         if (!seen.strained) kept = await readWeights(weights);
       }
       history.push(losses);

@@ -181,6 +181,11 @@ export const labelEn = {
       shift: 'Moved by',
       kinds: { appeared: 'appeared', vanished: 'vanished', moved: 'moved', stayed: 'stayed' },
       noChange: 'No event changed.',
+      nothingTaken: 'This round changed nothing.',
+      nothingTakenText: (epochs: number, times: string) =>
+        `After each of its ${many(epochs, 'epoch')} training windows were rebuilt worse than the bound allows, at best ${times} times it, so the model stayed as it was. Roll back, then under Settings, Learning raise the bound on the training error, lower the learning rate or take fewer epochs, and fine-tune again: your answers stay.`,
+      partTaken: (taken: number, epochs: number) =>
+        `Epoch ${taken} of ${epochs} was taken: after it training windows were rebuilt worse than the bound allows.`,
       metric: 'Metric',
       delta: 'change',
       signed,

@@ -57,7 +57,7 @@ export function fakeLabels(
     },
     diff: (before, after) => {
       log.calls.push(`diff ${before} ${after}`);
-      const value: RunDiff = { changes: [], metrics: [], evaluation: null };
+      const value: RunDiff = { changes: [], metrics: [], evaluation: null, bounded: null };
       return Promise.resolve({ ok: true as const, value });
     },
     importLabels: (_data, { name }) =>

@@ -41,6 +41,7 @@ export function Comparison() {
           {words.rollBack}
         </Btn>
       </div>
+      {comparison.is === 'ready' && <BoundNote diff={comparison.value} />}
       <Body {...{ before, after, asset, clock }} />
     </section>
   );
@@ -77,6 +78,31 @@ function Body({ before, after, asset, clock }: BodyProps) {
 function countsOf({ changes }: RunDiff) {
   const many = (kind: EventChange['kind']) => changes.filter((change) => change.kind === kind).length;
   return { stayed: many('stayed'), vanished: many('vanished'), appeared: many('appeared'), moved: many('moved') };
+}
+
+/** Says so where the bound on the training error held the round back, and what to do where it held back all of it. */
+function BoundNote({ diff }: { readonly diff: RunDiff }) {
+  const { setLabelTab, setView } = useAppStore().getState();
+  const { bounded } = diff;
+  if (!bounded || bounded.taken === bounded.epochs) return null;
+  if (bounded.taken > 0)
+    return <p className="bound-note small soft">{words.partTaken(bounded.taken, bounded.epochs)}</p>;
+  return (
+    <div className="bound-note nothing" role="status">
+      <p>
+        <b>{words.nothingTaken}</b> {words.nothingTakenText(bounded.epochs, num(bounded.closest, 3))}
+      </p>
+      <Btn
+        small
+        onPress={() => {
+          setLabelTab('settings');
+          setView({ drawerOpen: true });
+        }}
+      >
+        {en.label.page.tabs.settings}
+      </Btn>
+    </div>
+  );
 }
 
 type PairProps = {
