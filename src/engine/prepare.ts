@@ -113,6 +113,15 @@ function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number }
 /** Infinite or absurdly far values would break float32 products; ±1e6 training ranges away is as strange as any. */
 const LIMIT = 1e6;
 
+/** Column `f` of the scaled rows. */
+function scaleInto(x_TF: Float32Array, F: number, f: number, filled: Float64Array, scaler: Scaler): void {
+  for (let t = 0; t < filled.length; t++) {
+    const by = scaleAt(scaler, t);
+    const value = (filled[t] - by.offset_F[f]) / by.width_F[f] + scaler.shift;
+    x_TF[t * F + f] = Math.max(-LIMIT, Math.min(LIMIT, value));
+  }
+}
+
 function refuseUseless(series: Series, needed: number): void {
   const S = series.sensors.length;
   const trainT = series.train.end - series.train.start;
@@ -178,10 +187,7 @@ export function prepare(
       refitted.width_F[f] = own.width;
     }
     const filled = filledColumn(series, column, imputation[channels[f].name] ?? 'linear', m.mean);
-    for (let t = 0; t < T; t++) {
-      const by = scaleAt(scaler, t);
-      x_TF[t * F + f] = Math.max(-LIMIT, Math.min(LIMIT, (filled[t] - by.offset_F[f]) / by.width_F[f] + shift));
-    }
+    scaleInto(x_TF, F, f, filled, scaler);
     if (f >= S) continue;
     constant_S[f] = m.count === 0 || m.max === m.min ? 1 : 0;
     observed += m.count;
@@ -205,4 +211,40 @@ export const scaleAt = (scaler: Scaler, step: number): Pick<Scaler, 'offset_F' |
 export function unscale(scaler: Scaler, s: number, value: number, step: number): number {
   const { offset_F, width_F } = scaleAt(scaler, step);
   return (value - scaler.shift) * width_F[s] + offset_F[s];
+}
+
+/** Training mean of each column; NaN where training has no value. */
+export const trainingMeans = ({ columns, train }: Series): Float64Array =>
+  Float64Array.from(columns, (column) => {
+    const { count, mean } = moments(column, train);
+    return count === 0 ? NaN : mean;
+  });
+
+/** What was learned from the training steps of other data. */
+export type Learned = { readonly scaler: Scaler; readonly mean_F: Float64Array; readonly constant_S: Uint8Array };
+
+/**
+ * Fills and scales a series as data that was learned from before: nothing is learned here, so the series needs no
+ * training steps. Channels must be those that were learned, in their order.
+ */
+export function prepareLike(
+  series: Series,
+  imputation: Readonly<Partial<Record<string, Imputation>>>,
+  { scaler, mean_F, constant_S }: Learned,
+): Prepared {
+  const { T } = series;
+  const S = series.sensors.length;
+  const channels = [...series.sensors, ...series.covariates];
+  const F = channels.length;
+  // Ranges of judged steps belong to the data that was learned from.
+  const { refitted, ...own } = scaler;
+  const x_TF = new Float32Array(T * F);
+  const seen_TS = new Uint8Array(T * S);
+  channels.forEach(({ name }, f) => {
+    const column = series.columns[f];
+    const fallback = Number.isNaN(mean_F[f]) ? own.offset_F[f] : mean_F[f];
+    scaleInto(x_TF, F, f, filledColumn(series, column, imputation[name] ?? 'linear', fallback), own);
+    if (f < S) for (let t = 0; t < T; t++) seen_TS[t * S + f] = Number.isNaN(column[t]) ? 0 : 1;
+  });
+  return { T, S, C: F - S, x_TF, seen_TS, scaler: own, constant_S };
 }

@@ -73,6 +73,11 @@ export async function openBundled(session: Session, base: Base, id: string): Pro
   return info;
 }
 
+/** The bundled data set whose file has this checksum; null for other files. */
+export async function bundledOf(base: Base, checksum: string): Promise<string | null> {
+  return (await entries(base)).find(({ file }) => file.sha256 === checksum)?.id ?? null;
+}
+
 /** `runs.json` lists the data sets that a trained run is shipped with; each lies in `<id>.run.json`. */
 async function shippedFile(base: Base, datasetId: string): Promise<ShippedRun | null> {
   const id = datasetId.slice(bundledId('').length);

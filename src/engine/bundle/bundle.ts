@@ -1,0 +1,29 @@
+/** A finished run as it travels between page and command line: everything that questions about it need but its data. */
+import type { HeadState, WeightArray } from '../model.ts';
+import type { MetricRow, RunEvents } from '../review.ts';
+import type { RunArrays } from '../tracks.ts';
+import type { Facts } from './manifest.ts';
+
+export type { Facts } from './manifest.ts';
+
+export type Bundle = {
+  /** What was run on what, how and when. */
+  readonly facts: Facts;
+  readonly weights: Readonly<Record<string, WeightArray>>;
+  readonly headState: HeadState;
+  readonly arrays: RunArrays;
+  /** As RunInfo.band_S: half-width of the 95 % band per sensor in the source's units. */
+  readonly band_S: Float32Array;
+  /** Training mean of each column, sensors first, with which gaps of other data are filled; NaN for an empty column. */
+  readonly mean_F: Float64Array;
+  readonly history: readonly Readonly<Record<string, number>>[];
+  readonly result: RunEvents;
+  readonly metrics: readonly MetricRow[];
+};
+
+/** Ending of a bundle's file name. */
+export const BUNDLE_EXTENSION = '.telltale';
+
+/** "asset-engine-preset.telltale" in letters that every file system takes. */
+export const bundleName = ({ data, job }: Pick<Facts, 'data' | 'job'>): string =>
+  `${[data.asset, job.engine, job.preset].join('-').replaceAll(/[^\w.-]+/g, '_')}${BUNDLE_EXTENSION}`;
