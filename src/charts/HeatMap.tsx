@@ -105,7 +105,7 @@ export function HeatMap({ input, clock, step, sensor, onPick, onPoint }: HeatMap
         ref={plot}
         role="application"
         tabIndex={0}
-        aria-label={`Map of −log10 p, ${rows.length} sensors. Arrow keys move, Enter chooses.`}
+        aria-label={input.said?.label ?? `Map of −log10 p, ${rows.length} sensors. Arrow keys move, Enter chooses.`}
         onPointerMove={(event) => point(under(event))}
         onPointerLeave={() => point(null)}
         onClick={() => {

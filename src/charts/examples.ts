@@ -18,6 +18,12 @@ import { memorySignals, memorySignalsTable } from './memorySignals.ts';
 import type { SignalsInput } from './memorySignals.ts';
 import { qqPlot, qqTable } from './qqPlot.ts';
 import type { QqInput } from './qqPlot.ts';
+import { rankPlot, rankTable } from './rankPlot.ts';
+import type { RankInput } from './rankPlot.ts';
+import { scoreCurves, scoreCurvesTable } from './scoreCurves.ts';
+import type { CurveKind, NamedCurves, ScoreCurvesInput } from './scoreCurves.ts';
+import { spreadCurves, spreadTable } from './spreadCurves.ts';
+import type { SpreadInput } from './spreadCurves.ts';
 import { scoreHistogram, scoreHistogramTable } from './scoreHistogram.ts';
 import type { ScoreHistogramInput } from './scoreHistogram.ts';
 import type { Theme } from './theme.ts';
@@ -150,6 +156,73 @@ export const confusionInput: ConfusionInput = {
   share_RR: Float32Array.from({ length: 25 }, (_, i) => (Math.floor(i / 5) === i % 5 ? 0.8 : 0.05)),
 };
 
+/** A score that finds a share `skill` of what there is before its first false alarm. */
+function curvesFor(name: string, look: NamedCurves['look'], skill: number): NamedCurves {
+  const P = 60;
+  const far = range(0, 1, P).map((x) => x ** 3);
+  const recall = far.map((x) => skill + (1 - skill) * x);
+  const precision = recall.map((r, i) => (0.05 * r) / (0.05 * r + 0.95 * far[i]! || 1));
+  const f1 = precision.map((p, i) => (2 * p * recall[i]!) / (p + recall[i]! || 1));
+  const at = Math.floor(P / 3);
+  return {
+    name,
+    look,
+    curves: {
+      threshold_P: Float64Array.from(far, (_, i) => P - i),
+      precision_P: precision,
+      recall_P: recall,
+      f1_P: f1,
+      falseAlarms_P: far,
+      paK_K: Float32Array.from({ length: 101 }, (_, K) => 0.9 - (0.9 - skill) * (1 - Math.exp(-K / 20))),
+      labelledShare: 0.05,
+      aucRoc: skill + (1 - skill) / 2,
+      averagePrecision: skill,
+      bestF1: skill,
+      paKAuc: skill + 0.1,
+      inForce: {
+        threshold: P - at,
+        precision: precision[at]!,
+        recall: recall[at]!,
+        f1: f1[at]!,
+        falseAlarms: far[at]!,
+      },
+    },
+  };
+}
+
+const curvesInput = (kind: CurveKind): ScoreCurvesInput => ({
+  kind,
+  of: [
+    curvesFor('A run 5', 'a', 0.6),
+    curvesFor('B run 6', 'b', 0.7),
+    curvesFor('PCA', 'baseline', 0.4),
+    curvesFor('KMeans', 'baseline', 0.5),
+    curvesFor('random', 'random', 0.02),
+  ],
+});
+
+const spreadInput: SpreadInput = {
+  setting: 'Window',
+  metric: 'VUS-PR',
+  values: ['25', '50', '100', '200'],
+  lines: [0, 1].map((n) => ({
+    name: `Hidden ${String(32 * (n + 1))}`,
+    points: [0, 1, 2, 3].map((at) => ({ at, mean: 0.3 + 0.05 * at - 0.04 * n * at, deviation: 0.02, seeds: 3 })),
+  })),
+  beside: [{ name: 'KMeans', value: 0.41 }],
+};
+
+const rankInput: RankInput = {
+  methods: ['M2AD lite', 'KMeans on windows', 'AMAD lite', 'PCA', 'Random scores'].map((name, n) => ({
+    name,
+    rank: 1.4 + n * 0.8,
+    isRun: name.endsWith('lite'),
+  })),
+  criticalDifference: 1.2,
+  dataSets: 28,
+  metric: 'VUS-PR',
+};
+
 function example<Input>(
   input: Input,
   option: (input: Input, theme: Theme) => EChartsOption,
@@ -163,6 +236,12 @@ export const examples: Readonly<Record<string, Example>> = {
   'score-histogram': example(scoreInput, scoreHistogram, scoreHistogramTable),
   'qq-plot': example(qqInput, qqPlot, qqTable),
   'learned-periods': example(periodsInput, learnedPeriods, learnedPeriodsTable),
+  'curves-pa-k': example(curvesInput('pa-k'), scoreCurves, scoreCurvesTable),
+  'curves-roc': example(curvesInput('roc'), scoreCurves, scoreCurvesTable),
+  'curves-pr': example(curvesInput('pr'), scoreCurves, scoreCurvesTable),
+  'curves-flagged': example(curvesInput('flagged'), scoreCurves, scoreCurvesTable),
+  'spread-curves': example(spreadInput, spreadCurves, spreadTable),
+  'rank-plot': example(rankInput, rankPlot, rankTable),
   'loss-curves': example(lossInput, lossCurves, lossTable),
   'memory-addressing': example(addressingInput, memoryAddressing, memoryAddressingTable),
   'memory-fusion': example(fusionInput, memoryFusion, memoryFusionTable),

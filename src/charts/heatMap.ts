@@ -15,6 +15,25 @@ export type HeatInput = {
   readonly rows: readonly HeatRow[];
   /** Value of the darkest shade. */
   readonly max: number;
+  /** For maps of other amounts than −log10 p of sensors. */
+  readonly said?: HeatWords;
+};
+
+export type HeatWords = {
+  readonly value: (value: number) => string;
+  readonly missing: string;
+  /** What the map is and how to move in it. */
+  readonly label: string;
+  readonly caption: string;
+  /** Of the group, the row, the largest value and where it is. */
+  readonly columns: readonly [string, string, string, string];
+};
+
+const SENSORS: Omit<HeatWords, 'label'> = {
+  value: (value) => `p = ${probabilityText(-value * Math.LN10, true)}`,
+  missing: 'missing',
+  caption: 'Largest −log10 p of each sensor in the range shown',
+  columns: ['System', 'Sensor', 'Largest −log10 p', 'at'],
 };
 
 export type HeatRow = { readonly sensor: number; readonly name: string; readonly system: string };
@@ -59,9 +78,8 @@ export function cellText(input: HeatInput, clock: ChartClock, { row, cell }: Hea
   const { name, sensor } = input.rows[row]!;
   const when = clock.flag(input.from + cell * input.stepsPerCell);
   const value = input.nlog10p_SN[sensor * input.cells + cell]!;
-  return Number.isNaN(value)
-    ? `${name} ${when}, missing`
-    : `${name} ${when}, p = ${probabilityText(-value * Math.LN10, true)}`;
+  const { missing, value: say } = input.said ?? SENSORS;
+  return `${name} ${when}, ${Number.isNaN(value) ? missing : say(value)}`;
 }
 
 /** First and last row of each system. */
@@ -76,16 +94,17 @@ export function systemRuns(rows: readonly HeatRow[]): { system: string; first: n
 }
 
 export function heatTable(input: HeatInput, clock: ChartClock): ChartTable {
+  const { caption, columns, missing } = input.said ?? SENSORS;
   return {
-    caption: 'Largest −log10 p of each sensor in the range shown',
-    columns: ['System', 'Sensor', 'Largest −log10 p', 'at'],
+    caption,
+    columns,
     rows: input.rows.map(({ system, name, sensor }) => {
       let best = -1;
       for (let n = 0; n < input.cells; n += 1) {
         const value = input.nlog10p_SN[sensor * input.cells + n]!;
         if (!Number.isNaN(value) && (best < 0 || value > input.nlog10p_SN[sensor * input.cells + best]!)) best = n;
       }
-      if (best < 0) return [system, name, 'missing', ''];
+      if (best < 0) return [system, name, missing, ''];
       const value = input.nlog10p_SN[sensor * input.cells + best]!;
       return [system, name, num(value), clock.text(input.from + best * input.stepsPerCell)];
     }),

@@ -26,6 +26,8 @@ export type ScoreCurves = {
   readonly falseAlarms_P: Float32Array;
   /** F1 after adjusting events of which more than K % was flagged, maximised for each K = 0, 1, ..., 100 (oracle). */
   readonly paK_K: Float32Array;
+  /** Share of judged steps that are labelled anomalous. */
+  readonly labelledShare: number;
   readonly aucRoc: number | null;
   readonly averagePrecision: number | null;
   readonly bestF1: number;
@@ -85,6 +87,7 @@ export function curvesOf(p: PreparedScores, threshold: number | null): ScoreCurv
     f1_P: Float32Array.from(points, (point) => point.f1),
     falseAlarms_P: Float32Array.from(points, (point) => point.falseAlarms),
     paK_K: Float32Array.from(paK.f1),
+    labelledShare: ratio(p.positives, p.n),
     aucRoc: aucRoc(p),
     averagePrecision: averagePrecision(p),
     bestF1: bestF1(p).f1,
