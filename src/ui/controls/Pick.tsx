@@ -19,6 +19,8 @@ type PickProps = {
   readonly look?: 'pick' | 'pick small';
   readonly placeholder?: string;
   readonly isDisabled?: boolean;
+  /** Where something else than the button opens the list too, such as a key. */
+  readonly open?: { readonly isOpen: boolean; readonly onOpenChange: (isOpen: boolean) => void };
 };
 
 /** One of several named things. */
@@ -30,6 +32,7 @@ export function Pick({
   look = 'pick',
   placeholder = '–',
   isDisabled = false,
+  open,
 }: PickProps) {
   const chosen = options.find((option) => option.id === value);
   return (
@@ -40,6 +43,7 @@ export function Pick({
         if (key !== null) onPick(String(key));
       }}
       isDisabled={isDisabled}
+      {...open}
     >
       <Button className={look}>
         <SelectValue>{chosen?.label ?? placeholder}</SelectValue>

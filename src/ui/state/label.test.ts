@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { fakeEngine } from './fakeEngine.testkit.ts';
-import { budgetLeft, currentRound, isAnswered, openRound, questionAt, spentIn, stopAdvice } from './labelRounds.ts';
+import {
+  budgetLeft,
+  currentRound,
+  draftedScope,
+  isAnswered,
+  openRound,
+  questionAt,
+  spentIn,
+  stopAdvice,
+} from './labelRounds.ts';
 import type { Round } from './labelRounds.ts';
 import { heldLabels } from './labelSlice.ts';
 import { readSettings, writeSettings } from './persist.ts';
@@ -57,6 +66,22 @@ describe('a round of questions', () => {
     ]);
   });
 
+  it('is about all sensors until others are chosen, and says so with the next verdict', async () => {
+    const { state } = await start();
+    await state().askRound();
+    const one = { kind: 'sensors', sensors: ['a.1'] } as const;
+    state().setScope(one);
+    await state().answer('anomalous');
+    await state().answer('normal');
+    expect(heldLabels(state()).map(({ scope }) => scope)).toEqual([one, { kind: 'all' }]);
+    state().goToQuestion(0);
+    const question = questionAt(state());
+    if (!question) throw new Error('no question');
+    expect(draftedScope(state(), question)).toEqual(one);
+    await state().answer('unsure');
+    expect(heldLabels(state()).find(({ verdict }) => verdict === 'unsure')?.scope).toEqual(one);
+  });
+
   it('paints points, and an answer says them; undo takes the answer back and its question opens again', async () => {
     const { state } = await start();
     await state().askRound();
@@ -66,7 +91,9 @@ describe('a round of questions', () => {
     state().nudgeEdge(3);
     state().nextEdge();
     state().nudgeEdge(-2);
-    expect(state().drafts[question.id]).toEqual([{ start: question.span.start + 3, end: question.span.start + 8 }]);
+    expect(state().drafts[question.id].spans).toEqual([
+      { start: question.span.start + 3, end: question.span.start + 8 },
+    ]);
     await state().answer('anomalous');
     expect(heldLabels(state())).toHaveLength(3);
     expect(isAnswered(state(), question)).toBe(true);

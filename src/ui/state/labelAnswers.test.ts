@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change, Label } from '../../engine/labels/types.ts';
+import type { Change, Label, Scope } from '../../engine/labels/types.ts';
 import type { Span } from '../../engine/types.ts';
 import {
   answerChanges,
@@ -16,7 +16,8 @@ import {
 
 const window = { start: 100, end: 150 };
 const query = { id: '100-150', span: window };
-const said: Said = { author: 'ada', layer: 'ada', madeAtMs: 1, origin: 'query', note: '' };
+const ALL: Scope = { kind: 'all' };
+const said: Said = { author: 'ada', layer: 'ada', madeAtMs: 1, origin: 'query', note: '', scope: ALL };
 
 const apply = (labels: readonly Label[], changes: readonly Change[]): Label[] => {
   const map = new Map(labels.map((label) => [label.id, label]));
@@ -47,9 +48,21 @@ describe('an answer', () => {
         const odd = labels.filter(({ verdict }) => verdict === 'anomalous').map(({ span }) => span);
         expect(odd).toEqual(points.length === 0 ? [window] : points);
         const isWhole = lengthOf(points) === 50 || points.length === 0;
-        expect(answerOf(query, 'ada', labels)).toEqual({ verdict: 'anomalous', painted: isWhole ? [] : points });
+        expect(answerOf(query, 'ada', labels)).toEqual({
+          verdict: 'anomalous',
+          painted: isWhole ? [] : points,
+          scope: ALL,
+        });
       }),
     );
+  });
+
+  it('is about the sensors that were chosen, with all of its parts', () => {
+    const scope: Scope = { kind: 'sensors', sensors: ['pump A flow'] };
+    const points = [{ start: 110, end: 120 }];
+    const labels = apply([], answerChanges(query, 'anomalous', points, { ...said, scope }, []));
+    expect(labels.map((label) => label.scope)).toEqual([scope, scope, scope]);
+    expect(answerOf(query, 'ada', labels)).toEqual({ verdict: 'anomalous', painted: points, scope });
   });
 
   it('given again replaces the former one and leaves those of other people and queries', () => {
@@ -58,8 +71,8 @@ describe('an answer', () => {
     labels = apply(labels, answerChanges(other, 'unsure', [], said, labels));
     labels = apply(labels, answerChanges(query, 'anomalous', [], { ...said, author: 'bo' }, labels));
     labels = apply(labels, answerChanges(query, 'normal', [{ start: 110, end: 120 }], said, labels));
-    expect(answerOf(query, 'ada', labels)).toEqual({ verdict: 'normal', painted: [] });
-    expect(answerOf(query, 'bo', labels)).toEqual({ verdict: 'anomalous', painted: [] });
+    expect(answerOf(query, 'ada', labels)).toEqual({ verdict: 'normal', painted: [], scope: ALL });
+    expect(answerOf(query, 'bo', labels)).toEqual({ verdict: 'anomalous', painted: [], scope: ALL });
     expect(answerOf(other, 'ada', labels)?.verdict).toBe('unsure');
     expect(labels).toHaveLength(3);
     expect(answerOf({ id: '0-50', span: { start: 0, end: 50 } }, 'ada', labels)).toBeNull();

@@ -1,9 +1,9 @@
 /** Answers to queries and points painted inside a window, as pure functions on labels and spans. */
-import type { Change, Label, Verdict } from '../../engine/labels/types.ts';
+import type { Change, Label, Scope, Verdict } from '../../engine/labels/types.ts';
 import type { Span } from '../../engine/types.ts';
 
 /** What every label of one person at one moment has in common. */
-export type Said = Pick<Label, 'author' | 'layer' | 'madeAtMs' | 'origin' | 'note'>;
+export type Said = Pick<Label, 'author' | 'layer' | 'madeAtMs' | 'origin' | 'note' | 'scope'>;
 
 /** Labels of an answer carry its query's id, so that answering again replaces them. */
 const partOf = (queryId: string, author: string, n: number): string => `query ${queryId} ${author} ${n}`;
@@ -23,7 +23,8 @@ export function restOf(window: Span, spans: readonly Span[]): Span[] {
 
 /**
  * What an answer writes. Anomalous with painted points: those are anomalous and the rest of the window is normal; with
- * none painted the whole window is. Earlier answers of the same person to the same query are replaced.
+ * none painted the whole window is. All of it is about the sensors of `said.scope`: of the others nothing is said. Earlier
+ * answers of the same person to the same query are replaced.
  */
 export function answerChanges(
   query: { readonly id: string; readonly span: Span },
@@ -42,7 +43,7 @@ export function answerChanges(
     : [{ span, verdict }];
   const added = parts
     .sort((a, b) => a.span.start - b.span.start)
-    .map((part, n): Label => ({ id: partOf(id, said.author, n), scope: { kind: 'all' }, ...part, ...said }));
+    .map((part, n): Label => ({ id: partOf(id, said.author, n), ...part, ...said }));
   const ids = new Set(added.map((label) => label.id));
   const removed = labels.filter((label) => isPartOf(label.id, id, said.author) && !ids.has(label.id));
   return [
@@ -51,7 +52,7 @@ export function answerChanges(
   ];
 }
 
-export type Answer = { readonly verdict: Verdict; readonly painted: readonly Span[] };
+export type Answer = { readonly verdict: Verdict; readonly painted: readonly Span[]; readonly scope: Scope };
 
 /** The answer that a person gave to a query, read from the labels; null before it. */
 export function answerOf(
@@ -63,8 +64,8 @@ export function answerOf(
   const [first] = parts;
   if (!first) return null;
   const anomalous = parts.filter((label) => label.verdict === 'anomalous').map(({ span }) => span);
-  if (anomalous.length === 0) return { verdict: first.verdict, painted: [] };
-  return { verdict: 'anomalous', painted: parts.length === 1 ? [] : anomalous };
+  if (anomalous.length === 0) return { verdict: first.verdict, painted: [], scope: first.scope };
+  return { verdict: 'anomalous', painted: parts.length === 1 ? [] : anomalous, scope: first.scope };
 }
 
 /** `spans` with `added` painted too, joined where they touch, inside `window`. */

@@ -68,6 +68,15 @@ export const LABEL_KEYS: readonly KeyAction[] = [
   },
   { id: 'edge', group: 'label', label: words.edge, caps: ['E'], bind: ['e'], on: asked, run: (s) => s.nextEdge() },
   {
+    id: 'scope',
+    group: 'label',
+    label: words.scope,
+    caps: ['S'],
+    bind: ['s'],
+    on: asked,
+    run: (s) => s.setScopeOpen(true),
+  },
+  {
     id: 'flagged',
     group: 'label',
     label: words.flagged,

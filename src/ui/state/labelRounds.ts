@@ -1,8 +1,10 @@
 /** Rounds of questions as data: which run they belong to, what is open, what is left of the budget. Pure. */
+import type { Scope } from '../../engine/labels/types.ts';
 import type { AnyValues } from '../../engine/params.ts';
 import type { Span } from '../../engine/types.ts';
 import type { PoolView, Question, RunDiff, RunInfo } from '../../workers/protocol.ts';
 import { answerOf } from './labelAnswers.ts';
+import { ALL } from './labelScope.ts';
 import { heldLabels } from './labelSlice.ts';
 import type { AppState } from './store.ts';
 import { valueOf } from './types.ts';
@@ -103,8 +105,7 @@ export function openRound(state: AppState): Round | null {
 export const questionAt = (state: AppState): Question | null =>
   openRound(state)?.questions[state.questionIndex] ?? null;
 
-export const isAnswered = (state: AppState, question: Question): boolean =>
-  answerOf(question, state.author, heldLabels(state)) !== null;
+export const isAnswered = (state: AppState, question: Question): boolean => saidOf(state, question) !== null;
 
 /** Answers given in a round. */
 const answersIn = (state: AppState, round: Round): number =>
@@ -131,7 +132,16 @@ export function nextOpen(state: AppState, index: number): number | null {
   return order.find((n) => !isAnswered(state, questions[n] as Question)) ?? null;
 }
 
+/** What is being said of a question and was not yet: null where it stays as it was. */
+export type Draft = { readonly spans: readonly Span[] | null; readonly scope: Scope | null };
+
+const saidOf = (state: AppState, question: Question) => answerOf(question, state.author, heldLabels(state));
+
 /** Points of a question as they stand: what is being painted, else what was said. */
 export const drafted = (state: AppState, question: Question): readonly Span[] =>
-  state.drafts[question.id] ?? answerOf(question, state.author, heldLabels(state))?.painted ?? NO_SPANS;
+  state.drafts[question.id]?.spans ?? saidOf(state, question)?.painted ?? NO_SPANS;
 const NO_SPANS: readonly Span[] = [];
+
+/** Sensors that the answer is about: as being chosen, else as said, else all. */
+export const draftedScope = (state: AppState, question: Question): Scope =>
+  state.drafts[question.id]?.scope ?? saidOf(state, question)?.scope ?? ALL;

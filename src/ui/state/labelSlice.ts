@@ -1,8 +1,9 @@
 /** What people said of the current asset: the journal's state, saying more, taking it back, files in and out. */
-import type { Change, Label, Origin, Verdict } from '../../engine/labels/types.ts';
+import type { Change, Label, Origin, Scope, Verdict } from '../../engine/labels/types.ts';
 import type { Span } from '../../engine/types.ts';
 import type { Agreement, AssetRef, Export, LabelState, Outcome, SimilarWindow } from '../../workers/protocol.ts';
 import type { Said } from './labelAnswers.ts';
+import { ALL } from './labelScope.ts';
 import { shownEvents } from './resultsSlice.ts';
 import { currentRef } from './select.ts';
 import type { AppState, Get, Set } from './store.ts';
@@ -92,9 +93,9 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
     return true;
   }
 
-  const said = (origin: Origin): Said => {
+  const said = (origin: Origin, scope: Scope = ALL): Said => {
     const { author } = get();
-    return { author, layer: author, madeAtMs: nowMs(), origin, note: '' };
+    return { author, layer: author, madeAtMs: nowMs(), origin, note: '', scope };
   };
   const put = (label: Label): Change => ({ kind: 'put', label });
 
@@ -153,8 +154,7 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
         id: same?.id ?? newId(),
         span: chosen.span,
         verdict,
-        scope: { kind: 'all' },
-        ...said(chosen.origin),
+        ...said(chosen.origin, same?.scope),
         note: same?.note ?? '',
       };
       await get().say([put(label)]);
@@ -194,9 +194,7 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
       const found = likeness ? valueOf(likeness.found) : null;
       if (!likeness || !found) return;
       const taken = found.filter((_, n) => !likeness.dropped.includes(n));
-      const isSaid = await get().say(
-        taken.map(({ span }) => put({ id: newId(), span, verdict, scope: { kind: 'all' }, ...said('similar') })),
-      );
+      const isSaid = await get().say(taken.map(({ span }) => put({ id: newId(), span, verdict, ...said('similar') })));
       if (isSaid) set({ likeness: null });
     },
 

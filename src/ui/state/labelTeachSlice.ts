@@ -2,15 +2,16 @@
  * Rounds of questions and fine-tuning: ask, answer, teach, compare, keep or roll back. Rounds are kept in this browser
  * under the run that the first of them asked; answers are not kept here, they are labels.
  */
-import type { Verdict } from '../../engine/labels/types.ts';
+import type { Scope, Verdict } from '../../engine/labels/types.ts';
 import type { Value } from '../../engine/params.ts';
 import type { Span } from '../../engine/types.ts';
-import type { QueryJob, RunDiff, TeachJob } from '../../workers/protocol.ts';
+import type { QueryJob, Question, RunDiff, TeachJob } from '../../workers/protocol.ts';
 import { answerChanges, answerOf, edgeAfter, erased, nudged, painted, type Edge } from './labelAnswers.ts';
 import {
   budgetLeft,
   currentRound,
   drafted,
+  draftedScope,
   isAnswered,
   nextOpen,
   openRound,
@@ -18,6 +19,7 @@ import {
   questionAt,
   rootOf,
   teachingOf,
+  type Draft,
   type Round,
   type Teachings,
   type TeachSettings,
@@ -33,8 +35,10 @@ export type TeachSlice = {
   readonly teachSettings: TeachSettings;
   /** Place of the question in view within its round. */
   readonly questionIndex: number;
-  /** Points painted and not yet said, by question. */
-  readonly drafts: Readonly<Record<string, readonly Span[]>>;
+  /** What is painted or chosen and not yet said, by question. */
+  readonly drafts: Readonly<Record<string, Draft>>;
+  /** Whether the list of sensors that the answer can be about is open. */
+  readonly scopeOpen: boolean;
   readonly edge: Edge;
   /** A round of questions on its way; the error stays until the next try. */
   readonly asking: Load<null>;
@@ -52,6 +56,8 @@ export type TeachSlice = {
   readonly answer: (verdict: Verdict) => Promise<void>;
   readonly goToQuestion: (index: number) => void;
   readonly stepQuestion: (by: 1 | -1) => void;
+  readonly setScope: (scope: Scope) => void;
+  readonly setScopeOpen: (scopeOpen: boolean) => void;
   readonly paintSpan: (span: Span) => void;
   readonly eraseSpan: (span: Span) => void;
   /** Paints what the engine flags inside the window. */
@@ -76,16 +82,22 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
   const setLast = (change: (round: Round) => Round) =>
     setRounds((rounds) => rounds.map((round, n) => (n === rounds.length - 1 ? change(round) : round)));
 
+  function keepDraft(question: Question, change: Partial<Draft>): void {
+    const { drafts } = get();
+    set({ drafts: { ...drafts, [question.id]: { spans: null, scope: null, ...drafts[question.id], ...change } } });
+  }
+
   function draft(change: (window: Span, spans: readonly Span[]) => readonly Span[]): void {
     const question = questionAt(get());
     if (!question) return;
     const spans = change(question.span, drafted(get(), question));
     const index = Math.max(0, Math.min(get().edge.index, spans.length - 1));
-    set({ drafts: { ...get().drafts, [question.id]: spans }, edge: { ...get().edge, index } });
+    keepDraft(question, { spans });
+    set({ edge: { ...get().edge, index } });
   }
 
   function show(index: number): void {
-    set({ questionIndex: index, edge: { index: 0, side: 'start' }, likeness: null });
+    set({ questionIndex: index, edge: { index: 0, side: 'start' }, likeness: null, scopeOpen: false });
   }
 
   return {
@@ -102,6 +114,7 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
     },
     questionIndex: 0,
     drafts: {},
+    scopeOpen: false,
     edge: { index: 0, side: 'start' },
     asking: none,
     comparison: none,
@@ -168,7 +181,14 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       const question = questionAt(state);
       if (!question) return;
       const { author } = state;
-      const said = { author, layer: author, madeAtMs: nowMs(), origin: 'query', note: '' } as const;
+      const said = {
+        author,
+        layer: author,
+        madeAtMs: nowMs(),
+        origin: 'query',
+        note: '',
+        scope: draftedScope(state, question),
+      } as const;
       const points = drafted(state, question);
       const changes = answerChanges(question, verdict, points, said, heldLabels(state));
       const next = nextOpen(state, state.questionIndex);
@@ -186,6 +206,11 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       if (index >= 0 && index < count) show(index);
     },
 
+    setScope(scope) {
+      const question = questionAt(get());
+      if (question) keepDraft(question, { scope });
+    },
+    setScopeOpen: (scopeOpen) => set({ scopeOpen }),
     paintSpan: (span) => draft((window, spans) => painted(window, spans, span)),
     eraseSpan: (span) => draft((_, spans) => erased(spans, span)),
     paintFlagged() {

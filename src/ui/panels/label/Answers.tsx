@@ -5,7 +5,9 @@ import type { Verdict } from '../../../engine/labels/types.ts';
 import { Kbd } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { MOD } from '../../state/keys.ts';
+import { scopeId } from '../../state/labelScope.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { scopeText } from './ScopePick.tsx';
 import type { RoundView } from './useRound.ts';
 
 type AnswersProps = { readonly round: RoundView; readonly painted: string | null; readonly clock: ChartClock };
@@ -41,6 +43,7 @@ export function Answers({ round, painted, clock }: AnswersProps) {
           <Hint caps={['←', '→']} text={en.label.hints.nudge} />
           <Hint caps={['E']} text={en.label.hints.edge} />
           <Hint caps={['P']} text={en.label.hints.flagged} />
+          <Hint caps={['S']} text={en.label.hints.scope} />
           <Hint caps={['J', 'K']} text={en.label.hints.move} />
           <Hint caps={[`${MOD} Z`]} text={en.label.hints.undo} />
         </div>
@@ -56,7 +59,12 @@ function Said({ round, clock }: { readonly round: RoundView; readonly clock: Cha
   const span = round.points[edge.index];
   const parts: ReactNode[] = [];
   if (round.hasDraft && round.points.length > 0) parts.push(<b key="draft">{en.label.question.draft}</b>);
-  else if (round.answer) parts.push(<span key="said">{en.label.question.answered(round.answer.verdict)}</span>);
+  else if (round.answer && scopeId(round.answer.scope) !== scopeId(round.scope))
+    parts.push(<b key="scope">{en.label.question.draftScope}</b>);
+  else if (round.answer)
+    parts.push(
+      <span key="said">{en.label.question.answered(round.answer.verdict, scopeText(round.answer.scope))}</span>,
+    );
   if (span) parts.push(<span key="edge">{en.label.question.edge(edge.side, clock.flag(span[edge.side]))}</span>);
   return (
     <p className="said small soft" aria-live="polite">

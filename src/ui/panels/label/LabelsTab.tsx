@@ -9,12 +9,11 @@ import { Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { MOD } from '../../state/keys.ts';
 import { heldLabels } from '../../state/labelSlice.ts';
-import { currentAsset } from '../../state/select.ts';
-import type { AppState } from '../../state/store.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { useClock } from '../review/useClock.ts';
 import { ImportNote, LabelFiles } from './LabelFiles.tsx';
+import { ScopePick } from './ScopePick.tsx';
 import { VerdictMark } from './VerdictMark.tsx';
 
 const ROW_PX = 60;
@@ -139,7 +138,7 @@ function Row({ label, clock }: { readonly label: Label; readonly clock: ChartClo
         </Btn>
       </div>
       <div className="between small">
-        <ScopePick label={label} />
+        <ScopePick scope={label.scope} onScope={(scope) => void changeLabel(label, { scope })} />
         <span className="hint by" title={label.layer}>
           {label.layer}, {words.origins[label.origin]}
         </span>
@@ -148,36 +147,6 @@ function Row({ label, clock }: { readonly label: Label; readonly clock: ChartClo
     </>
   );
 }
-
-/** What a label is about: all sensors, or those of one system. Sensors that a file names one by one stay named. */
-function ScopePick({ label }: { readonly label: Label }) {
-  const systems = useApp(systemsOf);
-  const { changeLabel } = useAppStore().getState();
-  const { scope } = label;
-  const words = en.label.list;
-  const options = [
-    { id: 'all', label: words.scopeAll },
-    ...systems.split('\n').flatMap((system) => (system === '' ? [] : [{ id: `system ${system}`, label: system }])),
-    ...(scope.kind === 'sensors' ? [{ id: 'sensors', label: words.scopeSensors(scope.sensors.length) }] : []),
-  ];
-  return (
-    <Pick
-      label={words.scope}
-      look="pick small"
-      options={options}
-      value={scope.kind === 'system' ? `system ${scope.system}` : scope.kind}
-      onPick={(id) => {
-        if (id === 'all') void changeLabel(label, { scope: { kind: 'all' } });
-        else if (id.startsWith('system '))
-          void changeLabel(label, { scope: { kind: 'system', system: id.slice('system '.length) } });
-      }}
-    />
-  );
-}
-
-/** Names of the systems, a line each: a text compares by value, so rows draw again only when it changes. */
-const systemsOf = (state: AppState): string =>
-  [...new Set(currentAsset(state)?.sensors.map(({ system }) => system))].join('\n');
 
 /** A remark on a label, kept when the field is left. */
 function Note({ label }: { readonly label: Label }) {

@@ -1,7 +1,8 @@
 import { percent } from '../../../charts/format.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
+import type { Scope } from '../../../engine/labels/types.ts';
 import type { AssetSummary, Question, RunInfo } from '../../../workers/protocol.ts';
-import { Btn, Chip, Empty, Progress, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Btn, Chip, Empty, Kbd, Progress, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { lengthOf } from '../../state/labelAnswers.ts';
 import { shareDone } from '../../state/runSlice.ts';
@@ -12,6 +13,7 @@ import { useShows } from '../review/useLook.ts';
 import { Answers } from './Answers.tsx';
 import { Likeness } from './Likeness.tsx';
 import { QueryLanes } from './QueryLanes.tsx';
+import { ScopePick } from './ScopePick.tsx';
 import { useRound, type RoundView } from './useRound.ts';
 
 /** The question in view, or what stands in its place: the start of a round, its end, the learning. */
@@ -182,6 +184,7 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
             : en.label.question.noEvent}
         </span>
         <span className="grow" />
+        <About scope={round.scope} together={top.map(({ sensor }) => asset.sensors[sensor]?.name ?? '')} />
         {inspects === true && (
           <Btn
             look="quiet"
@@ -202,6 +205,24 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
       {round.answersLeft === 0 && <RoundDone round={round} />}
       <Answers round={round} painted={isPart ? painted : null} clock={clock} />
     </div>
+  );
+}
+
+/** Which sensors the answer is about; S opens the list, letters find a name in it. */
+function About({ scope, together }: { readonly scope: Scope; readonly together: readonly string[] }) {
+  const isOpen = useApp((s) => s.scopeOpen);
+  const { setScope, setScopeOpen } = useAppStore().getState();
+  const onOpenChange = (isNowOpen: boolean): void => {
+    setScopeOpen(isNowOpen);
+    // The arrows belong to the painted edges again, not to the list that was closed.
+    if (!isNowOpen) setTimeout(() => (document.activeElement as HTMLElement | null)?.blur());
+  };
+  return (
+    <span className="about">
+      <span className="soft">{en.label.question.about}</span>
+      <ScopePick {...{ scope, together }} onScope={setScope} open={{ isOpen, onOpenChange }} />
+      <Kbd>S</Kbd>
+    </span>
   );
 }
 

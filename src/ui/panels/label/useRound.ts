@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { Label, Verdict } from '../../../engine/labels/types.ts';
+import type { Label, Scope, Verdict } from '../../../engine/labels/types.ts';
 import type { Span } from '../../../engine/types.ts';
 import type { Question, RunInfo } from '../../../workers/protocol.ts';
 import { answerOf, type Answer } from '../../state/labelAnswers.ts';
@@ -8,11 +8,13 @@ import {
   budgetLeft,
   currentRound,
   drafted,
+  draftedScope,
   openRound,
   questionAt,
   teachingOf,
   type Round,
 } from '../../state/labelRounds.ts';
+import { ALL } from '../../state/labelScope.ts';
 import { heldLabels } from '../../state/labelSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
@@ -30,6 +32,8 @@ export type RoundView = {
   /** Points painted in the window, said or not. */
   readonly points: readonly Span[];
   readonly hasDraft: boolean;
+  /** Sensors that the answer is about. */
+  readonly scope: Scope;
   readonly labels: readonly Label[];
   readonly author: string;
   readonly budget: number;
@@ -73,7 +77,8 @@ export function useRound(): RoundView {
       index: parts.questionIndex,
       answer: question ? answerOf(question, parts.author, labels) : null,
       points: question ? drafted(state, question) : [],
-      hasDraft: question !== null && parts.drafts[question.id] !== undefined,
+      hasDraft: question !== null && parts.drafts[question.id]?.spans != null,
+      scope: question ? draftedScope(state, question) : ALL,
       labels,
       author: parts.author,
       budget: parts.teachSettings.budget,
