@@ -3,6 +3,7 @@ import { mapAt, placeOf } from './attention.ts';
 import type { AttentionView, MapPick } from './attention.ts';
 import { csvText } from './data/csvOut.ts';
 import type { OutCell as Cell } from './data/csvOut.ts';
+import { flagsOf } from './eval/prepare.ts';
 import type { RunEvents } from './review.ts';
 import type { RunArrays } from './tracks.ts';
 import type { Clock, Series } from './types.ts';
@@ -17,8 +18,21 @@ export function stampOf(clock: Clock, step: number): string | null {
   return `${seconds}${digits === '' ? '' : `.${digits}`}Z`;
 }
 
-/** One line an event, the worst first. `end_step` is the first step after the event. */
+/**
+ * 1 at generated steps, 0 at measured ones, [T]; null where everything was measured: files of such series have no column
+ * that says so.
+ */
+export function syntheticSteps({ T, synthetic = [] }: Series): Uint8Array | null {
+  if (synthetic.length === 0) return null;
+  return flagsOf(
+    synthetic.map(({ span }) => span),
+    T,
+  );
+}
+
+/** One line an event, the worst first. `end_step` is the first step after the event; `synthetic` is 1 where it holds a generated step. */
 export function eventsCsv(series: Series, { events }: RunEvents): string {
+  const synthetic_T = syntheticSteps(series);
   const name = (sensor: number): string => series.sensors[sensor].name;
   const lines = events.map((e): Cell[] => [
     e.number,
@@ -33,6 +47,7 @@ export function eventsCsv(series: Series, { events }: RunEvents): string {
     e.system,
     e.top.map(({ sensor, share }) => `${name(sensor)} ${(100 * share).toFixed(1)}%`).join('; '),
     e.labelled,
+    ...(synthetic_T ? [synthetic_T.subarray(e.start, e.end).includes(1) ? 1 : 0] : []),
   ]);
   const head = [
     'event',
@@ -47,16 +62,19 @@ export function eventsCsv(series: Series, { events }: RunEvents): string {
     'first_system',
     'sensors',
     'labelled_share',
+    ...(synthetic_T ? ['synthetic'] : []),
   ];
   return csvText([head, ...lines]);
 }
 
-/** One line a step: score, log10 of its tail probability, whether it is over the threshold, and its event. */
+/** One line a step: score, log10 of its tail probability, whether it is over the threshold, its event, and `synthetic`. */
 export function scoresCsv(series: Series, { score }: RunArrays, { threshold, events }: RunEvents): string {
   const event_T = new Int32Array(series.T);
   for (const { start, end, number } of events) event_T.fill(number, start, end);
   const finite = (value: number): number | null => (Number.isNaN(value) ? null : value);
-  const lines: Cell[][] = [['step', 'time', 'part', 'score', 'log10_tail_probability', 'flagged', 'event']];
+  const synthetic_T = syntheticSteps(series);
+  const head = ['step', 'time', 'part', 'score', 'log10_tail_probability', 'flagged', 'event'];
+  const lines: Cell[][] = [[...head, ...(synthetic_T ? ['synthetic'] : [])]];
   for (let t = 0; t < series.T; t++) {
     const part = t >= series.test.start && t < series.test.end ? 'test' : 'train';
     lines.push([
@@ -67,6 +85,7 @@ export function scoresCsv(series: Series, { score }: RunArrays, { threshold, eve
       finite(score.logP_T[t] / Math.LN10),
       score.score_T[t] > threshold.value ? 1 : 0,
       event_T[t] || null,
+      ...(synthetic_T ? [synthetic_T[t]] : []),
     ]);
   }
   return csvText(lines);

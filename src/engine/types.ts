@@ -57,6 +57,8 @@ export type Series = {
   /** Labelled anomalous ranges over all T steps, sorted and disjoint; null when the source has no labels. */
   readonly labels: readonly Span[] | null;
   readonly causes: readonly Cause[];
+  /** Ranges that were generated, not measured, and in which sensors: they stay so for good. Absent where there are none. */
+  readonly synthetic?: readonly Cause[];
 };
 
 /**

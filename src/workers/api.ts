@@ -35,6 +35,7 @@ import type { Member } from './pool.ts';
 import { execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
 import type { LiveRun } from './session.ts';
+import { createStudio } from './studio.ts';
 import { attempt } from './wire.ts';
 
 export type Outside = {
@@ -121,6 +122,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   };
 
   return {
+    ...createStudio({ session, labels, desk, device, ...outside }),
     device: () => attempt(device),
     catalogue: () =>
       attempt(async () => ({ ...choices(), labelFormats: formatChoices(), bundled: await listBundled(outside.base) })),

@@ -3,6 +3,7 @@ import { heads } from '../engine/detect/heads/index.ts';
 import { EngineError } from '../engine/errors.ts';
 import { teachParams } from '../engine/feedback/teachParams.ts';
 import { cgats } from '../engine/generate/cgats.ts';
+import type { CgatsValues } from '../engine/generate/cgatsParams.ts';
 import { augmentations } from '../engine/generate/index.ts';
 import type { AnyAugmentation } from '../engine/generate/augmentation.ts';
 import type { AnyDetector, AnyHead } from '../engine/model.ts';
@@ -12,7 +13,7 @@ import { resolve } from '../engine/params.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Setup } from '../engine/pipeline.ts';
 import { STRATEGIES } from '../engine/query/index.ts';
-import type { Catalogue, EngineChoice, RunJob, TrialChoice } from './protocol.ts';
+import type { Catalogue, EngineChoice, GeneratorJob, RunJob, TrialChoice } from './protocol.ts';
 
 type Entry = AnyDetector | AnyHead | AnyAugmentation;
 
@@ -89,3 +90,7 @@ export function setupOf(
     imputation: job.imputation,
   };
 }
+
+/** As `setupOf`, for a generator. */
+export const cgatsValues = ({ preset, params }: Pick<GeneratorJob, 'preset' | 'params'>): CgatsValues =>
+  resolve(cgats.params, { ...find(presetsOf(cgats), preset, 'preset'), ...params });

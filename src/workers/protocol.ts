@@ -14,7 +14,7 @@ import type { AttentionView, MapPick } from '../engine/attention.ts';
 import type { MemoryView } from '../engine/memory.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
-import type { StudioChoices } from './studioProtocol.ts';
+import type { StudioApi, StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
 
 export type {
@@ -269,7 +269,8 @@ export type Catalogue = {
 export type Export = { readonly name: string; readonly mime: string; readonly blob: Blob };
 
 /** What the worker answers. Every method returns an Outcome; none throws across the wire. */
-export type EngineApi = LabelApi & {
+export type EngineApi = LabelApi &
+  StudioApi & {
   readonly device: () => Promise<Outcome<DeviceInfo>>;
   readonly catalogue: () => Promise<Outcome<Catalogue>>;
 

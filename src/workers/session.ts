@@ -24,6 +24,7 @@ export const summaryOf = (series: Series): AssetSummary => ({
   test: series.test,
   clock: series.clock,
   labels: series.labels,
+  ...(series.synthetic && { synthetic: series.synthetic }),
 });
 
 export class Session {

@@ -9,7 +9,7 @@ import type { Act, Entry } from '../engine/labels/types.ts';
 import type { HeadState, TrainState, WeightArray } from '../engine/model.ts';
 import type { RunArrays } from '../engine/tracks.ts';
 import type { Series } from '../engine/types.ts';
-import type { AssetRef, DatasetInfo, RunInfo, RunJob, TeachJob } from './protocol.ts';
+import type { AssetRef, DatasetInfo, GeneratorInfo, RunInfo, RunJob, SampleSet, TeachJob } from './protocol.ts';
 
 export type StoredDataset = { readonly info: DatasetInfo; readonly series: readonly Series[] };
 
@@ -19,6 +19,15 @@ export type StoredRun = RunArrays & {
   readonly weights: Readonly<Record<string, WeightArray>>;
   readonly headState: HeadState;
 };
+
+export type StoredGenerator = {
+  readonly info: GeneratorInfo;
+  readonly weights: Readonly<Record<string, WeightArray>>;
+  /** 1 at the steps that were anomalous when it learned, over the whole series. */
+  readonly label_T: Uint8Array;
+};
+
+export type StoredSet = SampleSet & { readonly datasetId: string };
 
 export type Checkpoint = {
   readonly jobId: string;
@@ -36,11 +45,13 @@ interface Schema extends DBSchema {
   runs: { key: string; value: StoredRun & { id: string; datasetId: string }; indexes: { dataset: string } };
   checkpoints: { key: string; value: Checkpoint };
   journal: { key: [datasetId: string, asset: string, seq: number]; value: Entry & AssetRef };
+  generators: { key: string; value: StoredGenerator & { id: string; datasetId: string }; indexes: { dataset: string } };
+  sets: { key: string; value: StoredSet; indexes: { dataset: string; generator: string } };
 }
 
 const NAME = 'telltale';
-/** 1: data sets, runs, checkpoints. 2: the journal of labels beside them; what was there stays. */
-const VERSION = 2;
+/** 1: data sets, runs, checkpoints. 2: the journal of labels. 3: generators and what they made. What was there stays. */
+const VERSION = 3;
 
 /** Number a journal entry can never reach: the open end of a key range. */
 const ENDLESS = Number.MAX_SAFE_INTEGER;
@@ -80,6 +91,12 @@ export class Vault {
           database.createObjectStore('checkpoints', { keyPath: 'jobId' });
         }
         if (from < 2) database.createObjectStore('journal', { keyPath: ['datasetId', 'asset', 'seq'] });
+        if (from < 3) {
+          database.createObjectStore('generators', { keyPath: 'id' }).createIndex('dataset', 'datasetId');
+          const sets = database.createObjectStore('sets', { keyPath: 'id' });
+          sets.createIndex('dataset', 'datasetId');
+          sets.createIndex('generator', 'generatorId');
+        }
       },
       // A newer page wants the store; the next question opens it anew.
       blocking: (_current, _blocked, event) => {
@@ -120,14 +137,16 @@ export class Vault {
     return all.map((d) => d.info);
   }
 
-  /** Removes a data set with its runs and labels, in one transaction. */
+  /** Removes a data set with its runs, labels, generators and sets, in one transaction. */
   deleteDataset(id: string): Promise<void> {
     return this.#use(async (database) => {
-      const change = database.transaction(['datasets', 'runs', 'journal'], 'readwrite');
+      const change = database.transaction(['datasets', 'runs', 'journal', 'generators', 'sets'], 'readwrite');
       await change.objectStore('datasets').delete(id);
       await change.objectStore('journal').delete(IDBKeyRange.bound([id], [id, []]));
-      for (const key of await change.objectStore('runs').index('dataset').getAllKeys(id))
-        await change.objectStore('runs').delete(key);
+      for (const name of ['runs', 'generators', 'sets'] as const) {
+        const store = change.objectStore(name);
+        for (const key of await store.index('dataset').getAllKeys(id)) await store.delete(key);
+      }
       await change.done;
     });
   }
@@ -151,8 +170,59 @@ export class Vault {
     return infos.sort((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
+  /** Ids of all runs, without reading one. */
+  listRunIds(): Promise<string[]> {
+    return this.#use((database) => database.getAllKeys('runs'));
+  }
+
   deleteRun(id: string): Promise<void> {
     return this.#use((database) => database.delete('runs', id));
+  }
+
+  putGenerator(generator: StoredGenerator): Promise<void> {
+    const { id, job } = generator.info;
+    return this.#use(async (database) => {
+      await database.put('generators', { ...generator, id, datasetId: job.material.data.datasetId });
+    });
+  }
+
+  getGenerator(id: string): Promise<StoredGenerator | undefined> {
+    return this.#use((database) => database.get('generators', id));
+  }
+
+  async listGenerators(datasetId: string): Promise<GeneratorInfo[]> {
+    const all = await this.#use((database) => database.getAllFromIndex('generators', 'dataset', datasetId));
+    return all.map(({ info }) => info).sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  /** Removes a generator with its sets, in one transaction. */
+  deleteGenerator(id: string): Promise<void> {
+    return this.#use(async (database) => {
+      const change = database.transaction(['generators', 'sets'], 'readwrite');
+      await change.objectStore('generators').delete(id);
+      const sets = change.objectStore('sets');
+      for (const key of await sets.index('generator').getAllKeys(id)) await sets.delete(key);
+      await change.done;
+    });
+  }
+
+  putSet(set: StoredSet): Promise<void> {
+    return this.#use(async (database) => {
+      await database.put('sets', set);
+    });
+  }
+
+  getSet(id: string): Promise<StoredSet | undefined> {
+    return this.#use((database) => database.get('sets', id));
+  }
+
+  async listSets(datasetId: string): Promise<StoredSet[]> {
+    const all = await this.#use((database) => database.getAllFromIndex('sets', 'dataset', datasetId));
+    return all.sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  deleteSet(id: string): Promise<void> {
+    return this.#use((database) => database.delete('sets', id));
   }
 
   putCheckpoint(checkpoint: Checkpoint): Promise<void> {

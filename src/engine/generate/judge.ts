@@ -124,21 +124,27 @@ export type Split = { readonly train: Samples; readonly test: Samples };
 
 /**
  * `window`: windows drawn at random, as the paper splits; overlapping windows of one series then stand on both sides,
- * which is a leak. `source`: whole series on one side.
+ * which is a leak. `source`: whole groups on one side, by default whole series.
  */
-export function split(samples: Samples, by: 'window' | 'source', share: number, rng: () => number): Split {
+export function split(
+  samples: Samples,
+  by: 'window' | 'source',
+  share: number,
+  rng: () => number,
+  group_N: Int32Array = samples.source_N,
+): Split {
   const N = countOf(samples);
   if (by === 'window') {
     const order = shuffle(inOrder(N), rng);
     const border = Math.round(N * (1 - share));
     return { train: picked(samples, order.subarray(0, border)), test: picked(samples, order.subarray(border)) };
   }
-  const sources = shuffle(Int32Array.from(new Set(samples.source_N)), rng);
-  const held = new Set(sources.subarray(0, Math.max(1, Math.round(sources.length * share))));
+  const groups = shuffle(Int32Array.from(new Set(group_N)), rng);
+  const held = new Set(groups.subarray(0, Math.max(1, Math.round(groups.length * share))));
   const of = (inTest: boolean): Samples =>
     picked(
       samples,
-      inOrder(N).filter((n) => held.has(samples.source_N[n]) === inTest),
+      inOrder(N).filter((n) => held.has(group_N[n]) === inTest),
     );
   return { train: of(false), test: of(true) };
 }
@@ -153,6 +159,8 @@ export const HELD_OUT = 0.2;
 export type Trial = {
   readonly samples: Samples;
   readonly split: 'window' | 'source';
+  /** What stays on one side of a split by source, [N]; left out: the series of each window. */
+  readonly group_N?: Int32Array;
   readonly seed: number;
   /** null: no augmentation; only TRTR then means anything. */
   readonly augmentation: { readonly using: AnyAugmentation; readonly values: AnyValues } | null;
@@ -168,7 +176,7 @@ export async function tryOut(
 ): Promise<void> {
   const { samples, augmentation, seed } = trial;
   const seededRun = (purpose: number): Run => ({ ...run, rng: seeded(derived(seed, purpose)) });
-  const { train, test } = split(samples, trial.split, HELD_OUT, seededRun(1).rng);
+  const { train, test } = split(samples, trial.split, HELD_OUT, seededRun(1).rng, trial.group_N);
   let made: Samples | null = null;
   if (augmentation !== null) {
     const maker = await augmentation.using.fit(train, augmentation.values, seededRun(2));
