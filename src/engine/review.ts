@@ -12,6 +12,8 @@ import type { SentencePiece } from './detect/explain.ts';
 import type { M2adState } from './detect/heads/m2ad.ts';
 import { thresholds } from './detect/thresholds/index.ts';
 import type { ThresholdInput } from './detect/thresholds/rule.ts';
+import { classResults } from './data/segments.ts';
+import type { ClassResult } from './data/segments.ts';
 import { METRICS } from './eval/index.ts';
 import type { MetricInput } from './eval/index.ts';
 import { flagsOf, prepareScores } from './eval/prepare.ts';
@@ -74,6 +76,8 @@ export type RunEvents = {
   readonly flaggedShare: number;
   readonly paddedShare: number;
   readonly trainFlaggedShare: number;
+  /** Verdicts on whole segments by class; absent where the rows are no segments. */
+  readonly classes?: readonly ClassResult[];
 };
 
 export type SensorAtPeak = {
@@ -210,6 +214,9 @@ export function reviewEvents(
     flaggedShare,
     paddedShare,
     trainFlaggedShare: flaggedShareOf(score.score_T, threshold.value, series.train),
+    ...(series.segments && {
+      classes: classResults(series.segments, score.score_T, threshold.value, series.test),
+    }),
   };
 }
 

@@ -82,6 +82,9 @@ export const result = v.strictObject({
   flaggedShare: number,
   paddedShare: number,
   trainFlaggedShare: number,
+  classes: v.exactOptional(
+    v.array(v.strictObject({ class: text, normal: v.boolean(), segments: count, flagged: count })),
+  ),
 });
 
 export const metrics = v.array(

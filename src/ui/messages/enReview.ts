@@ -261,6 +261,14 @@ export const reviewEn = {
     outTip: 'Share of judged values outside the range seen in training',
     driftTip: 'Shift of the mean from training to the judged part, in training standard deviations',
     gradeTip: 'Good: fit to learn from. Fair: gaps or drift. Poor: constant, or mostly missing.',
+    classes: {
+      title: 'Verdicts by class',
+      note: 'A judged segment is flagged when its mean score is over the threshold.',
+      summary: (found: number, anomalous: number, alarms: number, normal: number) =>
+        `${count(found)} of ${many(anomalous, 'anomalous segment')} flagged, ${count(alarms)} of ${many(normal, 'normal one')}`,
+      head: { class: 'Class', kind: 'Counts as', segments: 'segments', flagged: 'flagged', share: 'share' },
+      kinds: { normal: 'normal', anomalous: 'anomalous' },
+    },
     summary: (good: number, fair: number, poor: number) =>
       `${count(good)} good, ${count(fair)} fair, ${count(poor)} poor`,
   },

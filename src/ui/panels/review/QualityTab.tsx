@@ -5,6 +5,7 @@ import { useRowsInView } from '../../controls/useRowsInView.ts';
 import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { ClassResults } from './ClassResults.tsx';
 import { useClock } from './useClock.ts';
 
 const ROW_PX = 25;
@@ -27,6 +28,7 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
   const of = (grade: 'good' | 'fair' | 'poor') => found.filter((entry) => entry.grade === grade).length;
   return (
     <>
+      <ClassResults />
       <p className="section soft small">{en.quality.summary(of('good'), of('fair'), of('poor'))}</p>
       <table className="tight" ref={table} aria-rowcount={found.length}>
         <thead className="sticky">
