@@ -60,6 +60,17 @@ export function checkWindows(windows: Windows): void {
   }
 }
 
+/** Ranges that the windows cover without a break: windows that only touch belong to different stretches. */
+export function coveredBy({ start_N, W }: Pick<Windows, 'start_N' | 'W'>): Span[] {
+  const spans: { start: number; end: number }[] = [];
+  for (const start of start_N) {
+    const last = spans.at(-1);
+    if (last !== undefined && start < last.end) last.end = Math.max(last.end, start + W);
+    else spans.push({ start, end: start + W });
+  }
+  return spans;
+}
+
 /** The same rows with other windows. */
 export const withStarts = (windows: Windows, start_N: Int32Array): Windows => ({ ...windows, start_N });
 

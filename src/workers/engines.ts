@@ -1,13 +1,13 @@
 /** The registries as the page sees them, and a job's names turned into what the pipeline runs. */
 import { heads } from '../engine/detect/heads/index.ts';
 import { EngineError } from '../engine/errors.ts';
-import { teachParams } from '../engine/feedback/teachParams.ts';
+import { teachParams, teachPresets } from '../engine/feedback/teachParams.ts';
 import { cgats } from '../engine/generate/cgats.ts';
 import type { CgatsValues } from '../engine/generate/cgatsParams.ts';
 import { augmentations } from '../engine/generate/index.ts';
 import type { AnyAugmentation } from '../engine/generate/augmentation.ts';
 import type { AnyDetector, AnyHead } from '../engine/model.ts';
-import { detectors } from '../engine/models/index.ts';
+import { detectors, quickDetectors } from '../engine/models/index.ts';
 import { stepDetectors } from '../engine/models/steps.ts';
 import { resolve } from '../engine/params.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
@@ -18,7 +18,7 @@ import type { Catalogue, EngineChoice, GeneratorJob, RunJob, TrialChoice } from 
 type Entry = AnyDetector | AnyHead | AnyAugmentation;
 
 /** All that can be run, those that expect values first. */
-const offered: ReadonlyMap<string, AnyDetector> = new Map([...detectors, ...stepDetectors]);
+const offered: ReadonlyMap<string, AnyDetector> = new Map([...detectors, ...quickDetectors, ...stepDetectors]);
 
 function find<E>(all: ReadonlyMap<string, E>, id: string, what: string): E {
   const found = all.get(id);
@@ -67,6 +67,7 @@ export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
     params: params as ParamTable,
   })),
   feedback: teachParams,
+  feedbackPresets: teachPresets,
   studio: {
     generator: choice(cgats),
     makers: [...augmentations.values()].map((augmentation) => trialChoice(augmentation, true)),

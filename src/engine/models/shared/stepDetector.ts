@@ -8,7 +8,7 @@ import { defineDetector } from '../../model.ts';
 import type { Card, Detector, Fitted, Run } from '../../model.ts';
 import type { ParamTable, Values } from '../../params.ts';
 import type { Span, Windows } from '../../types.ts';
-import { checkWindows } from '../../window.ts';
+import { checkWindows, coveredBy } from '../../window.ts';
 import { fitLearning, fitRule, restoreLearning, restoreRule } from './stepScorer.ts';
 import type { FittedScorer, LearningScorer, Piece, RuleScorer } from './stepScorer.ts';
 
@@ -24,17 +24,6 @@ export type StepScorer<V> = {
 /** As the registry holds them (see AnyDetector). */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a function's parameter type cannot be widened otherwise
 export type AnyStepDetector = StepDetector<any>;
-
-/** Ranges that the windows cover without a break: windows that only touch belong to different stretches. */
-function coveredBy({ start_N, W }: Windows): Span[] {
-  const spans: { start: number; end: number }[] = [];
-  for (const start of start_N) {
-    const last = spans.at(-1);
-    if (last !== undefined && start < last.end) last.end = Math.max(last.end, start + W);
-    else spans.push({ start, end: start + W });
-  }
-  return spans;
-}
 
 function columnOf({ x_TF, S, C }: Windows, s: number, { start, end }: Span): Float32Array {
   return Float32Array.from({ length: end - start }, (_, i) => x_TF[(start + i) * (S + C) + s]);

@@ -1,0 +1,37 @@
+/** Engines that expect of each sensor what it did a moment ago: they forget the level of training, so drift fades. */
+import { moving } from '../../math/smoothing.ts';
+import type { Run } from '../../model.ts';
+import type { Expectation, Windows } from '../../types.ts';
+import { coveredBy } from '../../window.ts';
+
+/** Moving mean over a moving mean: weights that fall off to both sides as a triangle of 2·width − 1 steps. */
+export const triangular = (x_T: Float64Array, width: number): Float64Array =>
+  width <= 1 ? x_T : moving(moving(x_T, width, 'centred').mean_T, width, 'centred').mean_T;
+
+/**
+ * Expects the moving mean of the steps before, of centre of mass `memory` steps (0: the step before); the first step of
+ * a stretch expects itself. The score is the mean squared difference over sensors, smoothed over `smooth` steps.
+ */
+export async function fromOwnPast(windows: Windows, memory: number, smooth: number, run: Run): Promise<Expectation> {
+  const { x_TF, T, S, C } = windows;
+  const alpha = 1 / (1 + memory);
+  const y_TS = new Float32Array(T * S).fill(NaN);
+  const value_T = new Float32Array(T).fill(NaN);
+  for (const { start, end } of coveredBy(windows)) {
+    await run.checkpoint();
+    const square_T = new Float64Array(end - start);
+    for (let s = 0; s < S; s++) {
+      // The level is the mean of all steps so far, weighted by (1 − α)^age: unbiased from its first step on.
+      let [level, weight] = [x_TF[start * (S + C) + s], 0];
+      for (let t = start; t < end; t++) {
+        const x = x_TF[t * (S + C) + s];
+        y_TS[t * S + s] = level;
+        square_T[t - start] += (x - level) ** 2 / S;
+        weight = weight * (1 - alpha) + 1;
+        level += (x - level) / weight;
+      }
+    }
+    value_T.set(triangular(square_T, smooth), start);
+  }
+  return { T, S, y_TS, parts: [{ name: 'score', title: 'Mean squared difference', value_T }] };
+}
