@@ -3,9 +3,12 @@
 /** The part of a 2D context in use, so that a recording double can stand in. */
 export type Pen = Pick<
   CanvasRenderingContext2D,
+  | 'arc'
   | 'beginPath'
   | 'clearRect'
   | 'clip'
+  | 'closePath'
+  | 'fill'
   | 'fillRect'
   | 'fillText'
   | 'lineTo'

@@ -35,6 +35,8 @@ const COLOURS = [
   'threshold',
   'selection',
   'synthetic',
+  'synthetic-text',
+  'synthetic-band',
 ] as const;
 
 export type ColourName = (typeof COLOURS)[number];

@@ -1,5 +1,6 @@
 /** Every visible string of the page, typed; another language is another file of the same shape. */
 import { count, duration } from '../../charts/format.ts';
+import { createEn } from './enCreate.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
 import { many, plain } from './words.ts';
@@ -64,6 +65,7 @@ export const en = {
     engine: 'Engine',
     run: 'Run',
     review: 'Review',
+    create: 'Create',
     labels: (n: number) => many(n, 'label'),
     toDecide: 'to decide',
     none: '–',
@@ -84,7 +86,15 @@ export const en = {
   },
   keys: {
     title: 'Keys',
-    groups: { page: 'Page', events: 'Events', time: 'Time', label: 'Label', data: 'Opening data', run: 'Run' },
+    groups: {
+      page: 'Page',
+      events: 'Events',
+      time: 'Time',
+      label: 'Label',
+      create: 'Create',
+      data: 'Opening data',
+      run: 'Run',
+    },
     openFile: 'Choose a file',
     accept: 'Use these rows',
     undo: 'Undo',
@@ -312,4 +322,5 @@ export const en = {
   },
   ...reviewEn,
   ...labelEn,
+  ...createEn,
 } as const;

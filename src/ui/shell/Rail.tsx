@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import { Activity, Database, Play, SlidersHorizontal, Tag, type LucideIcon } from 'lucide-react';
+import { Activity, AudioWaveform, Database, Play, SlidersHorizontal, Tag, type LucideIcon } from 'lucide-react';
 import { en } from '../messages/en.ts';
 import { Kbd, Tip } from '../controls/Basics.tsx';
 import { currentAsset } from '../state/select.ts';
@@ -23,6 +23,7 @@ const STEPS: readonly { readonly page: Page; readonly icon: LucideIcon; readonly
   { page: 'run', icon: Play, about: aboutRun },
   { page: 'review', icon: Activity, about: aboutReview },
   { page: 'label', icon: Tag, about: aboutLabel },
+  { page: 'create', icon: AudioWaveform, about: aboutCreate },
 ];
 
 function aboutData(state: AppState): string {
@@ -59,6 +60,16 @@ function aboutLabel(state: AppState): string {
   if (!teachingOf(state)) return labels === 0 ? en.steps.none : en.steps.labels(labels);
   const { budget } = state.teachSettings;
   return en.label.progress(spentIn(state), budget);
+}
+
+function aboutCreate(state: AppState): string {
+  const { studioJob: job, generators } = state;
+  if (job.is === 'running') {
+    if (job.paused) return en.top.paused;
+    if (job.results) return en.create.trial(job.results.done, job.results.of);
+    return job.what === 'train' ? en.create.training(shareDone(job)) : en.steps.running(shareDone(job));
+  }
+  return generators.is === 'ready' ? en.create.generators(generators.value.length) : en.steps.none;
 }
 
 export function Rail() {

@@ -13,3 +13,6 @@ export const ScoresWide = lazy(() =>
   import('../panels/review/ScoresWide.tsx').then((m) => ({ default: m.ScoresWide })),
 );
 export const LabelPage = lazy(() => import('../panels/label/LabelPage.tsx').then((m) => ({ default: m.LabelPage })));
+export const CreatePage = lazy(() =>
+  import('../panels/create/CreatePage.tsx').then((m) => ({ default: m.CreatePage })),
+);

@@ -8,12 +8,16 @@ const TYPING = 'input, textarea, select, [contenteditable="true"]';
 const OWN_KEYS =
   '[role="menu"], [role="listbox"], [role="slider"], [role="tablist"], [role="separator"], [role="radiogroup"], [data-own-keys]';
 
+/** Widgets that Enter and Space press. */
+const PRESSED = 'button, a, label, [role="button"], [role="tab"], [role="option"], [role="menuitem"]';
+
 function isFree(event: KeyboardEvent, action: KeyAction): boolean {
   if (event.defaultPrevented) return false;
   if (action.always) return true;
   const target = event.target instanceof Element ? event.target : null;
   if (!target) return true;
   if (target.closest(TYPING)) return false;
+  if ((event.key === ' ' || event.key === 'Enter') && target.closest(PRESSED)) return false;
   const usesKey = event.key.startsWith('Arrow') || target.closest('[role="menu"], [role="listbox"]') !== null;
   return !(usesKey && target.closest(OWN_KEYS));
 }

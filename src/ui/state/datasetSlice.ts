@@ -127,7 +127,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       if (runs.ok) set({ runs: runs.value });
       else set({ notice: runs.error });
       await get().showNewestRun(link ?? null);
-      await refreshDatasets();
+      await Promise.all([refreshDatasets(), get().openStudio()]);
     },
 
     async loadQuality() {

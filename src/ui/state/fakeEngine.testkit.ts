@@ -26,7 +26,7 @@ import type {
 import { attentionOf } from './fakeAttention.testkit.ts';
 import { memoryOf } from './fakeMemory.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
-import { studioChoices } from './fakeStudio.testkit.ts';
+import { fakeStudio, studioChoices } from './fakeStudio.testkit.ts';
 import type { Engine } from './types.ts';
 
 const T = 20160;
@@ -628,6 +628,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
   return {
     log,
     ...fakeLabels(log),
+    ...fakeStudio(log, pace),
     device: () =>
       ok({
         backend: 'webgpu',

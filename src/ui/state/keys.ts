@@ -2,6 +2,7 @@
 import { en } from '../messages/en.ts';
 import { LABEL_KEYS } from './labelKeys.ts';
 import type { AppState } from './store.ts';
+import { STUDIO_KEYS } from './studioKeys.ts';
 
 export type KeyGroup = keyof typeof en.keys.groups;
 
@@ -126,6 +127,7 @@ export const KEYS: readonly KeyAction[] = [
   },
   { id: 'run', group: 'run', label: en.keys.run, caps: ['R'], bind: ['r'], run: (s) => void s.startRun() },
   ...LABEL_KEYS,
+  ...STUDIO_KEYS,
 ];
 
 /** Esc closes the topmost thing; only when nothing is open and the Run page is in view does it cancel the run. */
@@ -136,6 +138,7 @@ function closeOrCancel(state: AppState): void {
   else if (state.preview) state.dropPreview();
   else if (state.inspectorWide) state.setView({ inspectorWide: false });
   else if (state.page === 'run' && state.run.is === 'running') state.cancelRun();
+  else if (state.page === 'create' && state.studioJob.is === 'running') state.cancelStudio();
 }
 
 /** Page actions that only make sense where the lanes are. */
@@ -144,7 +147,9 @@ const REVIEW_ONLY: readonly KeyGroup[] = ['events', 'time'];
 export function isActive(action: KeyAction, state: AppState): boolean {
   if (action.id !== 'commands' && action.id !== 'sheet' && action.id !== 'esc' && state.overlay) return false;
   if (action.on) return action.on(state);
-  if (action.id === 'drawer' && state.page === 'label') return true;
+  if (action.id === 'drawer' && (state.page === 'label' || state.page === 'create')) return true;
+  // There the key trains a generator.
+  if (action.id === 'run') return state.page !== 'create';
   if (REVIEW_ONLY.includes(action.group) || ['wide', 'drawer', 'table'].includes(action.id))
     return state.page === 'review';
   if (['accept', 'undo', 'redo'].includes(action.id)) return state.page === 'data' && state.opening.is === 'report';

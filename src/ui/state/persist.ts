@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { HOME, type KeysAt } from './home.ts';
 import { teachingsSchema, teachSettingsSchema } from './labelSchema.ts';
 import type { AppState, AppStore, DataKey } from './store.ts';
+import { trialFormSchema, trialsSchema } from './studioSchema.ts';
 
 const KEY = 'telltale.device.1';
 
@@ -33,6 +34,8 @@ const SCHEMA = {
   author: v.pipe(v.string(), v.minLength(1)),
   teachings: teachingsSchema,
   teachSettings: teachSettingsSchema,
+  trialForm: trialFormSchema,
+  trials: trialsSchema,
   lastDataset: v.nullable(v.string()),
   lastRun: v.nullable(v.string()),
 } satisfies { [K in KeysAt<'device'>]: v.GenericSchema<unknown, AppState[K]> };

@@ -16,9 +16,8 @@ export type Phase = Extract<JobUpdate, { kind: 'phase' }>['phase'];
 
 export type Losses = Readonly<Record<string, number>>;
 
-/** How far a job is. `losses` grows by one entry an epoch, from `firstEpoch` on when a job was resumed. */
-export type JobState = {
-  readonly job: RunJob;
+/** How far something long is. `losses` grows by one entry an epoch, from `firstEpoch` on when it was resumed. */
+export type JobProgress = {
   readonly phase: Phase;
   readonly epoch: number;
   readonly epochs: number;
@@ -29,6 +28,10 @@ export type JobState = {
   readonly firstEpoch: number;
   readonly notes: readonly string[];
   readonly startedAtMs: number;
+};
+
+export type JobState = JobProgress & {
+  readonly job: RunJob;
   /** It fine-tunes a run instead of training one. */
   readonly teaches: boolean;
 };
@@ -56,8 +59,22 @@ export type RunSlice = {
   readonly discardUnfinished: (jobId: string) => Promise<void>;
 };
 
+/** Nothing done yet. */
+export const freshProgress = (startedAtMs: number): JobProgress => ({
+  phase: 'probing',
+  epoch: 0,
+  epochs: 0,
+  done: 0,
+  of: 0,
+  secondsLeft: null,
+  losses: [],
+  firstEpoch: 1,
+  notes: [],
+  startedAtMs,
+});
+
 /** The job state after one message of the worker. */
-export function afterUpdate(job: JobState, update: JobUpdate): JobState {
+export function afterUpdate<J extends JobProgress>(job: J, update: JobUpdate): J {
   switch (update.kind) {
     case 'phase':
       return { ...job, phase: update.phase, done: 0, of: 0, secondsLeft: null };
@@ -93,7 +110,7 @@ export function afterUpdate(job: JobState, update: JobUpdate): JobState {
 }
 
 /** Share of the current phase that is done, 0 to 1; null where nothing countable is going on. */
-export function shareDone(job: JobState): number | null {
+export function shareDone(job: JobProgress): number | null {
   if (job.phase === 'training' && job.epochs > 0) {
     const within = job.of > 0 ? job.done / job.of : 0;
     return Math.min(1, (Math.max(0, job.epoch - 1) + within) / job.epochs);
@@ -127,20 +144,7 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
     const controller = new AbortController();
     abort = controller;
     const startedAtMs = nowMs();
-    const fresh: JobState = {
-      job,
-      phase: 'probing',
-      epoch: 0,
-      epochs: 0,
-      done: 0,
-      of: 0,
-      secondsLeft: null,
-      losses: [],
-      firstEpoch: 1,
-      notes: [],
-      startedAtMs,
-      teaches,
-    };
+    const fresh: JobState = { job, teaches, ...freshProgress(startedAtMs) };
     set({ run: { is: 'running', paused: false, cancelling: false, ...fresh } });
     const outcome = await call((update) => onUpdate(job.jobId, update), controller.signal);
     abort = null;

@@ -10,6 +10,11 @@ import { openingSlice, type OpeningSlice } from './openingSlice.ts';
 import { resultsSlice, type ResultsSlice } from './resultsSlice.ts';
 import { runSlice, type RunSlice } from './runSlice.ts';
 import { setupSlice, type SetupSlice } from './setupSlice.ts';
+import { studioCanvasSlice, type StudioCanvasSlice } from './studioCanvasSlice.ts';
+import { studioJobSlice, type StudioJobSlice } from './studioJobSlice.ts';
+import { studioSetSlice, type StudioSetSlice } from './studioSetSlice.ts';
+import { studioSlice, type StudioSlice } from './studioSlice.ts';
+import { studioTrialSlice, type StudioTrialSlice } from './studioTrialSlice.ts';
 import type { Deps } from './types.ts';
 import { deviceSlice, viewSlice, type DeviceSlice, type ViewSlice } from './viewSlice.ts';
 
@@ -21,6 +26,11 @@ export type AppState = DatasetSlice &
   ResultsSlice &
   LabelSlice &
   TeachSlice &
+  StudioSlice &
+  StudioJobSlice &
+  StudioCanvasSlice &
+  StudioSetSlice &
+  StudioTrialSlice &
   ViewSlice &
   DeviceSlice;
 
@@ -47,6 +57,11 @@ export function createApp(deps: Deps) {
         ...resultsSlice(set, get, deps),
         ...labelSlice(set, get, deps),
         ...teachSlice(set, get, deps),
+        ...studioSlice(set, get, deps),
+        ...studioJobSlice(set, get, deps),
+        ...studioCanvasSlice(set, get, deps),
+        ...studioSetSlice(set, get, deps),
+        ...studioTrialSlice(set, get, deps),
         ...viewSlice(set, get),
         ...deviceSlice(set, get, deps),
       }),

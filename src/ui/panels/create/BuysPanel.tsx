@@ -1,0 +1,257 @@
+import { useMemo, useState } from 'react';
+import { DotRange } from '../../../charts/DotRange.tsx';
+import { Btn, Empty, Wrong } from '../../controls/Basics.tsx';
+import { NumberInput } from '../../controls/NumberInput.tsx';
+import { Segments } from '../../controls/Pick.tsx';
+import { en } from '../../messages/en.ts';
+import { assetOf } from '../../state/studioSlice.ts';
+import {
+  TRIAL_SETTINGS,
+  gainOf,
+  trialLines,
+  type Figure,
+  type F1Kind,
+  type TrialLine,
+} from '../../state/studioTrial.ts';
+import { trialOf, type Trial, type TrialForm } from '../../state/studioTrialSlice.ts';
+import { valueOf } from '../../state/types.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+import { Checks } from './Checks.tsx';
+import { StudioProgress } from './StudioProgress.tsx';
+import { useMaterialClock } from './useMaterialClock.ts';
+
+const words = en.create.buys;
+
+/** What generated windows do to detectors: a trial over seeds, as a table with dots. */
+export function BuysPanel() {
+  const trial = useApp(trialOf);
+  const job = useApp((s) => s.studioJob);
+  const [isOpen, setOpen] = useState(trial === null);
+  const { runTrial } = useAppStore().getState();
+  const start = (
+    <StartButton
+      onStart={() => {
+        setOpen(false);
+        void runTrial();
+      }}
+    />
+  );
+  return (
+    <div className="buys">
+      {job.is === 'running' && <StudioProgress what="trial" />}
+      {job.is === 'failed' && job.what === 'trial' && <Wrong error={job.error}>{start}</Wrong>}
+      {isOpen && <Form />}
+      {trial && trial.rows.length > 0 ? (
+        <Results trial={trial} isOpen={isOpen} onOpen={setOpen} start={start} />
+      ) : (
+        job.is !== 'running' && (
+          <Empty title={words.none} text={words.noneText}>
+            {start}
+          </Empty>
+        )
+      )}
+    </div>
+  );
+}
+
+const isWhole = ({ detectors, settings, splits }: TrialForm): boolean =>
+  detectors.length > 0 && settings.length > 0 && splits.length > 0;
+
+function StartButton({ onStart }: { readonly onStart: () => void }) {
+  const form = useApp((s) => s.trialForm);
+  const isBusy = useApp((s) => s.studioJob.is === 'running' || s.run.is === 'running');
+  const isReady = useApp((s) => s.generatorId !== null);
+  return (
+    <Btn
+      small
+      isDisabled={!isWhole(form) || isBusy || !isReady}
+      {...(!isWhole(form) && { tip: words.pick })}
+      {...(isBusy && { tip: en.create.train.busy })}
+      onPress={onStart}
+    >
+      {words.go}
+    </Btn>
+  );
+}
+
+function Form() {
+  const form = useApp((s) => s.trialForm);
+  const choices = useApp((s) => valueOf(s.catalogue)?.studio ?? null);
+  const { setTrialForm } = useAppStore().getState();
+  if (!choices) return null;
+  const named = (all: readonly { readonly id: string; readonly title: string }[]) =>
+    all.map(({ id, title }) => ({ id, label: title }));
+  return (
+    <div className="trial-form">
+      <Checks
+        label={words.detectors}
+        options={named(choices.detectors)}
+        chosen={form.detectors}
+        onChosen={(detectors) => setTrialForm({ detectors })}
+      />
+      <Checks
+        label={words.makers}
+        options={named(choices.makers)}
+        chosen={form.makers}
+        onChosen={(makers) => setTrialForm({ makers })}
+      />
+      <Checks
+        label={words.settings}
+        options={TRIAL_SETTINGS.map((id) => ({ id, label: `${id} ${words.heads[id] ?? ''}` }))}
+        chosen={form.settings}
+        onChosen={(settings) => setTrialForm({ settings })}
+      />
+      <Checks
+        label={words.split}
+        options={(['window', 'source'] as const).map((id) => ({ id, label: words.splits[id] }))}
+        chosen={form.splits}
+        onChosen={(ids) => setTrialForm({ splits: (['window', 'source'] as const).filter((id) => ids.includes(id)) })}
+      />
+      <div className="checks">
+        <label className="inline-label small">
+          {words.seeds}
+          <NumberInput
+            small
+            label={words.seeds}
+            value={form.seeds}
+            min={1}
+            max={20}
+            step={1}
+            onValue={(seeds) => setTrialForm({ seeds: Math.round(seeds) })}
+          />
+        </label>
+        <label className="inline-label small">
+          {words.epochs}
+          <NumberInput
+            small
+            label={words.epochs}
+            value={form.epochs}
+            min={1}
+            max={1000}
+            step={1}
+            onValue={(epochs) => setTrialForm({ epochs: Math.round(epochs) })}
+          />
+        </label>
+      </div>
+    </div>
+  );
+}
+
+type ResultsProps = {
+  readonly trial: Trial;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
+  readonly start: React.ReactNode;
+};
+
+function Results({ trial, isOpen, onOpen, start }: ResultsProps) {
+  const kind = useApp((s) => s.trialKind);
+  const chosen = useApp((s) => s.trialSplit);
+  const isRunning = useApp((s) => s.studioJob.is === 'running' && s.studioJob.what === 'trial');
+  const { setTrialView } = useAppStore().getState();
+  const clock = useMaterialClock(trial.material);
+  const sensor = useApp((s) => assetOf(s, trial.material)?.sensors[trial.material.sensor]?.name ?? '');
+  const splits = [...new Set(trial.rows.map(({ split }) => split))];
+  const split = splits.includes(chosen) ? chosen : (splits[0] ?? 'window');
+  const lines = useMemo(() => trialLines(trial.rows, split, kind), [trial, split, kind]);
+  const { better, of, mean } = gainOf(lines);
+  return (
+    <>
+      <div className="buys-head small">
+        <Segments
+          label={words.kind}
+          options={(['macroOracle', 'pooled', 'pooledOracle'] as const).map((id) => ({ id, label: words.kinds[id] }))}
+          value={kind}
+          onPick={(id) => setTrialView({ trialKind: kindOf(id) })}
+        />
+        {splits.length > 1 && (
+          <Segments
+            label={words.split}
+            options={splits.map((id) => ({ id, label: words.splits[id] }))}
+            value={split}
+            onPick={(id) => setTrialView({ trialSplit: id === 'source' ? 'source' : 'window' })}
+          />
+        )}
+        <span className="soft clip-line">
+          {words.about(kind, trial.seeds, split)}; {words.of(sensor, clock.length(trial.material.window))}
+        </span>
+        <span className="grow" />
+        <span className={kind === 'pooled' ? 'chip' : 'chip oracle'}>{words.sources[kind]}</span>
+        <Btn look="quiet" small aria-expanded={isOpen} onPress={() => onOpen(!isOpen)}>
+          {words.form}
+        </Btn>
+        {start}
+      </div>
+      <LinesTable lines={lines} isRunning={isRunning} settings={shownSettings(trial)} />
+      <p className="small soft buys-verdict">
+        {!isRunning && trial.rows.length < trial.of ? `${words.part(trial.rows.length, trial.of)} ` : ''}
+        {words.verdict(better, of, mean)}
+      </p>
+    </>
+  );
+}
+
+const kindOf = (id: string): F1Kind => (id === 'pooled' || id === 'pooledOracle' ? id : 'macroOracle');
+
+/** Settings of which there are results; while it runs, at least the first two. */
+const shownSettings = ({ rows }: Trial): readonly string[] =>
+  TRIAL_SETTINGS.filter((setting, n) => n < 2 || rows.some((row) => row.setting === setting));
+
+type LinesProps = {
+  readonly lines: readonly TrialLine[];
+  readonly settings: readonly string[];
+  readonly isRunning: boolean;
+};
+
+function LinesTable({ lines, settings, isRunning }: LinesProps) {
+  const choices = useApp((s) => valueOf(s.catalogue)?.studio ?? null);
+  const title = (all: readonly { readonly id: string; readonly title: string }[] | undefined, id: string): string =>
+    all?.find((one) => one.id === id)?.title ?? id;
+  return (
+    <table className="buys-table" aria-label={words.table}>
+      <thead>
+        <tr>
+          <th scope="col">{words.detector}</th>
+          {settings.map((setting) => (
+            <th key={setting} scope="col" className="num" title={words.headTip}>
+              {setting} <span className="hint">{words.heads[setting]}</span>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ detector, maker, isFirst, figures, base }) => (
+          <tr key={`${detector} ${maker ?? ''}`} data-follows={!isFirst || undefined}>
+            <th scope="row">
+              {isFirst && <b>{title(choices?.detectors, detector)}</b>}
+              {maker !== null && <span className="hint">{words.with(title(choices?.makers, maker))}</span>}
+            </th>
+            {settings.map((setting) => (
+              <td key={setting} className="num">
+                {(setting !== 'TRTR' || isFirst) && (
+                  <Cell
+                    figure={figures[setting] ?? null}
+                    base={setting === 'TRTR' ? null : base}
+                    isRunning={isRunning}
+                  />
+                )}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Cell({ figure, base, isRunning }: { figure: Figure | null; base: Figure | null; isRunning: boolean }) {
+  if (!figure) return <span className="hint">{isRunning ? words.waiting : '–'}</span>;
+  const gain = base ? figure.mean - base.mean : null;
+  return (
+    <>
+      <b>{figure.mean.toFixed(2)}</b> <span className="hint">{words.sd(figure.sd)}</span>
+      {gain !== null && <span className={gain > 0 ? 'gain-of up' : 'gain-of'}>{words.gain(gain)}</span>}
+      <DotRange mean={figure.mean} sd={figure.sd} base={base?.mean ?? null} />
+    </>
+  );
+}
