@@ -143,7 +143,7 @@ export const teachParams = {
 export type TeachSettings = Values<typeof teachParams>;
 
 /** The paper's method to the letter: masked minimax alone, at its own rate. */
-export const paperFeedback: Partial<TeachSettings> = {
+export const paperFeedback = {
   epochs: 10,
   batch: 8,
   rate: 0.01,
@@ -153,4 +153,7 @@ export const paperFeedback: Partial<TeachSettings> = {
   keep: 0,
   phases: 'both',
   cap: 0,
-};
+} as const satisfies Partial<TeachSettings>;
+
+/** Settings by name, as what differs from the defaults. */
+export const teachPresets = { gentle: {}, paper: paperFeedback };

@@ -268,6 +268,11 @@ export const labelEn = {
       seed: 'Seed',
       seedHelp: 'The same seed asks the same questions and hides the same steps.',
       feedback: 'Learning',
+      preset: 'Preset',
+      presets: { gentle: 'Gentle (default)', paper: 'Paper' } as Readonly<Record<string, string>>,
+      presetHelp:
+        'Gentle keeps what the model knows of normal operation; the paper’s own settings hide steps, learn a hundred times faster and set no bound, which can make scores worse.',
+      presetNone: 'changed by hand',
       steps: 'steps',
       windows: 'windows',
     },

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import type { AnyValues } from '../../../engine/params.ts';
+import type { Catalogue } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { ParamForm } from '../../controls/ParamForm.tsx';
-import { Pick } from '../../controls/Pick.tsx';
+import { Pick, Segments } from '../../controls/Pick.tsx';
 import { percent } from '../../../charts/format.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
@@ -17,6 +19,7 @@ export function SettingsTab() {
   if (!catalogue) return null;
   const strategy = catalogue.strategies.find(({ id }) => id === settings.strategy);
   const words = en.label.settings;
+  const preset = presetLike(catalogue, settings.feedback);
   return (
     <div className="label-settings">
       <section className="section">
@@ -87,10 +90,30 @@ export function SettingsTab() {
       </section>
       <section className="section last">
         <h3>{words.feedback}</h3>
+        <fieldset className="params">
+          <Row label={words.preset} help={words.presetHelp}>
+            <Segments
+              label={words.preset}
+              options={Object.keys(catalogue.feedbackPresets).map((id) => ({ id, label: words.presets[id] ?? id }))}
+              value={preset}
+              onPick={(id) => setTeachSetting({ feedback: catalogue.feedbackPresets[id] ?? {} })}
+            />
+            {preset === null && <span className="hint small">{words.presetNone}</span>}
+          </Row>
+        </fieldset>
         <ParamForm table={catalogue.feedback} base={{}} changed={settings.feedback} onParam={setFeedbackParam} />
       </section>
     </div>
   );
+}
+
+/** The preset that these settings amount to; null where a person has changed something else. */
+function presetLike({ feedback, feedbackPresets }: Catalogue, changed: AnyValues): string | null {
+  const isLike = (preset: AnyValues) =>
+    Object.entries(feedback).every(
+      ([key, param]) => (preset[key] ?? param.default) === (changed[key] ?? param.default),
+    );
+  return Object.entries(feedbackPresets).find(([, preset]) => isLike(preset))?.[0] ?? null;
 }
 
 type RowProps = { readonly label: string; readonly help: string; readonly children: ReactNode };
