@@ -1,7 +1,7 @@
 /** What the worker answers, each call one short composition of the session and the engine. */
 import { openSource } from '../engine/data/open.ts';
 import type { InputFile } from '../engine/data/types.ts';
-import { cancelled, outOfMemory } from '../engine/errors.ts';
+import { cancelled } from '../engine/errors.ts';
 import { agreementOf, layersOf } from '../engine/labels/agreement.ts';
 import { assess } from '../engine/quality.ts';
 import { attentionCsv, eventsCsv, scoresCsv } from '../engine/exports.ts';
@@ -9,8 +9,10 @@ import { eventDetail, evidence, reviewEvents, thresholdRows } from '../engine/re
 import { chooseBackend, deviceNow, memoryNow, registerWasmPaths } from '../engine/tensor/backend.ts';
 import type { WasmPaths } from '../engine/tensor/backend.ts';
 import { Inspector, copyOf, memoryBuffers } from './inspector.ts';
+import { createBundles } from './bundleApi.ts';
 import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
+import { compareApi } from './compareApi.ts';
 import { Desk } from './desk.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
@@ -18,20 +20,11 @@ import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';
 import { ask, similar } from './labelQueries.ts';
 import { Labels } from './labels.ts';
 import { diffOf, executeTeach } from './labelTeach.ts';
-import type {
-  AssetRef,
-  DatasetInfo,
-  DeviceInfo,
-  EngineApi,
-  EventSettings,
-  RunEvents,
-  RunJob,
-  Tile,
-} from './protocol.ts';
+import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
 import { estimate } from './estimate.ts';
 import type { Spawned } from './helpers.ts';
-import { membersFor, memberOf, Pool } from './pool.ts';
-import type { Member } from './pool.ts';
+import { queueOver } from './pool.ts';
+import { Queues } from './queues.ts';
 import { execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
 import type { LiveRun } from './session.ts';
@@ -68,7 +61,6 @@ const inputFile = ({ path, file }: { path: string; file: Blob }): InputFile => (
 export function createApi(outside: Outside, session: Session = new Session()): EngineApi {
   const { now, transfer, spawn, cores, shared } = outside;
   const staff = { cores, shared, spawn: spawn && (() => spawn('helper', cores)) };
-  const pools = new Map<string, Pool>();
   let started: Promise<unknown> | null = null;
   const inspector = new Inspector(session);
   const labels = new Labels(session.vault, now, outside.announce);
@@ -100,28 +92,13 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     return [stored.info, ...known];
   };
 
-  /** Whether other workers can do runs: they find data in the vault, and a GPU is busy with one run. */
-  const hasColleagues = async ({ data }: RunJob): Promise<boolean> =>
-    spawn !== null &&
-    deviceNow().backend !== 'webgpu' &&
-    (await session.vault.hasDataset(data.datasetId).catch(() => false));
-
-  /** This worker as the only member of a pool. */
-  const inPool = new Map<string, Job>();
-  const own: Member = {
-    run: (request, onUpdate) =>
-      attempt(async () => {
-        const job = new Job(request.jobId, onUpdate);
-        inPool.set(request.jobId, job);
-        return execute({ session, job, request, now, staff }).finally(() => inPool.delete(request.jobId));
-      }),
-    cancel: (jobId) => attempt(() => (inPool.get(jobId)?.cancel(), null)),
-    pause: (jobId) => attempt(() => (inPool.get(jobId)?.pause(), null)),
-    resume: (jobId) => attempt(() => (inPool.get(jobId)?.resume(), null)),
-    end: () => undefined,
-  };
+  const queues = new Queues({ session, desk, now, staff, spawn: spawn && ((size) => spawn('engine', size)) });
+  // Beside this engine: it shares the memory of the device with it.
+  const comparing = compareApi({ session, desk, spawn: spawn && (() => spawn('engine', 2)) });
 
   return {
+    ...createBundles({ session, device, base: outside.base, newId: outside.newId }),
+    ...comparing.api,
     ...createStudio({ session, labels, desk, device, ...outside }),
     device: () => attempt(device),
     catalogue: () =>
@@ -176,6 +153,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       attempt(async () => {
         await session.forgetDataset(id);
         labels.forget(id);
+        await comparing.forget(id);
         return null;
       }),
     quality: (data) => attempt(async () => assess(await session.series(data))),
@@ -215,37 +193,24 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     run: (request, onUpdate) =>
       attempt(() => desk.do(request.jobId, onUpdate, (job) => execute({ session, job, request, now, staff }))),
     runAll: (request, assets, onUpdate) =>
-      attempt(async () => {
-        await desk.shipped();
-        return desk.with(new Job(request.jobId, () => undefined), async () => {
-          const isShared = await hasColleagues(request);
-          const size = isShared ? membersFor(assets.length, cores) : 1;
-          const hire = (): Member => (isShared && spawn ? memberOf(spawn('engine', size)) : own);
-          const pool = new Pool(request, assets, hire, (runId) => session.run(runId), onUpdate);
-          pools.set(request.jobId, pool);
-          const all = await pool.run(size).finally(() => pools.delete(request.jobId));
-          const spent = all.assets.find(({ error }) => error?.kind === 'out-of-memory')?.error;
-          // The page then takes a fresh worker; what was finished is kept.
-          if (spent && !isShared) throw outOfMemory(spent.message);
-          return all;
-        });
-      }),
+      attempt(() => queues.run({ jobId: request.jobId, jobs: queueOver(request, assets) }, onUpdate)),
+    runEach: (queue, onUpdate) => attempt(() => queues.run(queue, onUpdate)),
     pause: (jobId) =>
       attempt(() => {
         desk.of(jobId)?.pause();
-        pools.get(jobId)?.pause();
+        queues.tell(jobId, 'pause');
         return null;
       }),
     resume: (jobId) =>
       attempt(() => {
         desk.of(jobId)?.resume();
-        pools.get(jobId)?.resume();
+        queues.tell(jobId, 'resume');
         return null;
       }),
     cancel: (jobId) =>
       attempt(async () => {
         desk.of(jobId)?.cancel();
-        pools.get(jobId)?.cancel();
+        queues.tell(jobId, 'cancel');
         // A cancelled run is not an interrupted one.
         await session.vault.deleteCheckpoint(jobId);
         return null;

@@ -15,6 +15,7 @@ import type {
   GeneratorJob,
   JobUpdate,
   Outcome,
+  QueueJob,
   RunInfo,
   RunJob,
   StressCell,
@@ -29,13 +30,18 @@ import type {
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
 
-type Streaming = 'run' | 'runAll' | 'open' | 'teach' | 'trainGenerator' | 'trial' | 'stress';
+type Streaming = 'run' | 'runAll' | 'open' | 'teach' | 'runEach' | 'trainGenerator' | 'trial' | 'stress';
 
 export type ClientApi = Omit<EngineApi, Streaming> & {
   readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
   readonly runAll: (
     job: RunJob,
     assets: readonly string[],
+    onUpdate: (progress: AssetProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<AllRuns>>;
+  readonly runEach: (
+    queue: QueueJob,
     onUpdate: (progress: AssetProgress) => void,
     signal: AbortSignal,
   ) => Promise<Outcome<AllRuns>>;
@@ -173,6 +179,7 @@ function createClient(spawn: () => Worker): ClientApi {
         (api) => api.runAll(job, assets, Comlink.proxy(onUpdate)),
         (api) => api.cancel(job.jobId),
       ),
+    runEach: working((api, queue: QueueJob, told: Told<AssetProgress>) => api.runEach(queue, told)),
     teach: working((api, job: TeachJob, told: Told<JobUpdate>) => api.teach(job, told)),
     trainGenerator: working((api, job: GeneratorJob, told: Told<JobUpdate>) => api.trainGenerator(job, told)),
     trial: working((api, job: TrialJob, told: Told<TrialUpdate>) => api.trial(job, told)),

@@ -1,6 +1,7 @@
 /** Fine-tuning as a job, and what it changed. */
 import { compareEvents } from '../engine/compare.ts';
-import { asEngineError, EngineError } from '../engine/errors.ts';
+import { asEngineError } from '../engine/errors.ts';
+import { boundedBy } from '../engine/feedback/teach.ts';
 import { teachParams } from '../engine/feedback/teachParams.ts';
 import { countSteps, stepLabels } from '../engine/labels/steps.ts';
 import { resolve } from '../engine/params.ts';
@@ -9,6 +10,7 @@ import type { Result } from '../engine/pipeline.ts';
 import { reviewEvents, runMetrics } from '../engine/review.ts';
 import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
 import type { Span } from '../engine/types.ts';
+import { requireSameSeries } from './compareRuns.ts';
 import { setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
 import type { Labels } from './labels.ts';
@@ -115,17 +117,12 @@ export async function diffOf(
 ): Promise<RunDiff> {
   const [before, after] = [await session.run(beforeId), await session.run(afterId)];
   const [one, other] = [before.stored.info, after.stored.info];
-  if (one.data.datasetId !== other.data.datasetId || one.data.asset !== other.data.asset)
-    throw new EngineError(
-      'bad-input',
-      'other-series',
-      `${one.name} and ${other.name} are runs of different series`,
-      'Choose two runs of one asset.',
-    );
+  requireSameSeries(one, other);
   const changes = compareEvents(one.result.events, other.result.events);
   const held = (await labels.held(one.data)).map(({ span }) => span);
   const evaluation = evaluationOf(after, asked, held);
-  if (!evaluation) return { changes, metrics: [], evaluation: null };
+  const bounded = boundedBy(other.history);
+  if (!evaluation) return { changes, metrics: [], evaluation: null, bounded };
   const metricsOf = ({ series, stored }: LiveRun) => {
     const { result } = stored.info;
     const events = result.events.filter(({ start, end }) => end > evaluation.start && start < evaluation.end);
@@ -137,5 +134,5 @@ export async function diffOf(
     if (value === null || was?.value == null) return [];
     return [{ id, title, before: was.value, after: value, provenance }];
   });
-  return { changes, metrics, evaluation };
+  return { changes, metrics, evaluation, bounded };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../engine/rng.ts';
-import { membersFor, Pool } from './pool.ts';
+import { membersFor, Pool, queueOver } from './pool.ts';
 import type { Member } from './pool.ts';
 import type { JobUpdate, Outcome, RunInfo, RunJob, WireError } from './protocol.ts';
 import type { AssetProgress } from './workProtocol.ts';
@@ -44,13 +44,14 @@ function team(outcomes: Readonly<Record<string, Outcome<never>>> = {}) {
 }
 
 const assets = ['a', 'b', 'c', 'd', 'e', 'f'];
+const queue = queueOver(job, assets);
 const kept = () => Promise.resolve();
 
 describe('Pool', () => {
   it('runs every asset once, no more at a time than asked, and tells how far each is', async () => {
     const { log, hire } = team();
     const told: AssetProgress[] = [];
-    const { assets: rows } = await new Pool(job, assets, hire, kept, (row) => told.push(row)).run(3);
+    const { assets: rows } = await new Pool(queue, hire, kept, (row) => told.push(row)).run(3);
     expect(rows.map(({ asset, is, runId }) => [asset, is, runId])).toEqual(
       assets.map((asset, n) => [asset, 'done', `all-${String(n + 1)}`]),
     );
@@ -65,7 +66,7 @@ describe('Pool', () => {
 
   it('goes on when an asset fails, and replaces a worker whose memory ran out', async () => {
     const { log, hire } = team({ b: failed('series-too-short'), c: failed('out-of-memory', 'backend') });
-    const { assets: rows } = await new Pool(job, assets, hire, kept, () => undefined).run(1);
+    const { assets: rows } = await new Pool(queue, hire, kept, () => undefined).run(1);
     expect(rows.map(({ is }) => is)).toEqual(['done', 'failed', 'failed', 'done', 'done', 'done']);
     expect(rows[1]?.error?.kind).toBe('series-too-short');
     expect(log).toMatchObject({ hired: 2, ended: 2 });
@@ -73,14 +74,14 @@ describe('Pool', () => {
 
   it('says so where a finished run could not be kept', async () => {
     const lost = (id: string) => (id === 'all-2' ? Promise.reject(new Error('not there')) : Promise.resolve());
-    const { assets: rows } = await new Pool(job, assets, team().hire, lost, () => undefined).run(2);
+    const { assets: rows } = await new Pool(queue, team().hire, lost, () => undefined).run(2);
     expect(rows[1]).toMatchObject({ is: 'failed', error: { message: 'not there' } });
     expect(rows.filter(({ is }) => is === 'done')).toHaveLength(5);
   });
 
   it('stops what runs and what waits when cancelled, and keeps what is done', async () => {
     const { log, hire } = team();
-    const pool = new Pool(job, assets, hire, kept, ({ is }) => {
+    const pool = new Pool(queue, hire, kept, ({ is }) => {
       if (is === 'done') pool.cancel();
     });
     const { assets: rows } = await pool.run(2);

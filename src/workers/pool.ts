@@ -1,12 +1,13 @@
 /**
- * One engine over many assets: each asset is a run of its own in a worker of its own, a few at a time. An asset that
- * fails leaves the others be; a worker whose memory ran out is replaced.
+ * A queue of jobs, such as one engine over many assets: each is a run of its own in a worker of its own, a few at a time.
+ * A job that fails leaves the others be; a worker whose memory ran out is replaced.
  */
 import * as Comlink from 'comlink';
 import { asEngineError, cancelled, EngineError } from '../engine/errors.ts';
 import type { Spawned } from './helpers.ts';
 import type { EngineApi, JobUpdate, Outcome, RunInfo, RunJob, WireError } from './protocol.ts';
 import { toWire } from './wire.ts';
+import type { NamedJob } from './compareProtocol.ts';
 import type { AllRuns, AssetProgress } from './workProtocol.ts';
 
 /** Who carries out runs, one after another. */
@@ -38,6 +39,13 @@ export const membersFor = (assets: number, cores: number): number =>
 /** Failures after which a worker cannot be used again. */
 const isFatal = ({ kind }: WireError): boolean => kind === 'out-of-memory' || kind === 'worker-stopped';
 
+/** The same job on several assets, each with the id `<jobId>-<number>`. */
+export const queueOver = (job: RunJob, assets: readonly string[]): NamedJob[] =>
+  assets.map((asset, n) => ({
+    name: asset,
+    job: { ...job, jobId: `${job.jobId}-${n + 1}`, data: { ...job.data, asset } },
+  }));
+
 export class Pool {
   readonly #jobs: readonly RunJob[];
   readonly #hire: () => Member;
@@ -64,7 +72,7 @@ export class Pool {
     }));
   }
 
-  /** Runs all assets, `size` at once. Never throws; each row says how its asset ended. */
+  /** Runs all jobs, `size` at once. Never throws; each row says how its job ended. */
   async run(size: number): Promise<AllRuns> {
     this.#rows.forEach((row) => this.#tell(row));
     await Promise.all(Array.from({ length: Math.min(size, this.#rows.length) }, () => this.#work()));
@@ -117,13 +125,13 @@ export class Pool {
     }
   }
 
-  /** One asset; false where the member is spent. */
+  /** One job; false where the member is spent. */
   async #one(n: number, member: Member): Promise<boolean> {
-    const asset = this.#rows[n]?.asset ?? '';
-    const jobId = `${this.#job.jobId}-${n + 1}`;
+    const job = this.#jobs[n];
+    if (job === undefined) return true;
+    const { jobId } = job;
     this.#set(n, { is: 'running' });
     this.#running.set(jobId, member);
-    const job: RunJob = { ...this.#job, jobId, data: { ...this.#job.data, asset } };
     const outcome = await this.#settled(
       member.run(job, (update) => this.#progress(n, update)),
       jobId,

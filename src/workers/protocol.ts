@@ -13,6 +13,8 @@ import type { HeadEvidence } from '../engine/detect/evidence.ts';
 import type { AttentionView, MapPick } from '../engine/attention.ts';
 import type { MemoryView } from '../engine/memory.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
+import type { BundleApi } from './bundleProtocol.ts';
+import type { CompareApi } from './compareProtocol.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
 import type { StudioApi, StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
@@ -29,6 +31,8 @@ export type {
   ThresholdRow,
 } from '../engine/review.ts';
 export type { TrackRef } from '../engine/tracks.ts';
+export type * from './bundleProtocol.ts';
+export type * from './compareProtocol.ts';
 export type * from './labelProtocol.ts';
 export type * from './studioProtocol.ts';
 export type * from './workProtocol.ts';
@@ -121,6 +125,8 @@ export type RunJob = {
   readonly imputation: Readonly<Record<string, Imputation>>;
   /** How to compute it, to do a run again to the byte; left out: as suits the device. */
   readonly work?: RunWork;
+  /** Tags that its run shall carry from the start. */
+  readonly tags?: readonly string[];
 };
 
 export type Estimate = {
@@ -152,6 +158,9 @@ export type RunInfo = {
   readonly seconds: number;
   readonly backend: string;
   readonly shipped: boolean;
+  /** What a person said of it; absent where nothing was. */
+  readonly tags?: readonly string[];
+  readonly note?: string;
   /** How it was computed; absent where nothing was trained. */
   readonly work?: RunWork;
   /** Absent for runs that were trained from scratch. */
@@ -260,6 +269,8 @@ export type Catalogue = {
   readonly strategies: readonly StrategyChoice[];
   /** Settings of the feedback. */
   readonly feedback: ParamTable;
+  /** Its settings by name, as what differs from the defaults. */
+  readonly feedbackPresets: Readonly<Record<string, AnyValues>>;
   readonly labelFormats: readonly FormatChoice[];
   readonly studio: StudioChoices;
   readonly bundled: readonly BundledInfo[];
@@ -269,70 +280,72 @@ export type Catalogue = {
 export type Export = { readonly name: string; readonly mime: string; readonly blob: Blob };
 
 /** What the worker answers. Every method returns an Outcome; none throws across the wire. */
-export type EngineApi = LabelApi &
+export type EngineApi = BundleApi &
+  CompareApi &
+  LabelApi &
   StudioApi & {
-  readonly device: () => Promise<Outcome<DeviceInfo>>;
-  readonly catalogue: () => Promise<Outcome<Catalogue>>;
+    readonly device: () => Promise<Outcome<DeviceInfo>>;
+    readonly catalogue: () => Promise<Outcome<Catalogue>>;
 
-  readonly open: (
-    files: readonly { path: string; file: Blob }[],
-    onUpdate: (p: ReadProgress) => void,
-  ) => Promise<Outcome<SourceReport>>;
-  readonly cancelOpen: () => Promise<Outcome<null>>;
-  readonly revise: (plan: RolePlan) => Promise<Outcome<SourceReport>>;
-  readonly rows: (asset: string, from: number, count: number) => Promise<Outcome<RowsPage>>;
-  /** Builds the series, keeps them in IndexedDB and makes them the current data set. */
-  readonly accept: (plan: RolePlan) => Promise<Outcome<DatasetInfo>>;
-  readonly openBundled: (id: string) => Promise<Outcome<DatasetInfo>>;
-  readonly datasets: () => Promise<Outcome<readonly DatasetInfo[]>>;
-  readonly loadDataset: (id: string) => Promise<Outcome<DatasetInfo>>;
-  readonly deleteDataset: (id: string) => Promise<Outcome<null>>;
-  readonly quality: (data: AssetRef) => Promise<Outcome<readonly SensorQuality[]>>;
+    readonly open: (
+      files: readonly { path: string; file: Blob }[],
+      onUpdate: (p: ReadProgress) => void,
+    ) => Promise<Outcome<SourceReport>>;
+    readonly cancelOpen: () => Promise<Outcome<null>>;
+    readonly revise: (plan: RolePlan) => Promise<Outcome<SourceReport>>;
+    readonly rows: (asset: string, from: number, count: number) => Promise<Outcome<RowsPage>>;
+    /** Builds the series, keeps them in IndexedDB and makes them the current data set. */
+    readonly accept: (plan: RolePlan) => Promise<Outcome<DatasetInfo>>;
+    readonly openBundled: (id: string) => Promise<Outcome<DatasetInfo>>;
+    readonly datasets: () => Promise<Outcome<readonly DatasetInfo[]>>;
+    readonly loadDataset: (id: string) => Promise<Outcome<DatasetInfo>>;
+    readonly deleteDataset: (id: string) => Promise<Outcome<null>>;
+    readonly quality: (data: AssetRef) => Promise<Outcome<readonly SensorQuality[]>>;
 
-  readonly tiles: (
-    data: AssetRef,
-    runId: string | null,
-    requests: readonly TileRequest[],
-  ) => Promise<Outcome<readonly Tile[]>>;
-  readonly trackStats: (
-    data: AssetRef,
-    runId: string | null,
-    tracks: readonly TrackRef[],
-  ) => Promise<Outcome<readonly TrackStats[]>>;
-  readonly valuesAt: (data: AssetRef, runId: string | null, step: number) => Promise<Outcome<StepValues>>;
+    readonly tiles: (
+      data: AssetRef,
+      runId: string | null,
+      requests: readonly TileRequest[],
+    ) => Promise<Outcome<readonly Tile[]>>;
+    readonly trackStats: (
+      data: AssetRef,
+      runId: string | null,
+      tracks: readonly TrackRef[],
+    ) => Promise<Outcome<readonly TrackStats[]>>;
+    readonly valuesAt: (data: AssetRef, runId: string | null, step: number) => Promise<Outcome<StepValues>>;
 
-  readonly estimate: (job: RunJob) => Promise<Outcome<Estimate>>;
-  readonly run: (job: RunJob, onUpdate: (u: JobUpdate) => void) => Promise<Outcome<RunInfo>>;
-  /**
-   * The same job on each of these assets of its data set, several at once where the device has the cores; `job.data`
-   * names the data set. An asset that fails leaves the others be. The run of an asset has the id `<jobId>-<number>`.
-   */
-  readonly runAll: (
-    job: RunJob,
-    assets: readonly string[],
-    onUpdate: (p: AssetProgress) => void,
-  ) => Promise<Outcome<AllRuns>>;
-  readonly pause: (jobId: string) => Promise<Outcome<null>>;
-  readonly resume: (jobId: string) => Promise<Outcome<null>>;
-  readonly cancel: (jobId: string) => Promise<Outcome<null>>;
-  /** Runs that a reload interrupted; `run` with the same job goes on from the checkpoint. */
-  readonly unfinished: () => Promise<Outcome<readonly Unfinished[]>>;
-  readonly discardUnfinished: (jobId: string) => Promise<Outcome<null>>;
-  readonly runs: (datasetId: string) => Promise<Outcome<readonly RunInfo[]>>;
-  readonly loadRun: (runId: string) => Promise<Outcome<RunInfo>>;
-  readonly deleteRun: (runId: string) => Promise<Outcome<null>>;
+    readonly estimate: (job: RunJob) => Promise<Outcome<Estimate>>;
+    readonly run: (job: RunJob, onUpdate: (u: JobUpdate) => void) => Promise<Outcome<RunInfo>>;
+    /**
+     * The same job on each of these assets of its data set, several at once where the device has the cores; `job.data`
+     * names the data set. An asset that fails leaves the others be. The run of an asset has the id `<jobId>-<number>`.
+     */
+    readonly runAll: (
+      job: RunJob,
+      assets: readonly string[],
+      onUpdate: (p: AssetProgress) => void,
+    ) => Promise<Outcome<AllRuns>>;
+    readonly pause: (jobId: string) => Promise<Outcome<null>>;
+    readonly resume: (jobId: string) => Promise<Outcome<null>>;
+    readonly cancel: (jobId: string) => Promise<Outcome<null>>;
+    /** Runs that a reload interrupted; `run` with the same job goes on from the checkpoint. */
+    readonly unfinished: () => Promise<Outcome<readonly Unfinished[]>>;
+    readonly discardUnfinished: (jobId: string) => Promise<Outcome<null>>;
+    readonly runs: (datasetId: string) => Promise<Outcome<readonly RunInfo[]>>;
+    readonly loadRun: (runId: string) => Promise<Outcome<RunInfo>>;
+    readonly deleteRun: (runId: string) => Promise<Outcome<null>>;
 
-  /** Events under other settings. `keep` stores the settings with the run; without it this is a preview. */
-  readonly rethreshold: (runId: string, settings: EventSettings, keep: boolean) => Promise<Outcome<RunEvents>>;
-  readonly thresholds: (runId: string, settings: EventSettings) => Promise<Outcome<readonly ThresholdRow[]>>;
-  /** `number` is the 1-based rank in the current result. */
-  readonly event: (runId: string, number: number, words: EventWords) => Promise<Outcome<EventDetail>>;
-  readonly evidence: (runId: string, sensor: number, step: number, range: Span) => Promise<Outcome<ScoreEvidence>>;
-  /** Attention in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
-  readonly attention: (runId: string, step: number, range: Span) => Promise<Outcome<AttentionView>>;
-  /** Memories in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
-  readonly memory: (runId: string, step: number, range: Span) => Promise<Outcome<MemoryView>>;
-  /** The numbers of all maps and divergences of that window at one layer and head. */
-  readonly exportAttention: (runId: string, step: number, range: Span, pick: MapPick) => Promise<Outcome<Export>>;
-  readonly exportCsv: (runId: string, what: 'events' | 'scores') => Promise<Outcome<Export>>;
-};
+    /** Events under other settings. `keep` stores the settings with the run; without it this is a preview. */
+    readonly rethreshold: (runId: string, settings: EventSettings, keep: boolean) => Promise<Outcome<RunEvents>>;
+    readonly thresholds: (runId: string, settings: EventSettings) => Promise<Outcome<readonly ThresholdRow[]>>;
+    /** `number` is the 1-based rank in the current result. */
+    readonly event: (runId: string, number: number, words: EventWords) => Promise<Outcome<EventDetail>>;
+    readonly evidence: (runId: string, sensor: number, step: number, range: Span) => Promise<Outcome<ScoreEvidence>>;
+    /** Attention in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
+    readonly attention: (runId: string, step: number, range: Span) => Promise<Outcome<AttentionView>>;
+    /** Memories in the window that best covers `range` and holds `step`; 'no-evidence' for engines that have none. */
+    readonly memory: (runId: string, step: number, range: Span) => Promise<Outcome<MemoryView>>;
+    /** The numbers of all maps and divergences of that window at one layer and head. */
+    readonly exportAttention: (runId: string, step: number, range: Span, pick: MapPick) => Promise<Outcome<Export>>;
+    readonly exportCsv: (runId: string, what: 'events' | 'scores') => Promise<Outcome<Export>>;
+  };

@@ -88,6 +88,7 @@ export function storedRun(
     data: request.data,
     job: request,
     engineTitle: setup.detector.card.title,
+    ...(request.tags && { tags: request.tags }),
     history,
     parts: arrays.parts.map(({ name, title }) => ({ name, title })),
     band_S,

@@ -32,6 +32,7 @@ export class Session {
   #source: Source | null = null;
   #datasets = new Map<string, StoredDataset>();
   #runs = new Map<string, LiveRun>();
+  #infos = new Map<string, StoredRun['info']>();
   #tracks = new Map<Series, Tracks>();
 
   constructor(vault: Vault = new Vault()) {
@@ -84,6 +85,7 @@ export class Session {
   async forgetDataset(id: string): Promise<void> {
     this.#datasets.delete(id);
     for (const [runId, run] of this.#runs) if (run.stored.info.data.datasetId === id) this.#runs.delete(runId);
+    for (const [runId, { data }] of this.#infos) if (data.datasetId === id) this.#infos.delete(runId);
     await this.vault.deleteDataset(id);
   }
 
@@ -118,8 +120,30 @@ export class Session {
     return [...kept, ...unsaved];
   }
 
+  /** Runs of all data sets, the newest first. What was read once is remembered: the arrays beside it are large. */
+  async allRuns(): Promise<readonly StoredRun['info'][]> {
+    const ids = await this.vault.listRunIds();
+    const infos = new Map(this.#infos);
+    for (const id of ids) {
+      const info = this.#runs.get(id)?.stored.info ?? infos.get(id) ?? (await this.vault.getRun(id))?.info;
+      if (info) infos.set(id, info);
+    }
+    this.#infos = new Map([...infos].filter(([id]) => ids.includes(id) || this.#runs.has(id)));
+    return [...this.#infos.values()].sort((a, b) => b.createdAtMs - a.createdAtMs);
+  }
+
+  /** Keeps a run with other words beside it. */
+  async noteRun(id: string, words: Pick<StoredRun['info'], 'tags' | 'note'>): Promise<StoredRun['info']> {
+    const live = await this.run(id);
+    live.stored = { ...live.stored, info: { ...live.stored.info, ...words } };
+    this.#infos.set(id, live.stored.info);
+    await this.vault.putRun(live.stored);
+    return live.stored.info;
+  }
+
   async forgetRun(id: string): Promise<void> {
     this.#runs.delete(id);
+    this.#infos.delete(id);
     await this.vault.deleteRun(id);
   }
 
@@ -134,8 +158,12 @@ export class Session {
   #remember(stored: StoredRun, series: Series): LiveRun {
     const live = { stored, series, tracks: new Tracks(series, stored) };
     this.#runs.set(stored.info.id, live);
-    const [oldest] = this.#runs.keys();
-    if (this.#runs.size > MAX_LIVE_RUNS && oldest !== undefined) this.#runs.delete(oldest);
+    const [oldest] = this.#runs.values();
+    if (this.#runs.size > MAX_LIVE_RUNS && oldest !== undefined) {
+      // Its events may have been settled anew since it was read.
+      this.#infos.set(oldest.stored.info.id, oldest.stored.info);
+      this.#runs.delete(oldest.stored.info.id);
+    }
     return live;
   }
 }

@@ -17,7 +17,7 @@ export type AllSlice = {
 };
 
 /** Rows after one of them changed; the first message of an asset adds it. */
-function withRow(rows: readonly AssetProgress[], row: AssetProgress): readonly AssetProgress[] {
+export function withRow(rows: readonly AssetProgress[], row: AssetProgress): readonly AssetProgress[] {
   const at = rows.findIndex(({ asset }) => asset === row.asset);
   return at < 0 ? [...rows, row] : rows.with(at, row);
 }

@@ -3,6 +3,7 @@ import type { ColumnInfo, RolePlan, SourceReport } from '../../engine/data/types
 import type { Span } from '../../engine/types.ts';
 import type {
   AssetProgress,
+  BundleOpened,
   Catalogue,
   DatasetInfo,
   EngineChoice,
@@ -25,6 +26,7 @@ import type {
 } from '../../workers/protocol.ts';
 import { attentionOf } from './fakeAttention.testkit.ts';
 import { memoryOf } from './fakeMemory.testkit.ts';
+import { fakeCompare } from './fakeCompare.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
 import { fakeStudio, studioChoices } from './fakeStudio.testkit.ts';
 import type { Engine } from './types.ts';
@@ -316,6 +318,7 @@ export const catalogue: Catalogue = {
   feedback: {
     epochs: { kind: 'number', default: 50, min: 1, max: 1000, step: 1, label: 'Epochs', help: 'Passes.' },
   },
+  feedbackPresets: { gentle: {}, paper: { epochs: 10 } },
   studio: studioChoices,
   labelFormats: [{ id: 'csv', title: 'CSV label column', about: 'one row a step' }],
   bundled: [
@@ -588,11 +591,16 @@ function reportFor(plan: RolePlan): SourceReport {
   };
 }
 
-export type FakeLog = { readonly calls: string[]; unfinished: readonly Unfinished[] };
+export type FakeLog = {
+  readonly calls: string[];
+  unfinished: readonly Unfinished[];
+  /** What opening a run file gives; null refuses it. */
+  bundle: BundleOpened | null;
+};
 
 /** `pace` waits between messages of a run, so that a person or a test can look at a run under way. */
 export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()): Engine & { readonly log: FakeLog } {
-  const log: FakeLog = { calls: [], unfinished: [] };
+  const log: FakeLog = { calls: [], unfinished: [], bundle: null };
   const kept = new Map<string, RunInfo>([['shipped', runOf('shipped')]]);
   let paused = false;
 
@@ -627,6 +635,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
 
   return {
     log,
+    ...fakeCompare(kept, log.calls),
     ...fakeLabels(log),
     ...fakeStudio(log, pace),
     device: () =>
@@ -711,6 +720,21 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
         windows: 12881,
         note: 'measured on this device a moment ago',
       }),
+    runEach: async ({ jobs }, onUpdate, signal) => {
+      const rows: AssetProgress[] = [];
+      for (const { name, job: given } of jobs) {
+        await pace();
+        const ended = signal.aborted
+          ? { is: 'cancelled' as const, runId: null }
+          : { is: 'done' as const, runId: given.jobId };
+        const row = { asset: name, share: null, secondsLeft: null, error: null, ...ended };
+        if (ended.is === 'done')
+          kept.set(given.jobId, { ...runOf(given.jobId, settings, given), tags: given.tags ?? [] });
+        rows.push(row);
+        onUpdate(row);
+      }
+      return ok({ assets: rows });
+    },
     runAll: async (given, assets, onUpdate, signal) => {
       const rows: AssetProgress[] = [];
       for (const [n, asset] of assets.entries()) {
@@ -796,6 +820,9 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
     memory: (_id, step) => ok(memoryOf(step)),
     exportAttention: () =>
       ok({ name: 'attention.csv', mime: 'text/csv', blob: new Blob(['row_step,column_step,S,A\n']) }),
+    exportBundle: () => ok({ name: 'run.telltale', mime: 'application/zip', blob: new Blob(['PK']) }),
+    openBundle: () =>
+      log.bundle ? ok(log.bundle) : refused({ kind: 'not-a-bundle', message: 'This is no run file.' }),
     exportCsv: (_id, what) => ok({ name: `${what}.csv`, mime: 'text/csv', blob: new Blob(['start,end\n']) }),
   };
 }

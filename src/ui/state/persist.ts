@@ -36,6 +36,8 @@ const SCHEMA = {
   teachSettings: teachSettingsSchema,
   trialForm: trialFormSchema,
   trials: trialsSchema,
+  compareColumns: v.nullable(words),
+  seedsTogether: v.boolean(),
   lastDataset: v.nullable(v.string()),
   lastRun: v.nullable(v.string()),
 } satisfies { [K in KeysAt<'device'>]: v.GenericSchema<unknown, AppState[K]> };

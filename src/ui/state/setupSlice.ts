@@ -26,7 +26,7 @@ export type SetupSlice = {
 };
 
 /** Why a value cannot stand for this parameter, or null. The worker checks again. */
-function isValid(param: Param, value: unknown): value is Value {
+export function isValid(param: Param, value: unknown): value is Value {
   switch (param.kind) {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) && value >= param.min && value <= param.max;

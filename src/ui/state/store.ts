@@ -3,6 +3,8 @@ import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import type { RolePlan } from '../../engine/data/types.ts';
 import { allSlice, type AllSlice } from './allSlice.ts';
+import { compareSlice, type CompareSlice } from './compareSlice.ts';
+import { sweepSlice, type SweepSlice } from './compareSweepSlice.ts';
 import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
 import { labelSlice, type LabelSlice } from './labelSlice.ts';
 import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
@@ -24,6 +26,8 @@ export type AppState = DatasetSlice &
   RunSlice &
   AllSlice &
   ResultsSlice &
+  CompareSlice &
+  SweepSlice &
   LabelSlice &
   TeachSlice &
   StudioSlice &
@@ -55,6 +59,8 @@ export function createApp(deps: Deps) {
         ...runSlice(set, get, deps),
         ...allSlice(set, get, deps),
         ...resultsSlice(set, get, deps),
+        ...compareSlice(set, get, deps),
+        ...sweepSlice(set, get, deps),
         ...labelSlice(set, get, deps),
         ...teachSlice(set, get, deps),
         ...studioSlice(set, get, deps),
