@@ -73,8 +73,12 @@ async function review(bench: Workbench, page: Page) {
 }
 
 async function dataset(page: Page, name: RegExp) {
-  await page.getByRole('banner').getByRole('button', { name: 'Data set' }).click();
+  const button = page.getByRole('banner').getByRole('button', { name: 'Data set' });
+  await button.click();
   await page.getByRole('menuitem', { name }).first().click();
+  // The lanes of the set before stay until the next one is here; a menu that is opened meanwhile would close with them.
+  await button.filter({ hasText: name }).waitFor({ timeout: 60_000 });
+  await settle(page, 300);
   await page.locator('.tt-stack').waitFor({ timeout: 60_000 });
 }
 
