@@ -5,6 +5,8 @@
  */
 import { attentionView, spectrumOf, spectrumRegion, windowStart } from './attention.ts';
 import type { AttentionView } from './attention.ts';
+import { heldBack } from './detect/heldBack.ts';
+import type { Split } from './detect/heldBack.ts';
 import { EngineError } from './errors.ts';
 import { columnMeans, lessonStarts, startsWithin } from './feedback/lesson.ts';
 import { teach } from './feedback/teach.ts';
@@ -21,8 +23,8 @@ import type {
   Windowing,
 } from './model.ts';
 import type { AnyValues } from './params.ts';
-import { prepare, unscale } from './prepare.ts';
-import type { Prepared } from './prepare.ts';
+import { prepare, prepareLike, unscale } from './prepare.ts';
+import type { Learned, Prepared } from './prepare.ts';
 import type { RunArrays } from './tracks.ts';
 import type { Expectation, Imputation, Residual, Score, ScorePart, Series, Span, Windows } from './types.ts';
 import { cutStarts } from './window.ts';
@@ -94,7 +96,7 @@ function tooShort(segments: readonly Span[], needed: number): EngineError {
   return new EngineError(
     'bad-input',
     'series-too-short',
-    `one window needs ${needed} steps; the longest training segment has ${longest}`,
+    `one window needs ${needed} steps; the longest segment has ${longest}`,
     `Make the window ${needed - longest} or more steps shorter: it may not reach from one segment into the next.`,
   );
 }
@@ -180,8 +182,18 @@ function leftOut({ constant_S }: Prepared, { weight_S }: Score): Scored['leftOut
   );
 }
 
-export const preparedFor = (series: Series, setup: Setup): { prepared: Prepared; windowing: Windowing } => {
+export const preparedFor = (
+  series: Series,
+  setup: Setup,
+  learned?: Learned,
+): { prepared: Prepared; windowing: Windowing } => {
   const windowing = setup.detector.windowing(setup.values);
+  if (learned !== undefined) {
+    const needed = windowing.W + windowing.horizon;
+    const segments = stretches(series);
+    if (segments.every(({ start, end }) => end - start < needed)) throw tooShort(segments, needed);
+    return { prepared: prepareLike(series, setup.imputation, learned), windowing };
+  }
   const prepared = prepare(
     series,
     setup.detector.scale(setup.values),
@@ -235,6 +247,10 @@ async function assemble(
   };
 }
 
+/** What the detector learns from and what the head is calibrated on: heads may hold back the last part of training. */
+const splitOf = (series: Series, setup: Setup, { W, horizon }: Windowing): Split =>
+  heldBack(series, setup.head.heldBack?.(setup.headValues) ?? 0, W + horizon);
+
 /** Called when a phase begins, so that the page can say what is being done. */
 export type OnPhase = (phase: 'preparing' | 'training' | 'scoring' | 'calibrating') => void;
 
@@ -252,7 +268,8 @@ export async function fitAndScore(
 ): Promise<Result> {
   onPhase('preparing');
   const { prepared, windowing } = preparedFor(series, setup);
-  const train = trainingWindows(series, prepared, windowing);
+  const { learned } = splitOf(series, setup, windowing);
+  const train = trainingWindows({ ...series, train: learned }, prepared, windowing);
   onPhase('training');
   const taught = setup.detector.supervised === undefined ? train : { ...train, label_T: trainingLabels(series) };
   const fitted = await setup.detector.fit(taught, setup.values, run, options);
@@ -278,9 +295,9 @@ async function scoreAnew(
   onPhase('scoring');
   const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
   onPhase('calibrating');
-  const learned = rows(residual, series.train);
-  const parts = partsIn(expectation.parts, series.train);
-  const head = await setup.head.fit(learned, series.sensors, setup.headValues, run, parts);
+  const { calibrated } = splitOf(series, setup, windowing);
+  const parts = partsIn(expectation.parts, calibrated);
+  const head = await setup.head.fit(rows(residual, calibrated), series.sensors, setup.headValues, run, parts);
   const scored = await assemble(series, prepared, expectation, residual, head, run);
   return { ...scored, weights: await fitted.snapshot(), history };
 }
@@ -337,15 +354,19 @@ export async function teachAndScore(
   }
 }
 
-/** Scores a series with a detector and head that were fitted before: how shipped runs are shown without training. */
+/**
+ * Scores a series with a detector and head that were fitted before: how shipped runs are shown without training. Other
+ * data than they were fitted on needs the scale that was `learned` then.
+ */
 export async function scoreWith(
   series: Series,
   setup: Setup,
   weights: Readonly<Record<string, WeightArray>>,
   headState: HeadState,
   run: Run,
+  learned?: Learned,
 ): Promise<Scored> {
-  const { prepared, windowing } = preparedFor(series, setup);
+  const { prepared, windowing } = preparedFor(series, setup, learned);
   const fitted = setup.detector.restore(weights, setup.values, { S: prepared.S, C: prepared.C });
   try {
     const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);

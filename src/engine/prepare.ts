@@ -221,7 +221,7 @@ export const trainingMeans = ({ columns, train }: Series): Float64Array =>
   });
 
 /** What was learned from the training steps of other data. */
-export type Learned = { readonly scaler: Scaler; readonly mean_F: Float64Array; readonly constant_S: Uint8Array };
+export type Learned = { readonly scaler: Scaler; readonly mean_F: Float64Array };
 
 /**
  * Fills and scales a series as data that was learned from before: nothing is learned here, so the series needs no
@@ -230,7 +230,7 @@ export type Learned = { readonly scaler: Scaler; readonly mean_F: Float64Array; 
 export function prepareLike(
   series: Series,
   imputation: Readonly<Partial<Record<string, Imputation>>>,
-  { scaler, mean_F, constant_S }: Learned,
+  { scaler, mean_F }: Learned,
 ): Prepared {
   const { T } = series;
   const S = series.sensors.length;
@@ -246,5 +246,6 @@ export function prepareLike(
     scaleInto(x_TF, F, f, filledColumn(series, column, imputation[name] ?? 'linear', fallback), own);
     if (f < S) for (let t = 0; t < T; t++) seen_TS[t * S + f] = Number.isNaN(column[t]) ? 0 : 1;
   });
-  return { T, S, C: F - S, x_TF, seen_TS, scaler: own, constant_S };
+  // Which sensors held still in training matters to the fit of a head alone.
+  return { T, S, C: F - S, x_TF, seen_TS, scaler: own, constant_S: new Uint8Array(S) };
 }

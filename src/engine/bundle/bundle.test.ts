@@ -66,7 +66,8 @@ describe('a run bundle', () => {
   });
 
   it('has a name that every file system takes', () => {
-    expect(bundleName(smallBundle().facts)).toBe('pump_1-m2ad-lite.telltale');
+    const { data, job } = smallBundle().facts;
+    expect(bundleName(data.asset, job)).toBe('pump_1-m2ad-lite.telltale');
   });
 
   it('stops when it is cancelled', async () => {

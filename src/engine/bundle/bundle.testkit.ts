@@ -24,6 +24,8 @@ export function smallBundle(T = 40, seed = 1): Bundle {
         seconds: 1.25,
         backend: 'wasm',
         shipped: false,
+        tags: ['pump', 'first'],
+        note: 'as ordered',
         work: { batch: 8, chunk: 4, judged: 8, scored: null, workers: 1 },
       },
       job: {

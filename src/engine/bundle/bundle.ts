@@ -25,5 +25,5 @@ export type Bundle = {
 export const BUNDLE_EXTENSION = '.telltale';
 
 /** "asset-engine-preset.telltale" in letters that every file system takes. */
-export const bundleName = ({ data, job }: Pick<Facts, 'data' | 'job'>): string =>
-  `${[data.asset, job.engine, job.preset].join('-').replaceAll(/[^\w.-]+/g, '_')}${BUNDLE_EXTENSION}`;
+export const bundleName = (asset: string, { engine, preset }: Pick<Facts['job'], 'engine' | 'preset'>): string =>
+  `${[asset, engine, preset].join('-').replaceAll(/[^\w.-]+/g, '_')}${BUNDLE_EXTENSION}`;

@@ -18,6 +18,9 @@ const factsEntries = {
     seconds: v.number(),
     backend: text,
     shipped: v.boolean(),
+    /** What a person said of it. */
+    tags: v.exactOptional(v.array(text)),
+    note: v.exactOptional(text),
     /** How batches were computed, to do the run again to the byte; absent where nothing was trained. */
     work: v.exactOptional(
       v.strictObject({ batch: count, chunk: count, judged: count, scored: v.nullable(count), workers: count }),

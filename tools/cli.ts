@@ -1,0 +1,69 @@
+/** `npm run cli -- COMMAND`: the engines without a page. See docs/CLI.md. */
+import { cancelled } from '../src/engine/errors.ts';
+import { bench } from './cli/bench.ts';
+import type { Command, World } from './cli/command.ts';
+import { detect } from './cli/detect.ts';
+import { engines } from './cli/engines.ts';
+import { EXIT, exitCodeOf, lineOf, misuse } from './cli/failure.ts';
+import { fit } from './cli/fit.ts';
+import { info } from './cli/info.ts';
+import { score } from './cli/score.ts';
+import { serve } from './cli/serve.ts';
+
+const COMMANDS: readonly Command[] = [fit, score, detect, info, engines, bench, serve];
+
+const help = (): string =>
+  [
+    'telltale COMMAND ...: finds what is odd in multivariate time series',
+    '',
+    ...COMMANDS.map(({ usage, about }) => `  telltale ${usage}\n      ${about}`),
+    '',
+    'Results go to standard output, progress to standard error. Exit codes: 0 done (detect: no event),',
+    '3 events found (detect), 2 wrong use or unusable data, 1 failed, 130 interrupted.',
+    'telltale COMMAND --help lists the options of a command.',
+    '',
+  ].join('\n');
+
+const helpOf = ({ usage, about, options }: Command): string =>
+  [`telltale ${usage}`, about, '', ...options.map((line) => `  ${line}`), ''].join('\n');
+
+/** The first Ctrl-C stops within a batch and leaves whole files only; the second one ends at once. */
+function interruptible(): AbortSignal {
+  const controller = new AbortController();
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort(cancelled());
+  });
+  return controller.signal;
+}
+
+const world: World = {
+  print: (text) => void process.stdout.write(text),
+  say: (text) => void process.stderr.write(text),
+  isScreen: process.stderr.isTTY,
+  signal: interruptible(),
+  self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+};
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    world.print(help());
+    return name === undefined ? EXIT.misused : EXIT.done;
+  }
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command === undefined)
+    throw misuse(`there is no command "${name}"`, `Choose one of ${COMMANDS.map((one) => one.name).join(', ')}.`);
+  // Benchmarks have options of their own.
+  if (command !== bench && (args.includes('--help') || args.includes('-h'))) {
+    world.print(helpOf(command));
+    return EXIT.done;
+  }
+  return command.run(args, world);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (thrown) {
+  world.say(`${lineOf(thrown)}\n`);
+  process.exitCode = exitCodeOf(thrown);
+}

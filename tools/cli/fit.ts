@@ -1,0 +1,198 @@
+/** `fit`: trains an engine and writes each run as a bundle. */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUNDLE_EXTENSION, bundleName } from '../../src/engine/bundle/bundle.ts';
+import type { Glance } from '../../src/engine/bundle/read.ts';
+import { glanceAt } from '../../src/engine/bundle/read.ts';
+import { writeBundle } from '../../src/engine/bundle/write.ts';
+import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
+import type { ReadRun } from '../../src/engine/data/types.ts';
+import { bundleOf } from '../../src/workers/bundle.ts';
+import { isCount, isShare, numberOf, parsed } from './command.ts';
+import type { Command, World } from './command.ts';
+import { openData, surveyedData, surveyOf } from './data.ts';
+import type { Data, Survey } from './data.ts';
+import { EXIT, lineOf, misuse } from './failure.ts';
+import { bundleAt, bytesAt, isBundle, isFolder, writeWhole } from './files.ts';
+import { JOB_HELP, JOB_OPTIONS, keyOf, recipeOf } from './job.ts';
+import type { Recipe } from './job.ts';
+import { overAll } from './all.ts';
+import { planLike } from './apply.ts';
+import { reporter } from './progress.ts';
+import { fitOne } from './run.ts';
+import { summaryOf, summaryText } from './summary.ts';
+import type { Summary } from './summary.ts';
+
+export const DATA_OPTIONS = {
+  asset: { type: 'string', multiple: true },
+  split: { type: 'string' },
+} as const;
+
+export const DATA_HELP = [
+  '--asset NAME     which asset of the data; may be repeated',
+  '--split SHARE    share of the rows that trains, where the data does not say',
+];
+
+const OPTIONS = {
+  ...JOB_OPTIONS,
+  ...DATA_OPTIONS,
+  all: { type: 'boolean' },
+  out: { type: 'string', short: 'o' },
+  workers: { type: 'string' },
+  force: { type: 'boolean' },
+  survey: { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+} as const;
+
+export function readingFor({ signal, say, isScreen }: World, isQuiet: boolean): ReadRun {
+  return {
+    checkpoint: () => {
+      signal.throwIfAborted();
+      return Promise.resolve();
+    },
+    progress: ({ phase, doneBytes, ofBytes, file }) => {
+      if (isScreen && !isQuiet && ofBytes > 0)
+        say(`\r\x1b[K${phase} ${Math.floor((100 * doneBytes) / ofBytes)} % ${file}`);
+      if (isScreen && !isQuiet && phase === 'recognising') say('\r\x1b[K');
+    },
+  };
+}
+
+/** Assets that are asked for. Throws EngineError('bad-input', 'usage') where it is not clear which. */
+export function assetsOf({ assets }: Data, wanted: readonly string[] | undefined, all: boolean): readonly string[] {
+  const list = `${assets.slice(0, 8).join(', ')}${assets.length > 8 ? ', …' : ''}`;
+  const strange = wanted?.find((name) => !assets.includes(name));
+  if (strange !== undefined) throw misuse(`the data has no asset "${strange}"`, `It has ${list}.`);
+  if (wanted !== undefined) return wanted;
+  if (assets.length > 1 && !all)
+    throw misuse(`the data has ${assets.length} assets`, `Choose with --asset, or take --all. It has ${list}.`);
+  return assets;
+}
+
+type Scope = {
+  readonly recipe: Recipe;
+  readonly data: Data;
+  /** A folder, or the one file. */
+  readonly out: string;
+  readonly isQuiet: boolean;
+  readonly force: boolean;
+  readonly shared: number;
+  readonly world: World;
+};
+
+/** The run that was found at `path`, if it is the one with this id. */
+async function finished(path: string, id: string, force: boolean): Promise<Glance | null> {
+  if (force || !existsSync(path)) return null;
+  const glance = await glanceAt(bytesAt(path), () => Promise.resolve()).catch(() => null);
+  if (glance?.facts.run.id === id) return glance;
+  throw misuse(`${path} is there already and is not this run`, 'Name another file with --out, or add --force.');
+}
+
+/** Fits one asset, unless its bundle is there. Finished runs are found by their key, interrupted ones by a checkpoint. */
+export async function fitAsset(scope: Scope, asset: string): Promise<Summary> {
+  const { recipe, data, world, isQuiet } = scope;
+  const series = await data.series(asset);
+  const key = await keyOf(recipe, series, { ...data.imputation });
+  const inFolder = `${bundleName(asset, recipe).slice(0, -BUNDLE_EXTENSION.length)}-${key.slice(0, 8)}${BUNDLE_EXTENSION}`;
+  const path = isFolder(scope.out) ? join(scope.out, inFolder) : scope.out;
+  const before = await finished(path, `run-${key}`, scope.force);
+  if (before !== null) return summaryOf(path, before, true);
+  const report = reporter(asset, isQuiet, world);
+  const cache = `${path}.unfinished`;
+  const stored = await fitOne(
+    { id: `run-${key}`, data, series, recipe, cache, shared: scope.shared, tell: report.tell },
+    world.signal,
+  ).finally(report.end);
+  const bundle = await bundleOf(stored, series, data.origin);
+  writeWhole(path, await writeBundle(bundle, () => Promise.resolve()));
+  rmSync(cache, { recursive: true, force: true });
+  return summaryOf(path, bundle, false);
+}
+
+const fitAll = (scope: Scope, assets: readonly string[]): Promise<readonly Summary[]> =>
+  assets.reduce(
+    async (before, asset) => [...(await before), await fitAsset(scope, asset)],
+    Promise.resolve<readonly Summary[]>([]),
+  );
+
+/** The data of a fit: as an earlier survey says, or opened and looked over. */
+async function dataFor(
+  paths: readonly string[],
+  values: { readonly survey?: string | undefined; readonly split?: string | undefined },
+  like: Parameters<typeof recipeOf>[1],
+  read: ReadRun,
+): Promise<Data> {
+  if (values.survey !== undefined)
+    return surveyedData(paths, JSON.parse(new TextDecoder().decode(bytesAt(values.survey))) as Survey, read);
+  const split = values.split === undefined ? undefined : numberOf('split', values.split, isShare, 'a share in (0, 1)');
+  return openData(
+    paths,
+    { ...(like && { plan: (report) => planLike(report, like) }), ...(split !== undefined && { split }) },
+    read,
+  );
+}
+
+async function run(args: readonly string[], world: World): Promise<number> {
+  const { values, positionals } = parsed(args, OPTIONS);
+  const like = values.like === undefined ? null : (await bundleAt(values.like)).facts;
+  const recipe = recipeOf(values, like);
+  const workers = numberOf('workers', values.workers ?? '1', isCount, 'a whole number from 1');
+  const isQuiet = values.quiet ?? false;
+  const data = await dataFor(positionals, values, like, readingFor(world, isQuiet));
+  if (!isQuiet) for (const warning of data.warnings) world.say(`note: ${warning}\n`);
+  const assets = assetsOf(data, values.asset, values.all ?? false);
+  const isMany = assets.length > 1 || values.all === true;
+  const out = values.out ?? (isMany ? 'runs/' : './');
+  if (isMany && isBundle(out)) throw misuse(`--out is ${out}, one file for ${assets.length} runs`, 'Name a folder.');
+  if (!isBundle(out)) mkdirSync(out, { recursive: true });
+  const scope = { recipe, data, out, isQuiet, force: values.force ?? false, shared: workers, world };
+  const survey = surveyOf(data);
+  if (!isMany) {
+    await useBackend(recipe.backend);
+    return finish([await fitAsset(scope, assets[0])], values.json ?? false, world);
+  }
+  if (workers > 1 && survey !== null) {
+    const ended = await overAll({ args, assets, survey, workers, out, isQuiet }, world);
+    return finish(ended.summaries, values.json ?? false, world, ended.failures);
+  }
+  await useBackend(recipe.backend);
+  const failures: string[] = [];
+  const summaries: Summary[] = [];
+  for (const [n, asset] of assets.entries()) {
+    try {
+      summaries.push(...(await fitAll(scope, [asset])));
+      if (!isQuiet)
+        world.say(`${asset}: ${summaries.at(-1)?.wasThere ? 'was there' : 'done'} (${n + 1} of ${assets.length})\n`);
+    } catch (thrown) {
+      if (world.signal.aborted) throw thrown;
+      // One asset that cannot be run leaves the others be.
+      failures.push(`${asset}: ${lineOf(thrown)}`);
+      world.say(`${failures.at(-1) ?? ''}\n`);
+    }
+  }
+  return finish(summaries, values.json ?? false, world, failures);
+}
+
+function finish(summaries: readonly Summary[], json: boolean, world: World, failures: readonly string[] = []): number {
+  world.print(json ? `${JSON.stringify({ runs: summaries, failures }, null, 1)}\n` : summaryText(summaries));
+  return failures.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+export const fit: Command = {
+  name: 'fit',
+  usage: 'fit DATA... [options] [-o run.telltale]',
+  about: 'trains an engine on data and writes the run as a file that the page opens',
+  options: [
+    'DATA is files, a folder, or bundled:ID',
+    ...JOB_HELP,
+    ...DATA_HELP,
+    '--all            every asset, one after the other; finished ones are found again',
+    '--workers N      processes at once with --all (default 1); each takes as much memory',
+    '-o, --out PATH   a .telltale file, or a folder (with --all: default runs/)',
+    '--force          do it again although the file is there',
+    '--json           what was done as JSON on standard output',
+    '-q, --quiet      no progress on standard error',
+  ],
+  run,
+};
