@@ -214,6 +214,8 @@ export interface Head<P extends ParamTable = ParamTable> {
   readonly card: Card;
   readonly params: P;
   readonly presets: Readonly<Record<string, Partial<Values<P>>>>;
+  /** Share of the training steps, the last ones, that the detector may not see and the head is calibrated on. */
+  readonly heldBack?: (p: Values<P>) => number;
   /**
    * `train` is the residual of training steps only, `parts` the detector's score parts at these steps. Throws
    * EngineError('bad-input') when nothing can be fitted, or a part that the head reads is missing.

@@ -1,6 +1,6 @@
 /** The error of one sensor as the M2AD head reads it: point or area, smoothed over time (M2AD section 3.2, A.3). */
 import type { Residual } from '../types.ts';
-import { ewma, rollingArea } from '../math/smoothing.ts';
+import { ewma, rollingArea, triangular } from '../math/smoothing.ts';
 
 export type ErrorSettings = {
   /** `point`: |observed − expected|. `area`: signed integral of the difference over 2·halfWidth points. */
@@ -9,6 +9,8 @@ export type ErrorSettings = {
   readonly halfWidth: number;
   /** Centre of mass of the moving average in steps (α = 1/(1 + com)); 0 for none. */
   readonly com: number;
+  /** Smoothed to both sides instead, with weights that fall to 0 at this many steps; `com` is then not read. */
+  readonly reach?: number;
   /** Area errors are shifted and scaled by these, learned in training over all sensors and steps; 0 and 1 for point. */
   readonly zMean: number;
   readonly zSd: number;
@@ -28,7 +30,8 @@ export function residualColumn({ T, S, r_TS }: Residual, sensor: number): Float6
 export function smoothErrors(r_T: Float64Array, settings: ErrorSettings): Float64Array {
   const raw_T =
     settings.kind === 'point' ? r_T.map(Math.abs) : rollingArea(r_T, 2 * settings.halfWidth, settings.halfWidth);
-  const e_T = ewma(raw_T, { com: settings.com });
+  const e_T =
+    settings.reach === undefined ? ewma(raw_T, { com: settings.com }) : triangular(raw_T, settings.reach).slice();
   for (let t = 0; t < e_T.length; t++) {
     e_T[t] = Number.isNaN(r_T[t]) || Number.isNaN(raw_T[t]) ? NaN : (e_T[t] - settings.zMean) / settings.zSd;
   }

@@ -81,6 +81,13 @@ export function moving(
 }
 
 /**
+ * Moving mean over a moving mean, to both sides: weights that fall off evenly to 0 at `width` steps; 1 changes nothing.
+ * NaN where no value is within reach.
+ */
+export const triangular = (x_T: Float64Array, width: number): Float64Array =>
+  width <= 1 ? x_T : moving(moving(x_T, width, 'centred').mean_T, width, 'centred').mean_T;
+
+/**
  * Trapezoid integral (step dx) over the centred window of `width` points, t − ⌊w/2⌋ … t + ⌊(w−1)/2⌋, cut at the
  * borders; NaN where fewer than `minPoints` values are there. A missing value takes out the two trapezoids it bounds.
  */

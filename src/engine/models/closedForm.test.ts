@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError, cancelled } from '../errors.ts';
 import type { AnyDetector, Run } from '../model.ts';
+import { triangular } from '../math/smoothing.ts';
 import { resolve } from '../params.ts';
 import type { AnyValues } from '../params.ts';
 import { normal, seeded } from '../rng.ts';
@@ -10,7 +11,6 @@ import { cutStarts } from '../window.ts';
 import { quickDetectors } from './index.ts';
 import { nearestCentre } from './kmeans.ts';
 import { takeLevels } from './matrixProfile.ts';
-import { triangular } from './shared/ownPast.ts';
 
 const quiet = (seed = 3, checkpoint: Run['checkpoint'] = () => Promise.resolve()): Run => ({
   rng: seeded(seed),

@@ -1,12 +1,8 @@
 /** Engines that expect of each sensor what it did a moment ago: they forget the level of training, so drift fades. */
-import { moving } from '../../math/smoothing.ts';
+import { triangular } from '../../math/smoothing.ts';
 import type { Run } from '../../model.ts';
 import type { Expectation, Windows } from '../../types.ts';
 import { coveredBy } from '../../window.ts';
-
-/** Moving mean over a moving mean: weights that fall off to both sides as a triangle of 2·width − 1 steps. */
-export const triangular = (x_T: Float64Array, width: number): Float64Array =>
-  width <= 1 ? x_T : moving(moving(x_T, width, 'centred').mean_T, width, 'centred').mean_T;
 
 /**
  * Expects the moving mean of the steps before, of centre of mass `memory` steps (0: the step before); the first step of

@@ -1,0 +1,70 @@
+import type { ParamTable } from '../../params.ts';
+
+/** Settings of the conformal head. */
+export const conformalParams = {
+  read: {
+    kind: 'choice',
+    default: 'sensors',
+    options: [
+      { value: 'sensors', label: 'Errors of the sensors' },
+      { value: 'own', label: 'The engine’s own score' },
+    ],
+    label: 'What is read',
+    help: 'Each sensor’s error against its own calibration errors, summed; or the one score that the engine gives.',
+    group: 'Score',
+  },
+  held: {
+    kind: 'number',
+    default: 0.2,
+    min: 0,
+    max: 0.5,
+    step: 0.05,
+    label: 'Held back',
+    help: 'Share of the training steps, the last ones, that the engine does not see. p-values then speak of steps it did not learn by heart.',
+    group: 'Calibration',
+  },
+  smooth: {
+    kind: 'number',
+    default: 20,
+    min: 1,
+    max: 500,
+    step: 1,
+    label: 'Smoothing',
+    unit: 'steps',
+    help: 'Sizes of errors are averaged to both sides, with weights that fall to 0 at this distance. 1: not at all.',
+    group: 'Error',
+  },
+  constant: {
+    kind: 'choice',
+    default: 'count',
+    options: [
+      { value: 'count', label: 'Count: any move is strange' },
+      { value: 'leave', label: 'Leave out' },
+    ],
+    label: 'Sensors constant in training',
+    help: 'A sensor that never moved in training has no distribution. Counted, each of its moves is as rare as can be.',
+    group: 'Score',
+  },
+  retire: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 100_000,
+    step: 50,
+    label: 'Retire useless sensors after',
+    unit: 'steps',
+    help: 'A sensor over its 99.9 % limit in more than half of this many steps leaves the sum until it is back. 0: never.',
+    group: 'Drift',
+  },
+  follow: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 100_000,
+    step: 100,
+    label: 'Follow drift in',
+    unit: 'steps',
+    help: 'The score’s level and spread follow it at this slow pace, ten times slower while it is high. 0: as in training.',
+    group: 'Drift',
+  },
+} as const satisfies ParamTable;
