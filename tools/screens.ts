@@ -1,19 +1,29 @@
 /**
- * Pictures of every state for docs/screens, at two sizes in light and dark: `npx tsx tools/screens.ts [OUT [STATE ...]]`, on an
- * existing build. Nothing in a picture is staged: each state is reached as a person would.
+ * Pictures of every state for docs/screens, at two sizes in light and dark, on an existing build:
+ * `npx tsx tools/screens.ts [--out FOLDER] [--theme light|dark] [--width 1440|1024] [STATE ...]`. Nothing in a picture is
+ * staged: each state is reached as a person would.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { Workbench } from '../e2e/workbench.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = process.argv[2] ?? join(root, 'docs/screens');
-const wanted = process.argv.slice(3);
+const { values: options, positionals: wanted } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(root, 'docs/screens') },
+    theme: { type: 'string', default: '' },
+    width: { type: 'string', default: '' },
+  },
+  allowPositionals: true,
+});
+const { out } = options;
 const URL_ = 'http://localhost:4198/some/sub-path/';
+const THEMES = ['light', 'dark'] as const;
 const SIZES = [
   { width: 1440, height: 900, name: '' },
   { width: 1024, height: 768, name: '-1024' },
@@ -211,8 +221,10 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-background-networking'],
 });
 try {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const { width, height, name } of SIZES) {
+  for (const theme of THEMES.filter((each) => options.theme === '' || each === options.theme)) {
+    for (const { width, height, name } of SIZES.filter(
+      (each) => options.width === '' || `${each.width}` === options.width,
+    )) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
       const bench = new Workbench(page);
       await page.goto(URL_);

@@ -76,7 +76,7 @@ async function dataset(page: Page, name: RegExp) {
   const button = page.getByRole('banner').getByRole('button', { name: 'Data set' });
   await button.click();
   await page.getByRole('menuitem', { name }).first().click();
-  // The lanes of the set before stay until the next one is here; a menu that is opened meanwhile would close with them.
+  // The lanes of the set before stay until the next one is here.
   await button.filter({ hasText: name }).waitFor({ timeout: 60_000 });
   await settle(page, 300);
   await page.locator('.tt-stack').waitFor({ timeout: 60_000 });
@@ -326,7 +326,7 @@ export const ACTIONS: readonly Action[] = [
       await bench.waitForEvents();
     },
     act: async (bench, page) => {
-      await dataset(page, /^(machines|machine)/);
+      await dataset(page, /^SMD, 3 assets/);
       await bench.waitForEvents();
       await settle(page, 900);
     },
