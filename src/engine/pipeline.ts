@@ -7,8 +7,6 @@ import { attentionView, spectrumOf, spectrumRegion, windowStart } from './attent
 import type { AttentionView } from './attention.ts';
 import { heldBack } from './detect/heldBack.ts';
 import type { Split } from './detect/heldBack.ts';
-import { heldBack } from './detect/heldBack.ts';
-import type { Split } from './detect/heldBack.ts';
 import { EngineError } from './errors.ts';
 import { columnMeans, lessonStarts, startsWithin } from './feedback/lesson.ts';
 import { teach } from './feedback/teach.ts';
@@ -248,10 +246,6 @@ async function assemble(
     leftOut: leftOut(prepared, score),
   };
 }
-
-/** What the detector learns from and what the head is calibrated on: heads may hold back the last part of training. */
-const splitOf = (series: Series, setup: Setup, { W, horizon }: Windowing): Split =>
-  heldBack(series, setup.head.heldBack?.(setup.headValues) ?? 0, W + horizon);
 
 /** What the detector learns from and what the head is calibrated on: heads may hold back the last part of training. */
 const splitOf = (series: Series, setup: Setup, { W, horizon }: Windowing): Split =>
