@@ -20,7 +20,7 @@ export async function bundleOf(stored: StoredRun, series: Series, origin: Origin
   const { engine, preset, params, head, headParams, seed, imputation } = info.job;
   const { sensors, covariates, T, train, test, asset } = series;
   const { name, layout, checksum, plan } = origin;
-  const { work, descent } = info;
+  const { tags, note, work, descent } = info;
   return {
     facts: {
       run: {
@@ -31,6 +31,8 @@ export async function bundleOf(stored: StoredRun, series: Series, origin: Origin
         seconds: info.seconds,
         backend: info.backend,
         shipped: info.shipped,
+        ...(tags && { tags }),
+        ...(note !== undefined && { note }),
         ...(work && { work }),
         ...(descent && { descent }),
       },
@@ -104,7 +106,7 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
   checkModel(bundle);
   const runId = id ?? run.id;
   const result = holding('events.json', () => reviewEvents(series, arrays, headState, bundle.result.settings));
-  const { work, descent } = run;
+  const { tags, note, work, descent } = run;
   const info: RunInfo = {
     id: runId,
     data,
@@ -115,6 +117,8 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
     seconds: run.seconds,
     backend: run.backend,
     shipped: run.shipped,
+    ...(tags && { tags }),
+    ...(note !== undefined && { note }),
     ...(work && { work }),
     ...(descent && { descent }),
     history,
