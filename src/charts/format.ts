@@ -1,6 +1,7 @@
 /** Numbers as people read them: three significant digits, thin spaces, p-values as powers of ten. Pure text. */
 
-const THIN = '\u2009';
+/** Narrow, and no line breaks at it: neither within a number nor before its unit. */
+const THIN = '\u202F';
 const MINUS = '\u2212';
 const NONE = '–';
 
