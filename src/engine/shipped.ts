@@ -1,4 +1,4 @@
-/** A trained run small enough to ship beside a bundled data set: weights and head state, no results. */
+/** Trained runs and generators small enough to ship beside a bundled data set: weights and head state, no results. */
 import * as v from 'valibot';
 import { EngineError } from './errors.ts';
 import type { HeadState, WeightArray } from './model.ts';
@@ -21,9 +21,43 @@ export type ShippedRun = {
   readonly history: readonly Readonly<Record<string, number>>[];
 };
 
-const values = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]));
+export type ShippedGenerator = {
+  readonly asset: string;
+  /** Number of the sensor whose windows it learned from, labelled by the file. */
+  readonly sensor: number;
+  readonly window: number;
+  readonly stride: number;
+  readonly preset: string;
+  readonly params: AnyValues;
+  readonly seed: number;
+  readonly backend: string;
+  readonly seconds: number;
+  readonly weights: Readonly<Record<string, WeightArray>>;
+  /** Losses by epoch of step 1 and step 2. */
+  readonly history: { readonly normal: ShippedRun['history']; readonly anomalous: ShippedRun['history'] };
+};
 
-const schema = v.object({
+const values = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const packed = v.record(v.string(), v.object({ shape: v.array(count), base64: v.string() }));
+const losses = v.array(v.record(v.string(), v.number()));
+
+const generatorSchema = v.object({
+  schema: v.literal('telltale-generator/1'),
+  asset: v.string(),
+  sensor: count,
+  window: count,
+  stride: count,
+  preset: v.string(),
+  params: values,
+  seed: v.number(),
+  backend: v.string(),
+  seconds: v.number(),
+  weights: packed,
+  history: v.object({ normal: losses, anomalous: losses }),
+});
+
+const runSchema = v.object({
   schema: v.literal('telltale-run/1'),
   asset: v.string(),
   engine: v.string(),
@@ -34,12 +68,9 @@ const schema = v.object({
   seed: v.number(),
   backend: v.string(),
   seconds: v.number(),
-  weights: v.record(
-    v.string(),
-    v.object({ shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), base64: v.string() }),
-  ),
+  weights: packed,
   headState: v.record(v.string(), v.unknown()),
-  history: v.array(v.record(v.string(), v.number())),
+  history: losses,
 });
 
 function encode(data: Float32Array): string {
@@ -77,18 +108,32 @@ export function writeShipped(run: ShippedRun): string {
   return JSON.stringify({ schema: 'telltale-run/1', ...run, weights: packWeights(run.weights) });
 }
 
+/** Checks the JSON text of a file. Throws EngineError('bad-input', 'bad-run-file') that names the field. */
+function read<const S extends v.GenericSchema>(text: string, schema: S, what: string): v.InferOutput<S> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new EngineError(
+    'bad-input',
+    'bad-run-file',
+    `not a ${what} file: ${v.getDotPath(issue) ?? 'content'}: ${issue.message}`,
+    'Use a file written by this program.',
+  );
+}
+
 /** Reads what `writeShipped` wrote. Throws EngineError('bad-input', 'bad-run-file') that names the field. */
 export function readShipped(text: string): ShippedRun {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw new EngineError(
-      'bad-input',
-      'bad-run-file',
-      `not a run file: ${v.getDotPath(issue) ?? 'content'}: ${issue.message}`,
-      'Use a file written by this program.',
-    );
-  }
-  const { weights, schema: version, ...rest } = parsed.output;
+  const { weights, schema, ...rest } = read(text, runSchema, 'run');
+  return { ...rest, weights: unpackWeights(weights) };
+}
+
+/** JSON text of a shipped generator. */
+export function writeGenerator(generator: ShippedGenerator): string {
+  return JSON.stringify({ schema: 'telltale-generator/1', ...generator, weights: packWeights(generator.weights) });
+}
+
+/** Reads what `writeGenerator` wrote; throws as `readShipped` does. */
+export function readGenerator(text: string): ShippedGenerator {
+  const { weights, schema, ...rest } = read(text, generatorSchema, 'generator');
   return { ...rest, weights: unpackWeights(weights) };
 }

@@ -1,19 +1,20 @@
 /** Bundled data sets and their shipped runs, fetched from beside the page. */
 import { EngineError } from '../engine/errors.ts';
 import { scoreWith } from '../engine/pipeline.ts';
-import { readShipped } from '../engine/shipped.ts';
-import type { ShippedRun } from '../engine/shipped.ts';
+import { byKind } from '../engine/generate/samples.ts';
+import { cutSamples, sensorAt, sensorLabels } from '../engine/generate/seriesSamples.ts';
+import { readGenerator, readShipped } from '../engine/shipped.ts';
 import { bundledSeries } from '../engine/synth/bundled.ts';
 import { readManifest } from '../engine/synth/manifest.ts';
 import type { BundledDataset } from '../engine/synth/manifest.ts';
 import { deviceNow } from '../engine/tensor/backend.ts';
-import { setupOf } from './engines.ts';
+import { cgatsValues, generatorName, setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
-import type { BundledInfo, DatasetInfo, RunJob } from './protocol.ts';
+import type { BundledInfo, DatasetInfo, GeneratorJob, RunJob } from './protocol.ts';
 import { storedRun } from './runner.ts';
 import { summaryOf } from './session.ts';
 import type { Session } from './session.ts';
-import type { StoredRun } from './vault.ts';
+import type { StoredGenerator, StoredRun } from './vault.ts';
 
 /** The folder beside the page: the worker's own address lies in assets/ of the build, or in src/ during development. */
 export type Base = { readonly url: string };
@@ -78,12 +79,12 @@ export async function bundledOf(base: Base, checksum: string): Promise<string | 
   return (await entries(base)).find(({ file }) => file.sha256 === checksum)?.id ?? null;
 }
 
-/** `runs.json` lists the data sets that a trained run is shipped with; each lies in `<id>.run.json`. */
-async function shippedFile(base: Base, datasetId: string): Promise<ShippedRun | null> {
+/** `runs.json` lists the data sets that a trained run is shipped with; each lies in `<id>.run.json`. So do generators. */
+async function shippedText(base: Base, datasetId: string, kind: 'run' | 'generator'): Promise<string | null> {
   const id = datasetId.slice(bundledId('').length);
-  const shipped: unknown = await (await get(base, 'runs.json')).json();
+  const shipped: unknown = await (await get(base, `${kind}s.json`)).json();
   if (!Array.isArray(shipped) || !shipped.includes(id)) return null;
-  return readShipped(await (await get(base, `${id}.run.json`)).text());
+  return (await get(base, `${id}.${kind}.json`)).text();
 }
 
 /** The shipped run of a bundled data set, computed here from its weights; null where none is shipped. */
@@ -94,9 +95,10 @@ export async function shippedRun(
   job: Job,
   now: () => number,
 ): Promise<StoredRun | null> {
-  const shipped = await shippedFile(base, datasetId);
-  if (!shipped) return null;
-  const { asset, engine, preset, params, head, headParams, seed, weights, headState, history, seconds } = shipped;
+  const text = await shippedText(base, datasetId, 'run');
+  if (text === null) return null;
+  const { asset, engine, preset, params, head, headParams, seed, weights, headState, history, seconds } =
+    readShipped(text);
   const request: RunJob = {
     jobId: `shipped:${datasetId}`,
     data: { datasetId, asset },
@@ -125,4 +127,47 @@ export async function shippedRun(
       shipped: true,
     },
   );
+}
+
+/** The shipped generator of a bundled data set that is open or kept; null where none is shipped. */
+export async function shippedGenerator(
+  session: Session,
+  base: Base,
+  datasetId: string,
+  now: () => number,
+): Promise<StoredGenerator | null> {
+  const text = await shippedText(base, datasetId, 'generator');
+  if (text === null) return null;
+  const { asset, sensor, window, stride, preset, params, seed, weights, history, seconds, backend } =
+    readGenerator(text);
+  const job: GeneratorJob = {
+    jobId: `shipped:${datasetId}`,
+    material: { data: { datasetId, asset }, sensor, window, stride, labels: 'file' },
+    preset,
+    params,
+    seed,
+  };
+  const series = await session.series(job.material.data);
+  const label_T = sensorLabels(series, sensor, 'file', []);
+  const kinds = byKind(cutSamples(series, sensor, label_T, job.material).samples);
+  const channel = sensorAt(series, sensor);
+  return {
+    info: {
+      id: job.jobId,
+      name: `${generatorName(preset, channel)}, shipped`,
+      job,
+      sensor: channel,
+      T: window,
+      latent: cgatsValues(job).latent,
+      normal: kinds.normal.length,
+      anomalous: kinds.anomalous.length,
+      history,
+      seconds,
+      createdAtMs: now(),
+      backend,
+      shipped: true,
+    },
+    weights,
+    label_T,
+  };
 }

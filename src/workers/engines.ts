@@ -13,6 +13,7 @@ import { resolve } from '../engine/params.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Setup } from '../engine/pipeline.ts';
 import { STRATEGIES } from '../engine/query/index.ts';
+import type { Channel } from '../engine/types.ts';
 import type { Catalogue, EngineChoice, GeneratorJob, RunJob, TrialChoice } from './protocol.ts';
 
 type Entry = AnyDetector | AnyHead | AnyAugmentation;
@@ -91,6 +92,8 @@ export function setupOf(
     imputation: job.imputation,
   };
 }
+
+export const generatorName = (preset: string, { name }: Channel): string => `${cgats.card.title} ${preset}, ${name}`;
 
 /** As `setupOf`, for a generator. */
 export const cgatsValues = ({ preset, params }: Pick<GeneratorJob, 'preset' | 'params'>): CgatsValues =>

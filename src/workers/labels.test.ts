@@ -166,4 +166,21 @@ describe('the journal of labels', () => {
     expect((await vault.getDataset('d'))?.info.name).toBe('before');
     expect(ids(await labels.read(data))).toEqual(['x']);
   });
+
+  it('keeps the labels of version 2 when generators and sets come beside them', async () => {
+    const old = await openDB('telltale', 2, {
+      upgrade(database) {
+        database.createObjectStore('datasets', { keyPath: 'id' });
+        database.createObjectStore('runs', { keyPath: 'id' }).createIndex('dataset', 'datasetId');
+        database.createObjectStore('checkpoints', { keyPath: 'jobId' });
+        database.createObjectStore('journal', { keyPath: ['datasetId', 'asset', 'seq'] });
+      },
+    });
+    await old.put('journal', { ...data, seq: 1, atMs: 7, act: put('x') });
+    old.close();
+    const { labels, vault } = tab();
+    expect(ids(await labels.read(data))).toEqual(['x']);
+    expect(await vault.listGenerators('d')).toEqual([]);
+    expect(await vault.listSets('d')).toEqual([]);
+  });
 });

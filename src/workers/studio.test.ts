@@ -213,10 +213,10 @@ describe('the studio', () => {
     const Z = 4;
     const n = 7;
     const { x_T } = value(
-      await api.decode('g', set.z_NZ.slice(n * Z, (n + 1) * Z), set.label_NT.slice(n * W, (n + 1) * W), set.from_N[n]!),
+      await api.decode('g', set.z_NZ.slice(n * Z, (n + 1) * Z), set.label_NT.slice(n * W, (n + 1) * W), set.from_N[n]),
     );
     x_T.forEach((x, t) => {
-      expect(x).toBeCloseTo(set.x_NT[n * W + t]!, 5);
+      expect(x).toBeCloseTo(set.x_NT[n * W + t], 5);
     });
   });
 
@@ -231,7 +231,7 @@ describe('the studio', () => {
     expect([...other.x_P]).not.toEqual([...map.x_P]);
     const { anomalous_N } = value(await api.material(material));
     map.kind_P.forEach((kind, p) => {
-      if (kind < 2) expect(anomalous_N[map.number_P[p]!]).toBe(kind);
+      if (kind < 2) expect(anomalous_N[map.number_P[p]]).toBe(kind);
     });
   });
 
@@ -311,15 +311,15 @@ describe('the studio', () => {
 
       const fresh = apiOn(new Session());
       const info = value(await fresh.loadDataset(two.dataset.id));
-      expect(info.assets[0]!.synthetic).toEqual([
+      expect(info.assets[0].synthetic).toEqual([
         { span: one.injected, sensors: [0] },
         { span: two.injected, sensors: [1] },
       ]);
       for (const span of [one.injected, two.injected])
-        expect(info.assets[0]!.labels!.some(({ start: from, end }) => from <= span.start && end >= span.end)).toBe(
+        expect(info.assets[0].labels!.some(({ start: from, end }) => from <= span.start && end >= span.end)).toBe(
           true,
         );
-      const kept = (await new Session().dataset(two.dataset.id)).series[0]!;
+      const kept = (await new Session().dataset(two.dataset.id)).series[0];
       const moved = (sensor: number) =>
         [...kept.columns[sensor].keys()].filter((t) => kept.columns[sensor][t] !== series.columns[sensor][t]);
       expect(moved(0)).toEqual([10, 11, 12, 13, 14].map((t) => start + t));

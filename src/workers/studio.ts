@@ -1,4 +1,6 @@
 /** The studio's part of what the worker answers: windows, generators, sets, and what they do to data and engines. */
+import { bundledId, shippedGenerator } from './bundled.ts';
+import type { Base } from './bundled.ts';
 import type { Desk } from './desk.ts';
 import type { Labels } from './labels.ts';
 import type { SampleSet, StudioApi } from './protocol.ts';
@@ -12,6 +14,7 @@ import { tryAll } from './studioTrial.ts';
 import { attempt } from './wire.ts';
 
 export type Studio = {
+  readonly base: Base;
   readonly session: Session;
   readonly labels: Labels;
   readonly desk: Desk;
@@ -22,9 +25,11 @@ export type Studio = {
   readonly transfer: <T>(value: T, buffers: ArrayBuffer[]) => T;
 };
 
-export function createStudio({ session, labels, desk, device, now, newId, transfer }: Studio): StudioApi {
+export function createStudio({ base, session, labels, desk, device, now, newId, transfer }: Studio): StudioApi {
   const materials = new Materials(session, labels);
-  const generators = new Generators(session, materials, now);
+  const generators = new Generators(session, materials, now, async (datasetId) =>
+    datasetId.startsWith(bundledId('')) ? shippedGenerator(session, base, datasetId, now) : null,
+  );
   const sets = new Sets(session, generators, { now, newId });
   /** Answers that need a backend, as values. */
   const computed = <T>(work: () => Promise<T>) =>

@@ -7,7 +7,7 @@ import { cgats, restoreCgats } from '../engine/generate/cgats.ts';
 import type { Cgats } from '../engine/generate/cgats.ts';
 import { byKind, picked } from '../engine/generate/samples.ts';
 import { deviceNow } from '../engine/tensor/backend.ts';
-import { cgatsValues } from './engines.ts';
+import { cgatsValues, generatorName } from './engines.ts';
 import type { Job } from './jobs.ts';
 import type { Decoded, Description, GeneratorInfo, GeneratorJob } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -17,6 +17,9 @@ import type { StoredGenerator } from './vault.ts';
 
 /** A generator with its weights on the backend and the windows it learned from. */
 export type LiveGenerator = { readonly info: GeneratorInfo; readonly model: Cgats; readonly stuff: Stuff };
+
+/** The generator that is shipped with a data set, or null. */
+export type Shipped = (datasetId: string) => Promise<StoredGenerator | null>;
 
 /** Freed when it is no longer the live one and nobody uses it. */
 type Held = LiveGenerator & { readonly backend: string; users: number; isOld: boolean };
@@ -30,22 +33,30 @@ export class Generators {
   readonly #session: Session;
   readonly #materials: Materials;
   readonly #now: () => number;
+  readonly #shipped: Shipped;
   /** Those the vault refused stay usable in this worker. */
   readonly #unsaved = new Map<string, StoredGenerator>();
   #live: Held | null = null;
   /** One is brought to the backend at a time. */
   #loading: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, materials: Materials, now: () => number) {
+  constructor(session: Session, materials: Materials, now: () => number, shipped: Shipped) {
     this.#session = session;
+    this.#shipped = shipped;
     this.#materials = materials;
     this.#now = now;
   }
 
+  /** Those of a data set, with the one that is shipped with it. */
   async list(datasetId: string): Promise<GeneratorInfo[]> {
     const kept = await this.#session.vault.listGenerators(datasetId);
     const unsaved = [...this.#unsaved.values()].map(({ info }) => info);
-    return [...kept, ...unsaved.filter(({ job }) => job.material.data.datasetId === datasetId)];
+    const known = [...kept, ...unsaved.filter(({ job }) => job.material.data.datasetId === datasetId)];
+    if (known.some(({ shipped }) => shipped)) return known;
+    const stored = await this.#shipped(datasetId);
+    if (!stored) return known;
+    await this.keep(stored).catch(() => undefined);
+    return [stored.info, ...known];
   }
 
   /** Throws what the vault throws after the generator is usable in this worker. */
@@ -94,7 +105,7 @@ export class Generators {
       const sensor = series.sensors[request.material.sensor]!;
       const info: GeneratorInfo = {
         id: request.jobId,
-        name: `${cgats.card.title} ${request.preset}, ${sensor.name}`,
+        name: generatorName(request.preset, sensor),
         job: request,
         sensor,
         T: samples.T,

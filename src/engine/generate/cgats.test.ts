@@ -7,7 +7,7 @@ import { seeded } from '../rng.ts';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import { checkCgats } from './cgats.testkit.ts';
-import { cgats, labelEffect, restoreCgats } from './cgats.ts';
+import { cgats, fitCgats, labelEffect, restoreCgats } from './cgats.ts';
 import { byKind, picked } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { sineSamples } from './sineSamples.testkit.ts';
@@ -83,6 +83,35 @@ describe('C-GATS', () => {
     expect(byKind(a).normal.length).toBe(0);
     expect(memoryNow().tensors).toBe(before);
   }, 120_000);
+
+  it('draws windows whose labels are the mask that was given, from the prior as well', async () => {
+    await useBackend('wasm');
+    const model = await cgats.fit(samples, { ...small, epochs1: 1, epochs2: 1 }, quick(5));
+    const mask_T = Uint8Array.from({ length: 32 }, (_, t) => (t === 3 || (t > 8 && t < 12) ? 1 : 0));
+    for (const source of ['posterior', 'prior'] as const) {
+      const { samples: made, z_NZ, from_N } = await model.draw(4, quick(2), { source, mask_T });
+      expect([...made.label_NT]).toEqual([...mask_T, ...mask_T, ...mask_T, ...mask_T]);
+      expect(z_NZ).toHaveLength(4 * 4);
+      expect([...from_N].every((n) => n < 0)).toBe(source === 'prior');
+      expect(bytes(await model.decode(z_NZ, made.label_NT, made.source_N))).toBe(bytes(made.x_NT));
+    }
+    model.dispose();
+  });
+
+  it('goes on from weights of shorter windows, and refuses those of other settings', async () => {
+    await useBackend('wasm');
+    const p = { ...small, epochs1: 1, epochs2: 1, rate: 1e-6 };
+    const first = await cgats.fit(sineSamples(96, 16, 3), p, quick(5));
+    const weights = await first.snapshot();
+    first.dispose();
+    const second = await fitCgats(samples, p, quick(6), weights);
+    const { 'phi.head.bias': moved } = await second.snapshot();
+    second.dispose();
+    expect(moved.data[0]).toBeCloseTo(weights['phi.head.bias'].data[0], 4);
+    await expect(fitCgats(samples, { ...p, hidden1: 9 }, quick(6), weights)).rejects.toMatchObject({
+      kind: 'bad-weights',
+    });
+  });
 
   it('stops within a batch of a cancel and leaves no tensor', async () => {
     await useBackend('wasm');

@@ -315,6 +315,22 @@ export function restoreCgats(weights: Readonly<Record<string, WeightArray>>, tra
   return cgatsOf(makeWeights(own), p, scale.apply(train), scale, { normal: [], anomalous: [] });
 }
 
+/**
+ * Trains on labelled windows, from weights of the same settings where `from` gives some: the networks are recurrent, so
+ * they may have learned from shorter windows before. Throws as an augmentation's `fit`, and 'bad-weights'.
+ */
+export async function fitCgats(samples: Samples, p: P, run: Run, from?: WeightArrays): Promise<Cgats> {
+  refuseUseless(samples);
+  const shapes = cgatsShapes(networkOf(p));
+  if (from !== undefined) checkWeights(from, shapes);
+  const scale = scaleOf(samples, p);
+  const scaled = scale.apply(samples);
+  const weights = makeWeights(from ?? startWeights(shapes, (name, shape) => linearStart(name, shape, run.rng, shapes)));
+  const labels = fitLabelModel(scaled, p.labels as LabelModelKind);
+  const history = await train(weights, scaled, p, labels, run);
+  return cgatsOf(weights, p, scaled, scale, history);
+}
+
 export const cgats = defineAugmentation({
   card: {
     id: 'c-gats',
@@ -339,16 +355,7 @@ export const cgats = defineAugmentation({
     paper: {},
     lite: { hidden1: 16, hidden2: 32, epochs1: 30, epochs2: 60, patience: 6 },
   },
-  async fit(samples, p, run) {
-    refuseUseless(samples);
-    const scale = scaleOf(samples, p);
-    const scaled = scale.apply(samples);
-    const shapes = cgatsShapes(networkOf(p));
-    const weights = makeWeights(startWeights(shapes, (name, shape) => linearStart(name, shape, run.rng, shapes)));
-    const labels = fitLabelModel(scaled, p.labels as LabelModelKind);
-    const history = await train(weights, scaled, p, labels, run);
-    return cgatsOf(weights, p, scaled, scale, history);
-  },
+  fit: (samples, p, run) => fitCgats(samples, p, run),
 });
 
 /** Mean |change| of a window by its label, inside the labelled steps and outside. */

@@ -2,7 +2,7 @@
 import { csvText } from '../../data/csvOut.ts';
 import type { OutCell } from '../../data/csvOut.ts';
 import { EngineError } from '../../errors.ts';
-import { stampOf } from '../../exports.ts';
+import { stampOf, syntheticSteps } from '../../exports.ts';
 import type { Series, Span } from '../../types.ts';
 import { ANOMALOUS, NORMAL, stepLabels, UNKNOWN } from '../steps.ts';
 import type { Label, Verdict } from '../types.ts';
@@ -55,16 +55,28 @@ export function labelsOfRows(codes: Uint8Array, from: number, target: Target): L
   );
 }
 
+/** The series with a column that says which steps were generated, where any were: no copy of the data may lose that. */
+function marked(series: Series): Series {
+  const synthetic_T = syntheticSteps(series);
+  if (synthetic_T === null) return series;
+  const channel = { name: 'synthetic', unit: '', system: '' };
+  return {
+    ...series,
+    covariates: [...series.covariates, channel],
+    columns: [...series.columns, Float32Array.from(synthetic_T)],
+  };
+}
+
 export const csvColumn: LabelFormat = {
   id: 'csv-column',
   title: 'CSV, data and label column',
   about:
-    'All columns and a last one: 1 anomalous, 0 normal, empty unknown. By step; no authors, notes or single sensors.',
+    'All columns and a last one: 1 anomalous, 0 normal, empty unknown. By step; no authors, notes or single sensors. Generated steps have a column of their own.',
   bounds: 'by row',
   extension: 'csv',
   write(labels, series) {
     const label_T = stepLabels(labels, series);
-    return withColumn(series, 'label', (t) => (label_T[t] === UNKNOWN ? null : label_T[t]));
+    return withColumn(marked(series), 'label', (t) => (label_T[t] === UNKNOWN ? null : label_T[t]));
   },
   read(file, target) {
     if (file.kind !== 'table') return null;
