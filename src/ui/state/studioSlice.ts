@@ -43,8 +43,9 @@ export type StudioSlice = {
 
 /** Steps of a window as the paper has them. */
 const WINDOW = 240;
-/** Windows overlap by three quarters: enough anomalous ones from few anomalies. */
+/** Windows overlap by three quarters, so that few anomalies give enough windows; a long series needs no overlap. */
 const OVERLAP = 4;
+const ENOUGH = 1200;
 
 export const generatorsOf = (state: Pick<AppState, 'generators'>): readonly GeneratorInfo[] =>
   valueOf(state.generators) ?? NO_GENERATORS;
@@ -67,7 +68,7 @@ function proposed(state: AppState): Material | null {
     data,
     sensor: 0,
     window,
-    stride: Math.max(1, Math.floor(window / OVERLAP)),
+    stride: Math.max(1, Math.floor(window / OVERLAP), Math.ceil(asset.T / ENOUGH)),
     labels: (asset.labels?.length ?? 0) > 0 ? 'file' : 'mine',
   };
 }

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
 import { DotRange } from '../../../charts/DotRange.tsx';
-import { Btn, Empty, Wrong } from '../../controls/Basics.tsx';
+import { Btn, Wrong } from '../../controls/Basics.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { Segments } from '../../controls/Pick.tsx';
+import type { TrialRow } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
 import { assetOf } from '../../state/studioSlice.ts';
 import {
@@ -26,7 +27,8 @@ const words = en.create.buys;
 export function BuysPanel() {
   const trial = useApp(trialOf);
   const job = useApp((s) => s.studioJob);
-  const [isOpen, setOpen] = useState(trial === null);
+  const hasRows = trial !== null && trial.rows.length > 0;
+  const [isOpen, setOpen] = useState(!hasRows);
   const { runTrial } = useAppStore().getState();
   const start = (
     <StartButton
@@ -40,16 +42,22 @@ export function BuysPanel() {
     <div className="buys">
       {job.is === 'running' && <StudioProgress what="trial" />}
       {job.is === 'failed' && job.what === 'trial' && <Wrong error={job.error}>{start}</Wrong>}
+      <div className="buys-head small">
+        {trial && hasRows ? (
+          <View trial={trial} />
+        ) : (
+          <span className="soft clip-line" title={words.noneText}>
+            <b>{words.none}</b> {words.noneText}
+          </span>
+        )}
+        <span className="grow" />
+        <Btn look="quiet" small aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+          {words.form}
+        </Btn>
+        {start}
+      </div>
       {isOpen && <Form />}
-      {trial && trial.rows.length > 0 ? (
-        <Results trial={trial} isOpen={isOpen} onOpen={setOpen} start={start} />
-      ) : (
-        job.is !== 'running' && (
-          <Empty title={words.none} text={words.noneText}>
-            {start}
-          </Empty>
-        )
-      )}
+      {trial && hasRows && <Results trial={trial} />}
     </div>
   );
 }
@@ -137,51 +145,53 @@ function Form() {
   );
 }
 
-type ResultsProps = {
-  readonly trial: Trial;
-  readonly isOpen: boolean;
-  readonly onOpen: (isOpen: boolean) => void;
-  readonly start: React.ReactNode;
-};
-
-function Results({ trial, isOpen, onOpen, start }: ResultsProps) {
+/** Which F1 is shown and of which split; what its threshold comes from. */
+function View({ trial }: { readonly trial: Trial }) {
   const kind = useApp((s) => s.trialKind);
-  const chosen = useApp((s) => s.trialSplit);
-  const isRunning = useApp((s) => s.studioJob.is === 'running' && s.studioJob.what === 'trial');
+  const split = useApp((s) => shownSplit(trial, s.trialSplit));
   const { setTrialView } = useAppStore().getState();
   const clock = useMaterialClock(trial.material);
   const sensor = useApp((s) => assetOf(s, trial.material)?.sensors[trial.material.sensor]?.name ?? '');
-  const splits = [...new Set(trial.rows.map(({ split }) => split))];
-  const split = splits.includes(chosen) ? chosen : (splits[0] ?? 'window');
+  const splits = splitsOf(trial);
+  return (
+    <>
+      <Segments
+        label={words.kind}
+        options={(['macroOracle', 'pooled', 'pooledOracle'] as const).map((id) => ({ id, label: words.kinds[id] }))}
+        value={kind}
+        onPick={(id) => setTrialView({ trialKind: kindOf(id) })}
+      />
+      {splits.length > 1 && (
+        <Segments
+          label={words.split}
+          options={splits.map((id) => ({ id, label: words.splits[id] }))}
+          value={split}
+          onPick={(id) => setTrialView({ trialSplit: id === 'source' ? 'source' : 'window' })}
+        />
+      )}
+      <span className={kind === 'pooled' ? 'chip' : 'chip oracle'}>{words.sources[kind]}</span>
+      <span className="soft clip-line">
+        {words.about(kind, trial.seeds, split)}; {words.of(sensor, clock.length(trial.material.window))}
+      </span>
+    </>
+  );
+}
+
+const splitsOf = ({ rows }: Trial): TrialRow['split'][] => [...new Set(rows.map(({ split }) => split))];
+
+function shownSplit(trial: Trial, chosen: TrialRow['split']): TrialRow['split'] {
+  const splits = splitsOf(trial);
+  return splits.includes(chosen) ? chosen : (splits[0] ?? 'window');
+}
+
+function Results({ trial }: { readonly trial: Trial }) {
+  const kind = useApp((s) => s.trialKind);
+  const split = useApp((s) => shownSplit(trial, s.trialSplit));
+  const isRunning = useApp((s) => s.studioJob.is === 'running' && s.studioJob.what === 'trial');
   const lines = useMemo(() => trialLines(trial.rows, split, kind), [trial, split, kind]);
   const { better, of, mean } = gainOf(lines);
   return (
     <>
-      <div className="buys-head small">
-        <Segments
-          label={words.kind}
-          options={(['macroOracle', 'pooled', 'pooledOracle'] as const).map((id) => ({ id, label: words.kinds[id] }))}
-          value={kind}
-          onPick={(id) => setTrialView({ trialKind: kindOf(id) })}
-        />
-        {splits.length > 1 && (
-          <Segments
-            label={words.split}
-            options={splits.map((id) => ({ id, label: words.splits[id] }))}
-            value={split}
-            onPick={(id) => setTrialView({ trialSplit: id === 'source' ? 'source' : 'window' })}
-          />
-        )}
-        <span className="soft clip-line">
-          {words.about(kind, trial.seeds, split)}; {words.of(sensor, clock.length(trial.material.window))}
-        </span>
-        <span className="grow" />
-        <span className={kind === 'pooled' ? 'chip' : 'chip oracle'}>{words.sources[kind]}</span>
-        <Btn look="quiet" small aria-expanded={isOpen} onPress={() => onOpen(!isOpen)}>
-          {words.form}
-        </Btn>
-        {start}
-      </div>
       <LinesTable lines={lines} isRunning={isRunning} settings={shownSettings(trial)} />
       <p className="small soft buys-verdict">
         {!isRunning && trial.rows.length < trial.of ? `${words.part(trial.rows.length, trial.of)} ` : ''}

@@ -12,8 +12,7 @@ export function CloseAside() {
       small
       icon
       aria-label={en.label.page.closePanel}
-      kbd="I"
-      className="fold"
+      tip={`${en.label.page.closePanel} (I)`}
       onPress={() => setView({ drawerOpen: false })}
     >
       <X size={14} aria-hidden="true" />

@@ -47,7 +47,7 @@ function Studio() {
     case 'ready':
       return (
         <div className="create-page">
-          <StudioBar />
+          {generators.value.length > 0 && <StudioBar />}
           <Boundary key={view}>{view === 'train' ? <TrainPanel /> : <Canvas />}</Boundary>
         </div>
       );

@@ -76,10 +76,10 @@ function Head({ made }: { readonly made: SampleSet | null }) {
             />
           )}
           <span className="soft small" data-testid="set-about">
-            {words.about(made.x_NT.length / made.T, words.allAnomalous)}
+            {words.about(made.x_NT.length / made.T)}
           </span>
-          <Btn small onPress={() => void save(made.id)}>
-            <Download size={13} aria-hidden="true" /> {words.export}
+          <Btn look="quiet" small icon aria-label={words.export} onPress={() => void save(made.id)}>
+            <Download size={13} aria-hidden="true" />
           </Btn>
           <Btn look="quiet" small icon aria-label={words.remove} onPress={() => void deleteSet(made.id)}>
             <Trash2 size={13} aria-hidden="true" />
@@ -87,8 +87,7 @@ function Head({ made }: { readonly made: SampleSet | null }) {
         </>
       )}
       <span className="grow" />
-      <label className="inline-label small">
-        {words.count}
+      <span className="inline-label small">
         <NumberInput
           small
           label={words.count}
@@ -98,7 +97,8 @@ function Head({ made }: { readonly made: SampleSet | null }) {
           step={10}
           onValue={(count) => setSetForm({ count: Math.round(count) })}
         />
-      </label>
+        {words.countFrom}
+      </span>
       <Segments
         label={words.source}
         options={(['posterior', 'prior'] as const).map((id) => ({ id, label: words.sources[id] }))}

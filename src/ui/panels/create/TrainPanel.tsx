@@ -1,4 +1,4 @@
-import { Suspense } from 'react';
+import { Suspense, useMemo } from 'react';
 import type { Material, MaterialInfo } from '../../../workers/protocol.ts';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
@@ -259,7 +259,14 @@ type LossProps = {
   readonly epochs: number;
 };
 
+/** Sums are left out: their terms stand beside each other, each on an axis of its own. */
+const isSum = (key: string): boolean => /^step \d/.test(key);
+
 function LossChart({ title, note, losses, firstEpoch, epochs }: LossProps) {
+  const terms = useMemo(
+    () => losses.map((record) => Object.fromEntries(Object.entries(record).filter(([key]) => !isSum(key)))),
+    [losses],
+  );
   return (
     <section className="section studio-losses">
       <h3>
@@ -268,7 +275,7 @@ function LossChart({ title, note, losses, firstEpoch, epochs }: LossProps) {
       </h3>
       <div className="plot">
         <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
-          <Losses losses={losses} firstEpoch={firstEpoch} epochs={epochs} />
+          <Losses losses={terms} firstEpoch={firstEpoch} epochs={epochs} />
         </Suspense>
       </div>
     </section>
