@@ -1,6 +1,7 @@
 /** Every visible string of the page, typed; another language is another file of the same shape. */
 import { count, duration } from '../../charts/format.ts';
 import { createEn } from './enCreate.ts';
+import { bundleEn } from './enBundle.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
 import { many, plain } from './words.ts';
@@ -126,6 +127,7 @@ export const en = {
     event: (number: number, start: string, system: string) => `Event ${count(number)}, ${start}, ${system}`,
   },
   drop: { now: 'Drop to open' },
+  bundle: bundleEn,
   data: {
     title: 'Drop a file, a folder or a zip',
     formats: 'CSV, TSV, gz, npy, npz, zip; SMD, SMAP/MSL, PSM, SWaT, NAB, UCR, TSB-AD, TimeEval, KPI layouts',

@@ -128,6 +128,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       else set({ notice: runs.error });
       await get().showNewestRun(link ?? null);
       await Promise.all([refreshDatasets(), get().openStudio()]);
+      await get().retryBundle();
     },
 
     async loadQuality() {

@@ -14,6 +14,7 @@ export const HOME = {
   assetName: 'url',
   quality: 'memory',
   opening: 'memory',
+  waitingBundle: 'memory',
   plan: 'project',
   engineId: 'url',
   preset: 'url',

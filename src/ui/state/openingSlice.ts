@@ -1,5 +1,6 @@
 import type { ReadProgress, RolePlan, SourceReport } from '../../engine/data/types.ts';
 import type { WireError } from '../../workers/protocol.ts';
+import { isBundle } from './bundleSlice.ts';
 import { latest } from './latest.ts';
 import type { Get, Set } from './store.ts';
 import type { Deps } from './types.ts';
@@ -59,7 +60,12 @@ export function openingSlice(
     plan: null,
 
     async openFiles(files) {
-      if (files.length === 0) return;
+      const [first] = files;
+      if (first === undefined) return;
+      if (files.length === 1 && isBundle(first)) {
+        await get().openBundle(first);
+        return;
+      }
       reading?.abort();
       const mine = new AbortController();
       reading = mine;
@@ -78,6 +84,9 @@ export function openingSlice(
       if (outcome.ok) {
         set({ opening: { is: 'report', report: outcome.value, error: null }, plan: outcome.value.plan });
         history().clear();
+        const need = get().waitingBundle?.need;
+        // The roles of the run that waits for this very file; undo goes back to the guessed ones.
+        if (need?.plan && need.checksum === outcome.value.checksum) get().changePlan(need.plan);
       } else if (outcome.error.code === 'cancelled') set({ opening: { is: 'idle' } });
       else set({ opening: { is: 'failed', names, error: outcome.error } });
     },

@@ -39,6 +39,7 @@ export type ResultsSlice = {
   readonly previewSettings: (settings: EventSettings) => void;
   readonly dropPreview: () => void;
   readonly commitSettings: (settings: EventSettings) => Promise<void>;
+  readonly exportBundle: (runId: string) => Promise<Outcome<Export>>;
   readonly exportCsv: (what: 'events' | 'scores') => Promise<Outcome<Export> | null>;
   readonly dismissNotice: () => void;
 };
@@ -228,6 +229,12 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
         detail: none,
       });
       if (selected !== null) await loadDetail(selected);
+    },
+
+    async exportBundle(runId) {
+      const outcome = await engine.exportBundle(runId);
+      if (!outcome.ok) set({ notice: outcome.error });
+      return outcome;
     },
 
     async exportCsv(what) {

@@ -5,6 +5,7 @@ import type { RolePlan } from '../../engine/data/types.ts';
 import { allSlice, type AllSlice } from './allSlice.ts';
 import { compareSlice, type CompareSlice } from './compareSlice.ts';
 import { sweepSlice, type SweepSlice } from './compareSweepSlice.ts';
+import { bundleSlice, type BundleSlice } from './bundleSlice.ts';
 import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
 import { labelSlice, type LabelSlice } from './labelSlice.ts';
 import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
@@ -20,7 +21,8 @@ import { studioTrialSlice, type StudioTrialSlice } from './studioTrialSlice.ts';
 import type { Deps } from './types.ts';
 import { deviceSlice, viewSlice, type DeviceSlice, type ViewSlice } from './viewSlice.ts';
 
-export type AppState = DatasetSlice &
+export type AppState = BundleSlice &
+  DatasetSlice &
   OpeningSlice &
   SetupSlice &
   RunSlice &
@@ -53,6 +55,7 @@ export function createApp(deps: Deps) {
   const store = createStore<AppState>()(
     temporal(
       (set, get): AppState => ({
+        ...bundleSlice(set, get, deps),
         ...datasetSlice(set, get, deps),
         ...openingSlice(set, get, deps, () => store.temporal.getState()),
         ...setupSlice(set, get),

@@ -8,6 +8,7 @@ import { reportOf } from '../../state/openingSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { OpenReport } from './OpenReport.tsx';
 import { Listing } from './Listing.tsx';
+import { WaitingBundle } from './WaitingBundle.tsx';
 
 export function DataPage() {
   const opening = useApp((s) => s.opening);
@@ -18,6 +19,7 @@ export function DataPage() {
         <DropZone />
         {report && <Recognised report={report} />}
       </section>
+      <WaitingBundle />
       {report ? <OpenReport report={report} /> : <Waiting />}
     </div>
   );

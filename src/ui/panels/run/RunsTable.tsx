@@ -4,6 +4,7 @@ import { Btn, Empty } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import type { RunInfo } from '../../../workers/protocol.ts';
 import { AllRuns, AllRunsButton } from './AllRuns.tsx';
+import { SaveRun } from './SaveRun.tsx';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
@@ -86,6 +87,7 @@ export function RunsTable() {
                     >
                       {run.id === currentId ? en.run.shown : en.run.show}
                     </Btn>
+                    <SaveRun id={run.id} name={run.name} />
                     <DeleteRun id={run.id} isShipped={run.shipped} />
                   </td>
                 </tr>
