@@ -211,6 +211,14 @@ const STATES: readonly State[] = [
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
 
+/** Nothing on its way any more: no placeholder in sight, every chart drawn. Some states never are: a run under way. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(700);
+  const isWaiting = () =>
+    page.locator('.skeleton').or(page.locator('.tt-chart-box:not(:has(svg path))')).filter({ visible: true }).count();
+  for (let n = 0; n < 20 && (await isWaiting()) > 0; n++) await page.waitForTimeout(500);
+}
+
 const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], {
   stdio: 'ignore',
   env: { ...process.env, PORT: '4198' },
@@ -232,7 +240,7 @@ try {
       for (const state of STATES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
         try {
           await state.reach(bench, page);
-          await page.waitForTimeout(700);
+          await settled(page);
         } catch (error) {
           console.error(`${state.name} ${theme}${name}: ${String(error).slice(0, 300)}`);
         }

@@ -9,7 +9,7 @@ const at = (iso: string): bigint => BigInt(Date.parse(iso)) * 1_000_000n;
 const regular = (iso: string, stepNs: bigint, zone: string, T = 1e6) =>
   chartClock({ kind: 'regular', startNs: at(iso), stepNs, zone }, T);
 const texts = (ticks: readonly { text: string }[]): string[] => ticks.map((tick) => tick.text);
-const plain = (text: string): string => text.replaceAll('\u202F', ' ');
+const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
 
 describe('elapsed clock', () => {
   const clock = chartClock({ kind: 'index' }, 23_694, 60_000);

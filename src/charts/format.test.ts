@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, count, duration, fixed, num, percent, probability, probabilityText } from './format.ts';
 
-const plain = (text: string): string => text.replaceAll('\u202F', ' ').replaceAll('\u2212', '-');
+const plain = (text: string): string => text.replaceAll('\u00A0', ' ').replaceAll('\u2212', '-');
 
 describe('numbers', () => {
   it.each([
@@ -26,7 +26,7 @@ describe('numbers', () => {
 
   it('keeps four digits of a threshold', () => {
     expect(num(187.94, 4)).toBe('187.9');
-    expect(num(1100.4, 4)).toBe('1\u202F100');
+    expect(num(1100.4, 4)).toBe('1\u00A0100');
   });
 
   it('writes whole numbers, decimals, shares and bytes', () => {

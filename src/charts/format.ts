@@ -1,7 +1,7 @@
-/** Numbers as people read them: three significant digits, thin spaces, p-values as powers of ten. Pure text. */
+/** Numbers as people read them: three significant digits, no line break inside, p-values as powers of ten. Pure text. */
 
-/** Narrow, and no line breaks at it: neither within a number nor before its unit. */
-const THIN = '\u202F';
+/** No line breaks at it, neither within a number nor before its unit. */
+const GAP = '\u00A0';
 const MINUS = '\u2212';
 const NONE = '–';
 
@@ -24,7 +24,7 @@ const SUPERSCRIPT: Readonly<Record<string, string>> = {
 export function count(value: number): string {
   if (!Number.isFinite(value)) return NONE;
   const digits = Math.abs(Math.round(value)).toString();
-  const grouped = digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, THIN);
+  const grouped = digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, GAP);
   return (Math.round(value) < 0 ? MINUS : '') + grouped;
 }
 
@@ -60,7 +60,7 @@ export function percent(share: number): string {
   const value = share * 100;
   const size = Math.abs(value);
   const text = size >= 9.95 || size === 0 ? fixed(value, 0) : size >= 0.95 ? fixed(value, 1) : fixed(value, 2);
-  return `${text}${THIN}%`;
+  return `${text}${GAP}%`;
 }
 
 /** A probability in parts, for `<sup>`: either plain text or mantissa and power of ten. */
@@ -108,7 +108,7 @@ export function bytes(value: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? count(size) : num(size)}${THIN}${units[unit]!}`;
+  return `${unit === 0 ? count(size) : num(size)}${GAP}${units[unit]!}`;
 }
 
 const UNITS: readonly (readonly [ms: number, name: string])[] = [
@@ -125,10 +125,10 @@ const UNITS: readonly (readonly [ms: number, name: string])[] = [
 export function duration(ms: number, parts = 3): string {
   if (!Number.isFinite(ms)) return NONE;
   const size = Math.abs(ms);
-  if (size === 0) return `0${THIN}s`;
-  if (size < 1000) return `${num(ms)}${THIN}ms`;
-  if (size < 120_000) return `${trimmed(ms / 1000, 1)}${THIN}s`;
-  if (size < 7_200_000) return `${trimmed(ms / 60_000, size < 600_000 ? 1 : 0)}${THIN}min`;
+  if (size === 0) return `0${GAP}s`;
+  if (size < 1000) return `${num(ms)}${GAP}ms`;
+  if (size < 120_000) return `${trimmed(ms / 1000, 1)}${GAP}s`;
+  if (size < 7_200_000) return `${trimmed(ms / 60_000, size < 600_000 ? 1 : 0)}${GAP}min`;
   const first = UNITS.findIndex(([unit]) => size >= unit);
   const units = UNITS.slice(first, Math.min(3, first + parts));
   const least = units[units.length - 1]![0];
@@ -137,7 +137,7 @@ export function duration(ms: number, parts = 3): string {
   for (const [unit, name] of units) {
     const whole = Math.floor(left / unit);
     left -= whole * unit;
-    if (whole > 0) words.push(`${count(whole)}${THIN}${name}`);
+    if (whole > 0) words.push(`${count(whole)}${GAP}${name}`);
   }
   return (ms < 0 ? MINUS : '') + words.join(' ');
 }

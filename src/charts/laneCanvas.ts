@@ -180,7 +180,7 @@ function sayMissing(
   theme: Theme,
 ): void {
   const length = clock.length(Math.round(gap.to - gap.from), Math.round(gap.from));
-  const text = !gap.whole ? 'missing' : `${gap.perStep ? '' : '≈\u202F'}${length} missing`;
+  const text = !gap.whole ? 'missing' : `${gap.perStep ? '' : '≈\u00A0'}${length} missing`;
   if (pen.measureText(text).width + 12 > box.wide || box.height < 24) return;
   const x = box.x + (box.wide - pen.measureText(text).width) / 2;
   writeOver(pen, text, x, box.height / 2, theme.colour['event-text'], theme.colour.plot);

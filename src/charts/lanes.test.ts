@@ -98,7 +98,7 @@ describe('signal lane', () => {
       expect(Math.abs(box!.args[0] - (500 - view.from) * scale)).toBeLessThan(2);
     }
     const { calls } = draw(signal(), arraySource(T, { 'observed/0': x }), { view: { from: 300, to: 1200 } });
-    expect(calls.find((call) => call.name === 'fillText')?.text.replaceAll('\u202F', ' ')).toMatch(
+    expect(calls.find((call) => call.name === 'fillText')?.text.replaceAll('\u00A0', ' ')).toMatch(
       /≈ 6 h 5\d min missing/,
     );
   });
