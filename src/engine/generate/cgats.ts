@@ -8,9 +8,10 @@ import { EngineError } from '../errors.ts';
 import type { Run, WeightArray } from '../model.ts';
 import { shuffle } from '../rng.ts';
 import { linearStart } from '../models/shared/linear.ts';
+import { columnOf } from '../tensor/columns.ts';
 import { normalTensor, standardNormal } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import type { Scalar } from '../tensor/tf.ts';
 import {
   assignWeights,
   checkWeights,
@@ -79,11 +80,6 @@ export type Cgats = Maker & {
 
 const networkOf = (p: P): CgatsNetwork => ({ ...p, condition: p.condition as Condition });
 
-const column = (x_BTF: Tensor3D, n: number): Tensor2D => {
-  const [B, T] = x_BTF.shape;
-  return tf.reshape<tf.Rank.R2>(tf.slice3d(x_BTF, [0, 0, n], [B, T, 1]), [B, T]);
-};
-
 /** One label for `count` windows, each step 0 or 1. */
 function repeatedMask(mask_T: ArrayLike<number>, T: number, count: number): Float32Array {
   if (mask_T.length !== T)
@@ -115,7 +111,7 @@ const normalLoss = (weights: Weights, p: P, labels: LabelModel): Loss => ({
       rng.fill([B, T], 0, (size, own) => drawLabels(labels, size / T, own)),
       [B, T],
     );
-    const { nll, kl } = stage1(weights, column(x_BWF, 0), label_BT, normalTensor<tf.Rank.R2>([B, p.latent], rng));
+    const { nll, kl } = stage1(weights, columnOf(x_BWF, 0), label_BT, normalTensor<tf.Rank.R2>([B, p.latent], rng));
     note('reconstruction', nll);
     note('divergence', kl);
     return tf.add(nll, tf.mul(kl, tf.scalar(p.warmUp > 0 ? Math.min(1, epoch / p.warmUp) : 1)));
@@ -130,8 +126,8 @@ const anomalousLoss = (weights: Weights, p: P): Loss => ({
   separable: true,
   optimiser: { rate: p.rate },
   value: ({ x_BWF, rng, note }: Batch): Scalar => {
-    const x_BT = column(x_BWF, 0);
-    const label_BT = column(x_BWF, 1);
+    const x_BT = columnOf(x_BWF, 0);
+    const label_BT = columnOf(x_BWF, 1);
     const q = encode(weights, occluded(x_BT, label_BT));
     const z_BZ = drawn(q, normalTensor<tf.Rank.R2>([x_BT.shape[0], p.latent], rng));
     const nll = stage2(weights, x_BT, label_BT, z_BZ);

@@ -7,6 +7,7 @@
 import { decompose } from '../math/decompose.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { sizeOf } from '../shape.ts';
+import { columnOf } from '../tensor/columns.ts';
 import { torchUniform } from '../tensor/init.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
@@ -94,7 +95,7 @@ const apart = ({ x_BWF }: Batch): { x: Tensor3D; y: Tensor2D } => {
   const [B, W, F] = x_BWF.shape;
   return {
     x: tf.slice3d(x_BWF, [0, 0, 0], [B, W, F - 1]),
-    y: tf.reshape<tf.Rank.R2>(tf.slice3d(x_BWF, [0, 0, F - 1], [B, W, 1]), [B, W]),
+    y: columnOf(x_BWF, F - 1),
   };
 };
 

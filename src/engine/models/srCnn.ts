@@ -6,8 +6,9 @@
 import { extensionOf, saliency } from '../math/spectralResidual.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { normal } from '../rng.ts';
+import { columnOf } from '../tensor/columns.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar, Tensor2D, Tensor3D } from '../tensor/tf.ts';
+import type { Scalar } from '../tensor/tf.ts';
 import type { Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
 import { crossEntropy } from './shared/crossEntropy.ts';
@@ -117,14 +118,9 @@ function injected(x_W: Float32Array, rng: () => number): Example {
   return { channels_IW: [map(moved)], label_W };
 }
 
-const plane = (x_BWF: Tensor3D, n: number): Tensor2D => {
-  const [B, W] = x_BWF.shape;
-  return tf.reshape<tf.Rank.R2>(tf.slice3d(x_BWF, [0, 0, n], [B, W, 1]), [B, W]);
-};
-
 const losses = (weights: Weights, p: P): Loss[] => {
   const value = ({ x_BWF }: Batch): Scalar =>
-    tf.mean(crossEntropy(srCnnLogits(weights, plane(x_BWF, 0)), plane(x_BWF, 1), p.weight));
+    tf.mean(crossEntropy(srCnnLogits(weights, columnOf(x_BWF, 0)), columnOf(x_BWF, 1), p.weight));
   return [{ name: 'loss', moves: Object.keys(weights), value, separable: true, optimiser: { rate: p.rate } }];
 };
 
@@ -169,7 +165,7 @@ export const srCnn = learningDetector<typeof params>({
     example: (x_W, label_W, { labels }, rng) =>
       labels === 'injected' ? injected(x_W, rng) : { channels_IW: [map(x_W)], label_W },
     losses,
-    judge: (weights, x_BWI) => tf.sigmoid(srCnnLogits(weights, plane(x_BWI, 0))),
+    judge: (weights, x_BWI) => tf.sigmoid(srCnnLogits(weights, columnOf(x_BWI, 0))),
     floatsPerWindow: ({ window }) => 12 * window,
   },
 });
