@@ -4,8 +4,8 @@
  * Dimensions: N windows, T steps.
  */
 import { bestF1 } from '../eval/bestF1.ts';
-import { f1Of } from '../eval/counts.ts';
 import { prepareScores } from '../eval/prepare.ts';
+import { stepPrediction } from '../eval/stepPrediction.ts';
 import type { Run } from '../model.ts';
 import type { AnyStepDetector } from '../models/shared/stepDetector.ts';
 import type { Piece } from '../models/shared/stepScorer.ts';
@@ -36,21 +36,16 @@ const GRID = 101;
 
 /** Best F1 of one window over the grid; NaN where no step is anomalous. */
 export function windowF1(score_T: Float32Array, odd_T: Uint8Array): number {
-  const positives = odd_T.reduce((sum, odd) => sum + odd, 0);
-  if (positives === 0) return NaN;
+  if (!odd_T.includes(1)) return NaN;
   const low = score_T.reduce((a, b) => Math.min(a, b), Infinity);
   const high = score_T.reduce((a, b) => Math.max(a, b), -Infinity);
+  const flag_T = new Uint8Array(score_T.length);
   let best = 0;
   for (let k = 0; k < GRID; k++) {
     const bound = k / (GRID - 1);
-    let hits = 0;
-    let flagged = 0;
-    for (let t = 0; t < score_T.length; t++) {
-      if ((high > low ? (score_T[t] - low) / (high - low) : 0) < bound) continue;
-      flagged++;
-      hits += odd_T[t];
-    }
-    best = Math.max(best, f1Of(hits, flagged - hits, positives - hits));
+    for (let t = 0; t < flag_T.length; t++)
+      flag_T[t] = (high > low ? (score_T[t] - low) / (high - low) : 0) < bound ? 0 : 1;
+    best = Math.max(best, stepPrediction(odd_T, flag_T).f1);
   }
   return best;
 }
@@ -70,14 +65,8 @@ export function macroF1(scores_NT: Float32Array, samples: Samples): number {
 
 /** F1 of all steps together at one threshold: flag when the score is above it. */
 export function pooledF1(scores_NT: Float32Array, label_NT: Float32Array, threshold: number): number {
-  let [tp, fp, fn] = [0, 0, 0];
-  scores_NT.forEach((score, i) => {
-    const odd = label_NT[i] >= ODD;
-    if (score > threshold && odd) tp++;
-    else if (score > threshold) fp++;
-    else if (odd) fn++;
-  });
-  return f1Of(tp, fp, fn);
+  const flag_NT = Uint8Array.from(scores_NT, (score) => (score > threshold ? 1 : 0));
+  return stepPrediction(oddSteps(label_NT), flag_NT).f1;
 }
 
 const best = (scores_NT: Float32Array, label_NT: Float32Array) => bestF1(prepareScores(oddSteps(label_NT), scores_NT));
