@@ -8,7 +8,7 @@ import { ReviewPage } from './panels/review/ReviewPage.tsx';
 import { RunPage } from './panels/run/RunPage.tsx';
 import { Boundary } from './shell/Boundary.tsx';
 import { DropLayer } from './shell/DropLayer.tsx';
-import { CreatePage, LabelPage } from './shell/lazyPanels.tsx';
+import { ComparePage, CreatePage, LabelPage } from './shell/lazyPanels.tsx';
 import { pickFiles } from './shell/files.ts';
 import { Overlays } from './shell/Overlays.tsx';
 import { Rail } from './shell/Rail.tsx';
@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<Page, React.ComponentType>> = {
   run: RunPage,
   review: ReviewPage,
   label: LabelPage,
+  compare: ComparePage,
   create: CreatePage,
 };
 

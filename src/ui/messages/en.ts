@@ -1,5 +1,6 @@
 /** Every visible string of the page, typed; another language is another file of the same shape. */
 import { count, duration } from '../../charts/format.ts';
+import { compareEn } from './enCompare.ts';
 import { createEn } from './enCreate.ts';
 import { bundleEn } from './enBundle.ts';
 import { labelEn } from './enLabel.ts';
@@ -66,6 +67,7 @@ export const en = {
     engine: 'Engine',
     run: 'Run',
     review: 'Review',
+    compare: 'Compare',
     create: 'Create',
     labels: (n: number) => many(n, 'label'),
     toDecide: 'to decide',
@@ -325,4 +327,5 @@ export const en = {
   ...reviewEn,
   ...labelEn,
   ...createEn,
+  ...compareEn,
 } as const;

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import { Activity, AudioWaveform, Database, Play, SlidersHorizontal, Tag, type LucideIcon } from 'lucide-react';
+import { Activity, AudioWaveform, ChartSpline, Database, Play, SlidersHorizontal, Tag, type LucideIcon } from 'lucide-react';
 import { en } from '../messages/en.ts';
 import { Kbd, Tip } from '../controls/Basics.tsx';
 import { currentAsset } from '../state/select.ts';
@@ -23,6 +23,7 @@ const STEPS: readonly { readonly page: Page; readonly icon: LucideIcon; readonly
   { page: 'run', icon: Play, about: aboutRun },
   { page: 'review', icon: Activity, about: aboutReview },
   { page: 'label', icon: Tag, about: aboutLabel },
+  { page: 'compare', icon: ChartSpline, about: aboutCompare },
   { page: 'create', icon: AudioWaveform, about: aboutCreate },
 ];
 
@@ -70,6 +71,11 @@ function aboutCreate(state: AppState): string {
     return job.what === 'train' ? en.create.training(shareDone(job)) : en.steps.running(shareDone(job));
   }
   return generators.is === 'ready' ? en.create.generators(generators.value.length) : en.steps.none;
+}
+
+function aboutCompare({ manyRuns, runs, sweep }: AppState): string {
+  if (sweep.is === 'running') return en.compare.views.sweep;
+  return en.compare.about(manyRuns.is === 'ready' ? manyRuns.value.length : runs.length);
 }
 
 export function Rail() {

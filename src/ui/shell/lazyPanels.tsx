@@ -16,3 +16,6 @@ export const LabelPage = lazy(() => import('../panels/label/LabelPage.tsx').then
 export const CreatePage = lazy(() =>
   import('../panels/create/CreatePage.tsx').then((m) => ({ default: m.CreatePage })),
 );
+export const ComparePage = lazy(() =>
+  import('../panels/compare/ComparePage.tsx').then((m) => ({ default: m.ComparePage })),
+);
