@@ -47,7 +47,10 @@ export function systemsOf(names: readonly string[]): readonly (NameGuess | null)
   return names.map((name) => {
     const head = prefix(name, /[./]/);
     if (widespread && head !== '')
-      return { system: head, reason: `"${head}" before the ${name.includes('/') ? 'slash' : 'dot'}` };
+      return {
+        system: head,
+        reason: `"${head}" before the ${name.charAt(name.search(/[./]/)) === '/' ? 'slash' : 'dot'}`,
+      };
     const known = guessSystem(name);
     if (known !== null) return known;
     const group = prefix(name, /[_:]/);

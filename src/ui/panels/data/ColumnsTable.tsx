@@ -173,7 +173,9 @@ const ColumnRow = memo(function ColumnRow({ index, info, column, onChange, onOpe
       </td>
       <td>
         {info.type === 'text' || info.type === 'timestamp' ? (
-          <span className="hint">{info.sample}</span>
+          <span className="hint sample" title={info.sample}>
+            {info.sample}
+          </span>
         ) : (
           <Spark info={info} role={column.role} />
         )}
