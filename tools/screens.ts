@@ -62,6 +62,13 @@ const tab =
     await bench.inspector.getByRole('tab', { name }).click();
   };
 
+/** Back to lanes and events, from wherever the state before ended: the wide scores cover both. */
+async function lanes(bench: Workbench, page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await bench.step('Review').click();
+  await bench.waitForEvents();
+}
+
 const STATES: readonly State[] = [
   { name: 'review', reach: tab('Event') },
   { name: 'quality', reach: tab('Quality') },
@@ -90,7 +97,15 @@ const STATES: readonly State[] = [
         .waitFor();
     },
   },
-  { name: 'engine', reach: (bench) => bench.step('Engine').click() },
+  {
+    name: 'engine',
+    reach: async (bench, page) => {
+      await bench.step('Data').click();
+      const discard = page.getByRole('button', { name: /^(Discard|Close)$/ });
+      if (await discard.isVisible()) await discard.click();
+      await bench.step('Engine').click();
+    },
+  },
   {
     name: 'run',
     reach: async (bench, page) => {
@@ -112,9 +127,7 @@ const STATES: readonly State[] = [
   {
     name: 'attention',
     reach: async (bench, page) => {
-      // Back from the wide scores, which cover lanes and events.
-      await page.keyboard.press('Escape');
-      await bench.waitForEvents();
+      await lanes(bench, page);
       await bench.chooseEngine('AMAD', { Epochs: 2 });
       await bench.run(240_000);
       await tab('Attention')(bench, page);
@@ -191,8 +204,7 @@ const STATES: readonly State[] = [
   {
     name: 'memory',
     reach: async (bench, page) => {
-      await page.keyboard.press('Escape');
-      await bench.waitForEvents();
+      await lanes(bench, page);
       await bench.chooseEngine('AMSL', { Epochs: 4, 'Training stride': 64 });
       await bench.run(240_000);
       await tab('Memory')(bench, page);
