@@ -1,4 +1,7 @@
-/** Labels as boxes: anomalous a band with a cap, normal a double rule, unsure a hatch; file labels are outlines. */
+/**
+ * Labels as boxes: anomalous a band with a cap, normal a double rule, unsure a hatch; file labels are outlines, generated
+ * ranges have a dashed frame.
+ */
 import { xOf } from './columns.ts';
 import type { View } from './clock.ts';
 import type { LabelMark, Verdict } from './lanes.ts';
@@ -32,6 +35,10 @@ function drawLabel(
 ): void {
   const { colour } = theme;
   const { x, wide, height } = box;
+  if (origin === 'synthetic') {
+    drawSynthetic(pen, x, wide, height, theme);
+    return;
+  }
   if (origin === 'file') {
     pen.strokeStyle = colour['event-text'];
     pen.lineWidth = 1;
@@ -62,4 +69,19 @@ function drawLabel(
   pen.textAlign = 'center';
   pen.fillText(LETTER[verdict], x + wide / 2, middle);
   pen.textAlign = 'left';
+}
+
+/** A dashed frame around whatever else is said of the range; its name stands after it, clear of other words. */
+function drawSynthetic(pen: Pen, x: number, wide: number, height: number, { colour }: Theme): void {
+  pen.fillStyle = colour['synthetic-band'];
+  pen.fillRect(x, TOP - 2, wide, height + 4);
+  pen.strokeStyle = colour.synthetic;
+  pen.lineWidth = 1.5;
+  pen.setLineDash([4, 2]);
+  pen.strokeRect(x + 0.5, TOP - 1.5, Math.max(1, wide - 1), height + 3);
+  pen.setLineDash([]);
+  pen.fillStyle = colour['synthetic-text'];
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillText('synthetic', x + wide + 5, TOP + height / 2 + 1.5);
 }

@@ -10,8 +10,15 @@ export type LaneScale = {
 
 export type Verdict = 'anomalous' | 'normal' | 'unsure';
 
-/** A label on the label lane or the overview. `file`: it came with the data (outline only). */
-export type LabelMark = { readonly span: Span; readonly verdict: Verdict; readonly origin: 'person' | 'file' };
+/**
+ * A label on the label lane or the overview. `file`: it came with the data (outline only). `synthetic`: what stands there
+ * was generated (dashed outline with its name).
+ */
+export type LabelMark = {
+  readonly span: Span;
+  readonly verdict: Verdict;
+  readonly origin: 'person' | 'file' | 'synthetic';
+};
 
 /** A found event; `number` is its rank by severity, from 1. 0 marks a band without a number. */
 export type EventMark = { readonly span: Span; readonly number: number };

@@ -82,7 +82,7 @@ function drawEvents(
   }
 }
 
-/** People's labels stand on the foot as blocks of 3 px; labels of the file are a line above the foot. */
+/** People's labels stand on the foot as blocks of 3 px; labels of the file are a line above the foot, generated ranges a block on top. */
 function drawLabelMarks(
   raster: Raster,
   labels: readonly LabelMark[],
@@ -94,7 +94,8 @@ function drawLabelMarks(
     const isFile = origin === 'file';
     const x = xOf(view, width, span.start);
     const wide = Math.max(isFile ? 1.5 : 3, xOf(view, width, span.end) - x);
-    if (isFile) fillBox(raster, x, height - FOOT + 0.5, wide, 1.5, theme.rgba['event-text']);
+    if (origin === 'synthetic') fillBox(raster, x, 0, wide, 3, theme.rgba.synthetic);
+    else if (isFile) fillBox(raster, x, height - FOOT + 0.5, wide, 1.5, theme.rgba['event-text']);
     else fillBox(raster, x, height - 5, wide, 5, theme.rgba[colours[verdict]]);
   }
 }

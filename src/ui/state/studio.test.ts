@@ -19,9 +19,7 @@ async function start(pace?: () => Promise<void>) {
   await store.getState().boot({});
   const state = () => store.getState();
   state().goTo('create');
-  const [first] = generatorsOf(state());
-  if (!first) throw new Error('no generator');
-  await state().chooseGenerator(first.id);
+  await state().chooseGenerator(generatorsOf(state())[0].id);
   await turn();
   const canvas = () => {
     const found = canvasOf(state());
@@ -92,7 +90,7 @@ describe('the canvas', () => {
     expect(canvas().runs).toHaveLength(2);
     const grown = canvas().runs[canvas().active];
     state().growRun(1);
-    expect(canvas().runs[canvas().active]?.end).toBe((grown?.end ?? 0) + 1);
+    expect(canvas().runs[canvas().active].end).toBe(grown.end + 1);
     state().nextRun();
     state().eraseRun();
     state().eraseRun();
@@ -139,10 +137,10 @@ describe('a set', () => {
     const [kept] = state().handpicked;
     await state().randomWindow();
     state().resetLatents('zero');
-    await state().openHandpicked(kept?.id ?? '');
+    await state().openHandpicked(kept.id);
     expect(canvas().z_Z[2]).toBeCloseTo(-0.7);
-    expect(canvas().number).toBe(kept?.number);
-    state().dropHandpicked(kept?.id ?? '');
+    expect(canvas().number).toBe(kept.number);
+    state().dropHandpicked(kept.id);
     expect(state().handpicked).toEqual([]);
   });
 });
@@ -184,10 +182,10 @@ describe('a trial', () => {
     await state().runTrial();
     const trial = trialOf(state());
     const [line] = trialLines(trial?.rows ?? [], 'window', 'macroOracle');
-    expect(line?.base).toEqual({ mean: 0.53, sd: expect.closeTo(0.01) as number, seeds: 2 });
-    expect(line?.figures['T(R+S)TR']?.mean).toBeCloseTo(0.63);
-    expect(line?.figures['TSTR']).toBeNull();
-    expect(gainOf(line ? [line] : [])).toEqual({ better: 1, of: 1, mean: expect.closeTo(0.1) as number });
+    expect(line.base).toEqual({ mean: 0.53, sd: expect.closeTo(0.01) as number, seeds: 2 });
+    expect(line.figures['T(R+S)TR']?.mean).toBeCloseTo(0.63);
+    expect(line.figures['TSTR']).toBeNull();
+    expect(gainOf([line])).toEqual({ better: 1, of: 1, mean: expect.closeTo(0.1) as number });
     expect(readSettings(writeSettings(store.getState())).trials).toEqual(state().trials);
   });
 

@@ -8,9 +8,9 @@ const T = 60;
 const runs = fc
   .array(fc.tuple(fc.integer({ min: 0, max: T - 1 }), fc.integer({ min: 1, max: 12 })), { maxLength: 5 })
   .map((strokes) =>
-    strokes.reduce(
+    strokes.reduce<ReturnType<typeof painted>>(
       (kept, [start, length]) => painted({ start: 0, end: T }, kept, { start, end: start + length }),
-      [] as ReturnType<typeof painted>,
+      [],
     ),
   );
 const count = (mask_T: Uint8Array): number => mask_T.reduce((sum, step) => sum + step, 0);

@@ -84,8 +84,7 @@ function Head({ generator, canvas }: Props) {
         </Btn>
       </span>
       <span className="soft small clip-line">
-        {generator.sensor.name}, {words.window(canvas.number + 1, info?.windows ?? 0)}, {clock.flag(canvas.real.start)},{' '}
-        {clock.length(generator.T)}
+        {generator.sensor.name}, {words.window(canvas.number + 1, info?.windows ?? 0)}, {clock.flag(canvas.real.start)}
       </span>
       {isOdd && <span className="chip event">{words.isAnomalous}</span>}
       {canvas.opened && <span className="chip synthetic">{words.opened(canvas.opened.n + 1)}</span>}

@@ -4,8 +4,9 @@ import type { EventMark, LabelMark } from '../../../charts/lanes.ts';
 import type { ChartClock, View } from '../../../charts/clock.ts';
 import { Overview } from '../../../charts/Overview.tsx';
 import type { TileSource } from '../../../charts/tileCache.ts';
+import type { Label } from '../../../engine/labels/types.ts';
 import type { AssetSummary, EventSettings, RunInfo, TrackStats } from '../../../workers/protocol.ts';
-import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Btn, Chip, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { AS_READ } from '../../state/arrangement.ts';
@@ -50,13 +51,7 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
   );
   const said = useApp(heldLabels);
   const likeness = useApp((s) => s.likeness);
-  const labels = useMemo<LabelMark[]>(
-    () => [
-      ...(asset.labels ?? []).map((span): LabelMark => ({ span, verdict: 'anomalous', origin: 'file' })),
-      ...said.map(({ span, verdict }): LabelMark => ({ span, verdict, origin: 'person' })),
-    ],
-    [asset, said],
-  );
+  const labels = useMemo(() => marksOf(asset, said), [asset, said]);
   const isNumbered = asset.clock.kind === 'index';
   const isReady = source !== null && range !== null && !isLoadingRun;
   return (
@@ -98,6 +93,13 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
     </div>
   );
 }
+
+/** What the file, people and the studio say of ranges of the series. */
+const marksOf = (asset: AssetSummary, said: readonly Label[]): LabelMark[] => [
+  ...(asset.labels ?? []).map((span): LabelMark => ({ span, verdict: 'anomalous', origin: 'file' })),
+  ...(asset.synthetic ?? []).map(({ span }): LabelMark => ({ span, verdict: 'anomalous', origin: 'synthetic' })),
+  ...said.map(({ span, verdict }): LabelMark => ({ span, verdict, origin: 'person' })),
+];
 
 /** Range of the whole score, so that its lane keeps one scale. */
 function useScoreStats(datasetId: string, asset: string, run: RunInfo | null): TrackStats | null {
@@ -209,6 +211,7 @@ function useThreshold() {
 }
 
 function LegendBar({ sensors }: { readonly sensors: number }) {
+  const synthetic = useApp((s) => currentAsset(s)?.synthetic?.length ?? 0);
   const hasRun = useApp((s) => s.current.is === 'ready');
   const selected = useApp((s) => s.selected);
   const mode = useApp((s) => s.laneMode);
@@ -218,6 +221,9 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
   const { setView, fitEvent } = useAppStore().getState();
   return (
     <div className="legend-bar">
+      {synthetic > 0 && (
+        <Chip className="synthetic" text={en.create.review.synthetic} tip={en.create.review.syntheticTip(synthetic)} />
+      )}
       <div className="legend">
         <span>
           <i className="key observed" />
