@@ -98,6 +98,9 @@ function lookOf(look: NamedCurves['look'], n: number, theme: Theme): Look {
   }
 }
 
+/** Runs go by their letter: the name is in the list beside the chart. */
+const shortOf = ({ name, look }: NamedCurves): string => (look === 'a' || look === 'b' ? look.toUpperCase() : name);
+
 export function scoreCurves({ kind, of }: ScoreCurvesInput, theme: Theme): EChartsOption {
   const { x, y, log } = AXES[kind];
   const end = kind === 'pa-k' || kind === 'flagged' ? 100 : 1;
@@ -116,7 +119,7 @@ export function scoreCurves({ kind, of }: ScoreCurvesInput, theme: Theme): EChar
       itemStyle: { color: look.colour },
       endLabel: {
         show: kind === 'pa-k',
-        formatter: `${one.name} ${area === null ? '' : area.toFixed(2)}`,
+        formatter: `${shortOf(one)} ${area === null ? '' : area.toFixed(2)}`,
         color:
           one.look === 'random' ? theme.colour['event-text'] : theme.colour[one.look === 'baseline' ? 'ink-3' : 'ink'],
         fontWeight: one.look === 'a' || one.look === 'b' ? 600 : 400,

@@ -93,6 +93,19 @@ export const compareEn = {
         threshold: 'Threshold from',
         more: 'More',
       },
+      /** Titles that leave room for the others; the whole one is one hover away. */
+      short: {
+        'step-precision': 'Precision',
+        'step-recall': 'Recall',
+        'step-f1': 'F1',
+        'average-precision': 'AP',
+        'pa-k-auc': 'PA%K area',
+        'best-pa-f1': 'PA F1',
+        'best-f1': 'Best F1',
+        'overlap-f1': 'Event F1',
+      } as Readonly<Partial<Record<string, string>>>,
+      source: (rule: string, source: string) =>
+        /training/.test(source) ? `${rule}, train` : /label/.test(source) ? `${rule}, labels` : `${rule}, ${source}`,
       asPreset: 'as the preset says',
       seedCount: (n: number) => many(n, 'seed'),
       oracle: 'oracle',

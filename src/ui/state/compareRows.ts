@@ -10,6 +10,7 @@ import type {
   Trivial,
   Yardsticks,
 } from '../../workers/protocol.ts';
+import type { Threshold } from '../../engine/types.ts';
 import type { Load } from './types.ts';
 
 /** Baselines have no settings of their own: these are the ones a run starts with. */
@@ -65,7 +66,7 @@ export type TableRow = {
   readonly runs: readonly RunInfo[];
   readonly about: string;
   readonly seeds: readonly number[];
-  readonly threshold: { readonly text: string; readonly oracle: boolean } | null;
+  readonly threshold: Threshold | null;
   readonly cells: Cells;
   readonly isLoading: boolean;
   /** What random flags and flagging everything reach under this row's rules. */
@@ -93,10 +94,6 @@ function together(all: readonly Cells[]): Cells {
   );
 }
 
-/** The rule and its data, short: "gamma, training scores". */
-export const sourceOf = ({ rule, source }: { readonly rule: string; readonly source: string }): string =>
-  `${rule}, ${source}`;
-
 /** Rows of runs; runs that differ in the seed alone become one row when `isTogether`. */
 export function runRows(
   runs: readonly RunInfo[],
@@ -123,7 +120,7 @@ export function runRows(
         runs: group,
         about: changesOf(run),
         seeds: group.map(({ job }) => job.seed),
-        threshold: { text: sourceOf(threshold), oracle: threshold.oracle },
+        threshold,
         cells: known.length === group.length ? together(known.map(({ metrics }) => cellsOf(metrics))) : {},
         isLoading: loads.some((load) => !load || load.is === 'loading'),
         trivial: known[0]?.trivial ?? [],
@@ -149,7 +146,7 @@ export function besideRows(
       id: `${id} ${row.how}`,
       name: row.how === 'own' ? title : `${title} + ${headName}`,
       about: summary,
-      threshold: { text: sourceOf(row.threshold), oracle: row.threshold.oracle },
+      threshold: row.threshold,
       cells: cellsOf(row.metrics),
       isLoading: false,
     }));

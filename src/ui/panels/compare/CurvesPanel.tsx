@@ -44,7 +44,7 @@ export function CurvesPanel({ baselines, focus }: Props) {
           <div className="plot curve-plot">
             <EChart input={input} option={scoreCurves} table={scoreCurvesTable} />
           </div>
-          {kind !== 'pa-k' && <CurveList input={input} />}
+          <CurveList input={input} />
           <p className="hint small inset">{words.about[kind]}</p>
           <AheadOfB run={sides.at(-1) ?? null} baselines={baselines} />
         </>

@@ -66,11 +66,11 @@ function facts(nameOf: (id: string) => string, checksumOf: (id: string) => strin
       isNumber: true,
       sort: ({ run }) => run?.seconds ?? -1,
     }),
-    plain('threshold', head.threshold, ({ threshold }) => threshold?.text ?? '', {
+    plain('threshold', head.threshold, ({ threshold }) => (threshold ? `${threshold.rule}, ${threshold.source}` : ''), {
       cell: ({ threshold }) =>
         threshold && (
-          <span className={threshold.oracle ? 'chip oracle' : 'soft clipped'} title={threshold.text}>
-            {threshold.text}
+          <span className={threshold.oracle ? 'chip oracle' : 'soft clipped'} title={threshold.source}>
+            {words.source(threshold.rule, threshold.source)}
           </span>
         ),
     }),
@@ -94,9 +94,9 @@ export const metricTip = ({ title, paper, wonBy }: MetricChoice): string =>
   [`${title}: ${paper}`, ...(wonBy === null ? [] : [words.wonBy(wonBy)])].join('. ');
 
 function metricColumn(choice: MetricChoice, baselines: readonly TableRow[], best: number): TableColumn {
-  const { id, title, basis } = choice;
+  const { id, basis } = choice;
   return {
-    ...{ id, title, isNumber: true, isMetric: true, tip: metricTip(choice) },
+    ...{ id, title: words.short[id] ?? choice.title, isNumber: true, isMetric: true, tip: metricTip(choice) },
     mark: basis === 'oracle' ? words.oracle : '',
     // What was not measured stands last when the best come first.
     sort: ({ cells }) => cells[id]?.value ?? -Infinity,
@@ -146,6 +146,6 @@ export function useColumns(baselines: readonly TableRow[], runs: readonly RunInf
       }),
     ];
     const ids = wanted ?? (isMixed ? ['asset', ...USUAL] : USUAL);
-    return all.filter(({ id }) => ids.includes(id));
+    return ids.flatMap((id) => all.find((column) => column.id === id) ?? []);
   }, [metrics, wanted, datasets, dataset, isMixed, baselines]);
 }
