@@ -202,6 +202,7 @@ export const createEn = {
         'By window, as in the paper: overlapping windows of one series fall on both sides. By source: no series does.',
       seeds: 'Seeds',
       epochs: 'Epochs',
+      windows: 'Windows at most',
       go: 'Try out',
       none: 'Does it help a detector?',
       noneText:

@@ -17,6 +17,7 @@ export const trialFormSchema = v.object({
   settings: v.array(v.string()),
   seeds: v.pipe(whole, v.minValue(1)),
   epochs: v.pipe(whole, v.minValue(1)),
+  windows: v.pipe(whole, v.minValue(20)),
 });
 
 export const trialsSchema = v.record(

@@ -13,6 +13,8 @@ export type TrialForm = {
   readonly settings: readonly string[];
   readonly seeds: number;
   readonly epochs: number;
+  /** Windows of the material that it works with at most, evenly spread. */
+  readonly windows: number;
 };
 
 /** A trial that was done, whole or in part. */
@@ -64,6 +66,7 @@ export function studioTrialSlice(set: Set, get: Get, { engine, newId, nowMs }: D
       settings: ['TRTR', 'T(R+S)TR'],
       seeds: 3,
       epochs: 6,
+      windows: 300,
     },
     trials: {},
     trialKind: 'macroOracle',
@@ -75,9 +78,11 @@ export function studioTrialSlice(set: Set, get: Get, { engine, newId, nowMs }: D
     setTrialView: (change) => set(change),
 
     async runTrial() {
-      const material = chosenGenerator(get())?.job.material ?? get().material;
-      const { trialForm } = get();
-      if (!material || get().studioJob.is === 'running') return;
+      const whole = chosenGenerator(get())?.job.material;
+      const { windows, ...trialForm } = get().trialForm;
+      if (!whole || get().studioJob.is === 'running') return;
+      const all = valueOf(get().studioWindows)?.windows ?? windows;
+      const material: Material = { ...whole, stride: whole.stride * Math.ceil(all / windows) };
       const { datasetId } = material.data;
       const job: TrialJob = { jobId: newId(), material, ...trialForm };
       const { seeds, epochs, splits } = trialForm;

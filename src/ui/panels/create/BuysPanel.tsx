@@ -140,6 +140,18 @@ function Form() {
             onValue={(epochs) => setTrialForm({ epochs: Math.round(epochs) })}
           />
         </label>
+        <label className="inline-label small">
+          {words.windows}
+          <NumberInput
+            small
+            label={words.windows}
+            value={form.windows}
+            min={20}
+            max={100_000}
+            step={50}
+            onValue={(windows) => setTrialForm({ windows: Math.round(windows) })}
+          />
+        </label>
       </div>
     </div>
   );
