@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { attentionTable, barsPath, cellUnder, labelBeside, moved, planePixels } from './attentionMap.ts';
 import type { AttentionCell, AttentionInput, AttentionPlane, AttentionScale, RowDivergence } from './attentionMap.ts';
@@ -70,6 +70,8 @@ const middle = (n: number, size: number): string => percent((n + 0.5) / size);
 /** One or two maps and their divergence on one row axis. Arrow keys move the cell, Enter pins it, Escape lets it go. */
 export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMapProps): ReactNode {
   const { size, planes, scale, rows, marked, label } = input;
+  // Not anew while only the cell moves: it has a row a step.
+  const twin = useMemo(() => <TableTwin table={attentionTable(input, title)} />, [input, title]);
   const first = label(0);
   const last = labelBeside(input, 0, size - 1);
 
@@ -161,7 +163,7 @@ export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMa
           </div>
         </div>
       )}
-      <TableTwin table={attentionTable(input, title)} />
+      {twin}
     </figure>
   );
 }

@@ -9,7 +9,7 @@ import {
   mostOf,
   moved,
   planePixels,
-  shadeOf,
+  shading,
   strongest,
   unshared,
 } from './attentionMap.ts';
@@ -57,7 +57,7 @@ describe('labels', () => {
 
 describe('pixels of a map', () => {
   it('have a shade a power of ten apart on equal distances', () => {
-    expect([1e-9, 1e-4, 1e-3, 1e-2, 0.1, 1, 3].map((v) => shadeOf(v, ATTENTION_SCALE).toFixed(3))).toEqual([
+    expect([1e-9, 1e-4, 1e-3, 1e-2, 0.1, 1, 3].map((v) => shading(ATTENTION_SCALE)(v).toFixed(3))).toEqual([
       '0.000',
       '0.000',
       '0.250',
@@ -91,7 +91,7 @@ describe('pixels of a map', () => {
   it('keep a thin diagonal in a thumbnail', () => {
     const side = 62;
     const pixels = planePixels({ value_RC: diagonal(512) }, 512, side, ATTENTION_SCALE, theme);
-    const strong = rampAt(theme.seq, shadeOf(0.9, ATTENTION_SCALE));
+    const strong = rampAt(theme.seq, shading(ATTENTION_SCALE)(0.9));
     for (let n = 0; n < side; n++) expect(shadeAt(pixels, n * side + n)).toEqual(strong);
     expect(shadeAt(pixels, side - 1)).not.toEqual(strong);
   });

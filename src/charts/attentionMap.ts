@@ -57,7 +57,9 @@ export function attentionScale(maps: readonly Float32Array[], size: number): Att
     for (const value of values) if (value > most) most = value;
   }
   const every = Math.ceil(count / SAMPLE);
-  const sample = maps.flatMap((values) => [...values.filter((_, i) => i % every === 0)]).sort((a, b) => a - b);
+  const some: number[] = [];
+  for (const values of maps) for (let i = 0; i < values.length; i += every) some.push(values[i]!);
+  const sample = Float32Array.from(some).sort();
   const low = sample[Math.floor(0.02 * sample.length)] ?? 0;
   const lo = Math.min(0.5 / size, Math.max(0.1 / size, low > 0 ? roundEnd(low, false) : 0));
   return { kind: 'log', lo, hi: Math.min(1, Math.max(roundEnd(most || 1, true), 2 * lo)) };
@@ -80,13 +82,16 @@ function keep(kind: AttentionScale['kind'], a: number, b: number): number {
   return Math.abs(b) > Math.abs(a) ? b : a;
 }
 
-/** Place on the scale from 0 to 1. */
-export function shadeOf(value: number, scale: AttentionScale): number {
-  const share =
-    scale.kind === 'log'
-      ? Math.log(Math.max(value, scale.lo) / scale.lo) / Math.log(scale.hi / scale.lo)
-      : 0.5 + value / (2 * (scale.most || 1));
-  return Math.min(1, Math.max(0, share));
+/** Place of a value on the scale from 0 to 1. */
+export function shading(scale: AttentionScale): (value: number) => number {
+  const inside = (share: number): number => Math.min(1, Math.max(0, share));
+  if (scale.kind === 'difference') {
+    const wide = 2 * (scale.most || 1);
+    return (value) => inside(0.5 + value / wide);
+  }
+  const { lo, hi } = scale;
+  const wide = Math.log(hi / lo);
+  return (value) => inside(Math.log(Math.max(value, lo) / lo) / wide);
 }
 
 /**
@@ -100,19 +105,20 @@ export function planePixels(
   scale: AttentionScale,
   theme: Theme,
 ): Uint8ClampedArray {
-  const out = new Uint8ClampedArray(pixels * pixels * 4);
-  const ramp = scale.kind === 'log' ? theme.seq : theme.div;
+  // Whole pixels at once: a map of 512 steps has a quarter of a million of them.
+  const out = new Uint32Array(pixels * pixels);
+  const ramp = new Uint32Array((scale.kind === 'log' ? theme.seq : theme.div).slice().buffer);
+  const shadeOf = shading(scale);
   const from = Array.from({ length: pixels + 1 }, (_, p) => Math.floor((p * size) / pixels));
   for (let y = 0; y < pixels; y += 1) {
     for (let x = 0; x < pixels; x += 1) {
       let value = value_RC[from[y]! * size + from[x]!]!;
       for (let r = from[y]!; r < from[y + 1]!; r += 1)
         for (let c = from[x]!; c < from[x + 1]!; c += 1) value = keep(scale.kind, value, value_RC[r * size + c]!);
-      const shade = Math.round(shadeOf(value, scale) * 255) * 4;
-      out.set(ramp.subarray(shade, shade + 4), (y * pixels + x) * 4);
+      out[y * pixels + x] = ramp[Math.round(shadeOf(value) * 255)]!;
     }
   }
-  return out;
+  return new Uint8ClampedArray(out.buffer);
 }
 
 /** Element by element a·first + b·second. */

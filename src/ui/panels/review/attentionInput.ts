@@ -90,8 +90,18 @@ function combined(view: AttentionView, group: MapGroup, pick: MapPick, mode: Map
   };
 }
 
+/** Scales read every number of every map: kept as long as their group. */
+const SCALES = { heads: new WeakMap<MapGroup, AttentionScale>(), rollout: new WeakMap<MapGroup, AttentionScale>() };
+
 /** One scale for every layer and head of a group, so that they compare; the rollout, mostly a diagonal, has its own. */
-export function scaleOf({ sets }: MapGroup, isRollout = false): AttentionScale {
+export function scaleOf(group: MapGroup, isRollout = false): AttentionScale {
+  const known = SCALES[isRollout ? 'rollout' : 'heads'];
+  const scale = known.get(group) ?? readScale(group, isRollout);
+  known.set(group, scale);
+  return scale;
+}
+
+function readScale({ sets }: MapGroup, isRollout: boolean): AttentionScale {
   const maps = sets.flatMap((set) =>
     set.picks.flatMap((pick) => ((pick.layer === 'rollout') === isRollout ? (mapAt(set, pick) ?? []) : [])),
   );
