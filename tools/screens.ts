@@ -54,20 +54,23 @@ function uglyCsv(): Buffer {
 
 type State = { readonly name: string; readonly reach: (bench: Workbench, page: Page) => Promise<unknown> };
 
-const tab =
-  (name: string): State['reach'] =>
-  async (bench) => {
-    await bench.step('Review').click();
-    await bench.events.first().waitFor();
-    await bench.inspector.getByRole('tab', { name }).click();
-  };
-
-/** Back to lanes and events, from wherever the state before ended: the wide scores cover both. */
+/** Back to lanes, events and inspector, from wherever the state before ended and whatever it folded. */
 async function lanes(bench: Workbench, page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await bench.step('Review').click();
-  await bench.waitForEvents();
+  await page.locator('.tt-stack').waitFor();
+  await page.waitForTimeout(500);
+  if (!(await bench.events.first().isVisible())) await page.keyboard.press('t');
+  if (!(await bench.inspector.isVisible())) await page.keyboard.press('i');
+  await bench.events.first().waitFor();
 }
+
+const tab =
+  (name: string): State['reach'] =>
+  async (bench, page) => {
+    await lanes(bench, page);
+    await bench.inspector.getByRole('tab', { name }).click();
+  };
 
 const STATES: readonly State[] = [
   { name: 'review', reach: tab('Event') },
