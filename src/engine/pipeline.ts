@@ -302,6 +302,16 @@ async function scoreAnew(
   return { ...scored, weights: await fitted.snapshot(), history };
 }
 
+/** Rows that are there to teach alone, behind those of a series. */
+export type Lessons = {
+  /** The series with these rows behind it. */
+  readonly series: Series;
+  /** What is said of all steps, those behind included. */
+  readonly label_T: Uint8Array;
+  /** Ranges behind the series that no window may leave. */
+  readonly pieces: readonly Span[];
+};
+
 /** Teaches a fitted detector in place; throws as `teach` does, and 'cannot-learn' where it has no way of filling in. */
 export async function teachFitted(
   series: Series,
@@ -309,6 +319,7 @@ export async function teachFitted(
   label_T: Uint8Array,
   settings: TeachSettings,
   run: Run,
+  pieces: readonly Span[] = [],
 ): Promise<Fitted['history']> {
   if (fitted.rebuilds === undefined)
     throw new EngineError(
@@ -317,7 +328,7 @@ export async function teachFitted(
       'this engine does not fill in hidden steps, so labels cannot teach it',
       'Fine-tune a run of an engine that reconstructs, such as the Transformer.',
     );
-  const within = stretches(series, prepared.scaler.refitted !== undefined);
+  const within = [...stretches(series, prepared.scaler.refitted !== undefined), ...pieces];
   const { start_N, first_N } = lessonStarts(label_T, within, windowing.W);
   const whole = { ...windowing, horizon: 0 };
   const windows = windowsOver(prepared, start_N, whole);
@@ -340,6 +351,7 @@ export async function teachAndScore(
   settings: TeachSettings,
   run: Run,
   onPhase: OnPhase = () => undefined,
+  lessons?: Lessons,
 ): Promise<Result> {
   onPhase('preparing');
   const { prepared, windowing } = preparedFor(series, setup);
@@ -347,7 +359,17 @@ export async function teachAndScore(
   const ready = { prepared, windowing, fitted };
   try {
     onPhase('training');
-    const history = await teachFitted(series, ready, label_T, settings, run);
+    // The series itself comes first in the longer one, and both are scaled by the training part.
+    const history = lessons
+      ? await teachFitted(
+          series,
+          { ...ready, prepared: preparedFor(lessons.series, setup).prepared },
+          lessons.label_T,
+          settings,
+          run,
+          lessons.pieces,
+        )
+      : await teachFitted(series, ready, label_T, settings, run);
     return await scoreAnew(series, setup, ready, history, run, onPhase);
   } finally {
     fitted.dispose();

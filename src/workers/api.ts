@@ -96,10 +96,12 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   // Beside this engine: it shares the memory of the device with it.
   const comparing = compareApi({ session, desk, spawn: spawn && (() => spawn('engine', 2)) });
 
+  const studio = createStudio({ session, labels, desk, device, ...outside });
+
   return {
     ...createBundles({ session, device, base: outside.base, newId: outside.newId }),
     ...comparing.api,
-    ...createStudio({ session, labels, desk, device, ...outside }),
+    ...studio.api,
     device: () => attempt(device),
     catalogue: () =>
       attempt(async () => ({ ...choices(), labelFormats: formatChoices(), bundled: await listBundled(outside.base) })),
@@ -245,7 +247,11 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     act: (data, act) => attempt(() => labels.act(data, act)),
     query: (job) => attempt(() => ask(session, labels, job)),
     teach: (request, onUpdate) =>
-      attempt(() => desk.do(request.jobId, onUpdate, (job) => executeTeach({ session, labels, job, request, now }))),
+      attempt(() =>
+        desk.do(request.jobId, onUpdate, (job) =>
+          executeTeach({ session, labels, job, request, now, lessons: studio.lessons }),
+        ),
+      ),
     importLabels: (data, file, format) => attempt(() => labelsFrom(session, data, file, format, outside)),
     exportLabels: (data, format) => attempt(() => labelFile(session, labels, data, format)),
     agreement: (data, layers) =>

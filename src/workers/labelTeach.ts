@@ -17,6 +17,7 @@ import type { Labels } from './labels.ts';
 import type { RunDiff, RunInfo, RunJob, TeachJob } from './protocol.ts';
 import { storedRun } from './runner.ts';
 import type { LiveRun, Session } from './session.ts';
+import type { Generated } from './studioTeach.ts';
 
 type Lesson = {
   readonly session: Session;
@@ -24,16 +25,32 @@ type Lesson = {
   readonly job: Job;
   readonly request: TeachJob;
   readonly now: () => number;
+  /** Lessons from a set of generated windows. */
+  readonly lessons: (setId: string, run: LiveRun, label_T: Uint8Array) => Promise<Generated>;
 };
 
 /** Teaches and scores; when the GPU goes away it begins again on the next best backend with the same seed. */
-async function taught({ job, request }: Lesson, { series, stored }: LiveRun, label_T: Uint8Array): Promise<Result> {
+async function taught(
+  { job, request }: Lesson,
+  { series, stored }: LiveRun,
+  label_T: Uint8Array,
+  generated: Generated | null,
+): Promise<Result> {
   const setup = setupOf(stored.info.job);
   const settings = resolve(teachParams, request.params);
   const once = () =>
-    teachAndScore(series, setup, stored.weights, label_T, settings, job.run(request.seed), (phase) => {
-      job.tell({ kind: 'phase', phase });
-    });
+    teachAndScore(
+      series,
+      setup,
+      stored.weights,
+      label_T,
+      settings,
+      job.run(request.seed),
+      (phase) => {
+        job.tell({ kind: 'phase', phase });
+      },
+      generated?.lessons,
+    );
   try {
     return await once();
   } catch (thrown) {
@@ -58,12 +75,14 @@ export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
   const { info } = stored;
   const runJob: RunJob = { ...info.job, jobId: request.jobId, seed: request.seed };
   const label_T = stepLabels(await labels.held(info.data), { T: series.T, sensors: series.sensors });
+  const generated = request.setId === undefined ? null : await lesson.lessons(request.setId, live, label_T);
+  if (generated && generated.note !== '') job.tell({ kind: 'note', text: generated.note });
   const epochs = resolve(teachParams, request.params).epochs;
   await session.vault
     .putCheckpoint({ jobId: request.jobId, job: runJob, teach: request, epochs, savedAtMs: from, state: null })
     .catch(() => undefined);
   try {
-    const result = await taught(lesson, live, label_T);
+    const result = await taught(lesson, live, label_T, generated);
     job.tell({ kind: 'phase', phase: 'saving' });
     const round = (info.descent?.round ?? 0) + 1;
     const made = storedRun(runJob, series, setupOf(runJob), result, {
@@ -82,7 +101,12 @@ export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
         ...made.info,
         result: events,
         metrics: runMetrics(series, made.score, events),
-        descent: { runId: info.id, round, ...countSteps(label_T) },
+        descent: {
+          runId: info.id,
+          round,
+          ...countSteps(label_T),
+          ...(generated && { generated: generated.windows }),
+        },
       },
     };
     try {

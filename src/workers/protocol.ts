@@ -199,6 +199,8 @@ export type TeachJob = {
   /** Settings of the feedback, checked against the table in the catalogue. */
   readonly params: AnyValues;
   readonly seed: number;
+  /** A set of generated windows that teaches beside what people said. */
+  readonly setId?: string;
 };
 
 /** Where a fine-tuned run comes from. */
@@ -209,6 +211,8 @@ export type Descent = {
   /** Labelled steps that taught it. */
   readonly anomalous: number;
   readonly normal: number;
+  /** Generated windows that taught it as well; absent where there were none. */
+  readonly generated?: number;
 };
 
 export type ScoreEvidence = HeadEvidence;

@@ -316,9 +316,7 @@ describe('the studio', () => {
         { span: two.injected, sensors: [1] },
       ]);
       for (const span of [one.injected, two.injected])
-        expect(info.assets[0].labels!.some(({ start: from, end }) => from <= span.start && end >= span.end)).toBe(
-          true,
-        );
+        expect(info.assets[0].labels!.some(({ start: from, end }) => from <= span.start && end >= span.end)).toBe(true);
       const kept = (await new Session().dataset(two.dataset.id)).series[0];
       const moved = (sensor: number) =>
         [...kept.columns[sensor].keys()].filter((t) => kept.columns[sensor][t] !== series.columns[sensor][t]);
@@ -410,6 +408,37 @@ describe('the studio', () => {
       expect(await api.stress({ ...job, lengths: [W + 1] }, quiet)).toMatchObject({ error: { kind: 'bad-length' } });
       expect(await api.stress({ ...job, sensor: 9 }, quiet)).toMatchObject({ error: { kind: 'no-such-sensor' } });
     });
+  });
+
+  it('teaches a run with a set, in the sensor of the set, and says that it did', async () => {
+    const run = value(
+      await api.run(
+        {
+          jobId: 'to teach',
+          data,
+          engine: 'transformer',
+          preset: 'lite',
+          params: { window: 16, hidden: 8, heads: 2, epochs: 1 },
+          head: 'm2ad',
+          headParams: {},
+          seed: 1,
+          imputation: {},
+        },
+        quiet,
+      ),
+    );
+    const before = value(await api.device()).tensors;
+    const updates: JobUpdate[] = [];
+    const job = { jobId: 'taught', runId: run.id, params: { epochs: 1 }, seed: 1, setId: set.id };
+    const taught = value(await api.teach(job, (u) => void updates.push(u)));
+    expect(taught.descent).toEqual({ runId: run.id, round: 1, anomalous: 0, normal: 0, generated: 40 });
+    expect(updates.some((u) => u.kind === 'note' && u.text.includes('labels of the file'))).toBe(true);
+    const losses = updates.flatMap((u) => (u.kind === 'epoch' ? [Object.keys(u.losses)] : []));
+    expect(losses[0]).toContain('anomalous');
+    expect(value(await api.device()).tensors).toBe(before);
+    const prior = value(await api.makeSet({ generatorId: 'g', count: 2, seed: 1, source: 'prior', mask_T: null }));
+    expect(await api.teach({ ...job, setId: prior.id }, quiet)).toMatchObject({ error: { kind: 'no-place' } });
+    expect(await api.teach({ ...job, setId: 'none' }, quiet)).toMatchObject({ error: { kind: 'no-set' } });
   });
 
   it('forgets a generator with its sets, and all of it with the data set', async () => {

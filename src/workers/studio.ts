@@ -4,12 +4,14 @@ import type { Base } from './bundled.ts';
 import type { Desk } from './desk.ts';
 import type { Labels } from './labels.ts';
 import type { SampleSet, StudioApi } from './protocol.ts';
-import type { Session } from './session.ts';
+import type { LiveRun, Session } from './session.ts';
 import { Generators } from './studioGenerators.ts';
 import { materialInfo, Materials, realWindow } from './studioMaterial.ts';
 import { injectAnomaly } from './studioInject.ts';
 import { setFile, Sets } from './studioSets.ts';
 import { stressTest } from './studioStress.ts';
+import { lessonsOf } from './studioTeach.ts';
+import type { Generated } from './studioTeach.ts';
 import { tryAll } from './studioTrial.ts';
 import { attempt } from './wire.ts';
 
@@ -25,7 +27,13 @@ export type Studio = {
   readonly transfer: <T>(value: T, buffers: ArrayBuffer[]) => T;
 };
 
-export function createStudio({ base, session, labels, desk, device, now, newId, transfer }: Studio): StudioApi {
+export type StudioParts = {
+  readonly api: StudioApi;
+  /** Lessons for fine-tuning a run from a set. Throws as `lessonsOf` does. */
+  readonly lessons: (setId: string, run: LiveRun, label_T: Uint8Array) => Promise<Generated>;
+};
+
+export function createStudio({ base, session, labels, desk, device, now, newId, transfer }: Studio): StudioParts {
   const materials = new Materials(session, labels);
   const generators = new Generators(session, materials, now, async (datasetId) =>
     datasetId.startsWith(bundledId('')) ? shippedGenerator(session, base, datasetId, now) : null,
@@ -38,7 +46,7 @@ export function createStudio({ base, session, labels, desk, device, now, newId, 
       return work();
     });
 
-  return {
+  const api: StudioApi = {
     material: (material) => attempt(async () => materialInfo(await materials.of(material))),
     realWindow: (material, number) => attempt(async () => realWindow(await materials.of(material), number)),
     generators: (datasetId) => attempt(() => generators.list(datasetId)),
@@ -89,5 +97,11 @@ export function createStudio({ base, session, labels, desk, device, now, newId, 
         const set = await sets.get(id);
         return setFile(set, (await generators.get(set.generatorId)).info.sensor.name);
       }),
+  };
+
+  return {
+    api,
+    lessons: (setId, { stored, series }, label_T) =>
+      lessonsOf({ sets, generators }, setId, stored.info, series, label_T),
   };
 }

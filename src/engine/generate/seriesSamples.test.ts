@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Series } from '../types.ts';
+import { ANOMALOUS, UNKNOWN } from '../labels/steps.ts';
+import { appended } from './appended.ts';
 import { inject, merged } from './inject.ts';
 import { countOf, windowOf } from './samples.ts';
 import { cutSamples, inBlocks, sensorLabels } from './seriesSamples.ts';
@@ -112,6 +114,23 @@ describe('an injection', () => {
     expect(inject(gappy, { sensor: 0, start: 10, change_T, mask_T }).columns[0][11]).toBeNaN();
     const only = Uint8Array.of(0, 1, 1, 0, 0);
     expect(() => inject(gappy, { sensor: 0, start: 10, change_T, mask_T: only })).toThrow(/no value there/);
+  });
+
+  it('as a lesson lies behind the series, with the other sensors as they were there', () => {
+    const own = series(30, { columns: [series(30).columns[0], series(30).columns[0]] });
+    const label_T = new Uint8Array(30).fill(UNKNOWN).fill(0, 2, 4);
+    const {
+      series: longer,
+      label_T: all_T,
+      pieces,
+    } = appended(own, label_T, [{ sensor: 0, start: 2, change_T, mask_T }], 4);
+    // Rows 0 to 11: the margin before the window is cut off by the start of the series.
+    expect(pieces).toEqual([{ start: 30, end: 41 }]);
+    expect(longer.T).toBe(41);
+    expect([...longer.columns[0].subarray(30)]).toEqual([0, 1, 2, 4, 6, 5, 9, 7, 8, 9, 10]);
+    expect([...longer.columns[1].subarray(30)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([...all_T.keys()].filter((t) => all_T[t] === ANOMALOUS)).toEqual([33, 34, 36]);
+    expect([...all_T.keys()].filter((t) => all_T[t] === 0)).toEqual([2, 3]);
   });
 
   it('merges ranges that touch', () => {
