@@ -223,6 +223,46 @@ const STATES: readonly State[] = [
       await bench.inspector.getByRole('heading', { name: /^Which items answer/ }).scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: 'create',
+    reach: async (bench, page) => {
+      await page.keyboard.press('Escape');
+      await bench.step('Data').click();
+      await page.goto(`${page.url().split('#')[0]}#data=sines`);
+      await page.reload();
+      await bench.step('Create').click();
+      const plot = page.locator('.tt-paint-plot');
+      await plot.waitFor({ timeout: 60_000 });
+      await page.waitForTimeout(1500);
+      const box = (await plot.boundingBox())!;
+      await page.mouse.move(box.x + box.width * 0.82, box.y + 40);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.87, box.y + 40, { steps: 6 });
+      await page.mouse.up();
+      await page.getByRole('button', { name: 'Make set' }).click();
+      await page.getByRole('application', { name: /^Map of/ }).waitFor({ timeout: 60_000 });
+      const use = page.getByRole('tabpanel', { name: 'What it does to a detector' });
+      for (const [label, value] of [
+        ['Epochs', '3'],
+        ['Windows at most', '60'],
+      ] as const) {
+        await use.getByRole('textbox', { name: label }).fill(value);
+        await use.getByRole('textbox', { name: label }).press('Enter');
+      }
+      await use.getByText('NCAD', { exact: true }).click();
+      await use.getByRole('button', { name: 'Try out' }).click();
+      await use.getByRole('button', { name: 'Pause' }).waitFor();
+      await use.getByRole('button', { name: 'Pause' }).waitFor({ state: 'hidden', timeout: 300_000 });
+      await page.mouse.move(5, 5);
+    },
+  },
+  {
+    name: 'create-train',
+    reach: async (_, page) => {
+      await page.keyboard.press('r');
+      await page.getByTestId('window-counts').waitFor();
+    },
+  },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
 

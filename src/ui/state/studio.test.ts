@@ -38,7 +38,10 @@ describe('the canvas', () => {
     expect(canvas().runs).toEqual([{ start: 52, end: 67 }]);
     expect(canvas().decoded?.x_T).toHaveLength(120);
     expect(canvas().z_Z).toEqual(canvas().described?.mu_Z);
-    expect(state().answersMs.length).toBeGreaterThan(0);
+    expect(state().answersMs).toEqual([]);
+    state().shiftMask(1);
+    await turn();
+    expect(state().answersMs).toEqual([0]);
   });
 
   it('asks for the newest of many strokes only, and its answer is the one that stays', async () => {

@@ -65,7 +65,8 @@ const ANSWERS = 30;
 type Ask = Pick<Canvas, 'number' | 'runs' | 'z_Z' | 'follows' | 'described'> & {
   readonly generatorId: string;
   readonly T: number;
-  readonly askedAtMs: number;
+  /** When the stroke was made; null for a window that was opened, whose answer is nobody's stroke. */
+  readonly askedAtMs: number | null;
 };
 type Answer = {
   readonly description: Outcome<Description> | null;
@@ -98,7 +99,8 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
       set({ canvas: { is: 'failed', error: decoded.error } });
       return;
     }
-    const answersMs = [...get().answersMs, nowMs() - asked.askedAtMs].slice(-ANSWERS);
+    const { askedAtMs } = asked;
+    const answersMs = askedAtMs === null ? get().answersMs : [...get().answersMs, nowMs() - askedAtMs].slice(-ANSWERS);
     const known = description?.ok ? { described: { ...description.value, runs: asked.runs } } : {};
     // A slider that was moved meanwhile stays where it is; its own answer is on its way.
     const latents = canvas.follows && asked.follows ? { z_Z } : {};
@@ -108,7 +110,7 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
     set({ answersMs, canvas: { is: 'ready', value } });
   });
 
-  function change(to: Partial<Canvas>): void {
+  function change(to: Partial<Canvas>, isStroke = true): void {
     const canvas = canvasOf(get());
     const generator = chosenGenerator(get());
     if (!canvas || !generator) return;
@@ -118,7 +120,7 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
     asking.ask({
       generatorId: generator.id,
       T: generator.T,
-      askedAtMs: nowMs(),
+      askedAtMs: isStroke ? nowMs() : null,
       number,
       runs,
       z_Z,
@@ -163,7 +165,7 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
       ...given,
     };
     set({ canvas: { is: 'ready', value } });
-    change(given);
+    change(given, false);
   }
 
   const windows = (): number => valueOf(get().studioWindows)?.windows ?? 0;
