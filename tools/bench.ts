@@ -16,6 +16,8 @@ import { baselines } from './bench/baselines.ts';
 import type { Bench } from './bench/bench.ts';
 import { tableText } from './bench/bench.ts';
 import { cgatsBench } from './bench/cgats.ts';
+import { council } from './bench/council.ts';
+import { drift } from './bench/drift.ts';
 import { importBench } from './bench/import.ts';
 import { m2ad } from './bench/m2ad.ts';
 import { opsBench } from './bench/ops.ts';
@@ -30,6 +32,8 @@ const BENCHES: readonly Bench[] = [
   amsl,
   cgatsBench,
   baselines,
+  council,
+  drift,
   importBench,
 ];
 

@@ -40,11 +40,13 @@ export function rankLaw(values: Iterable<number>, least = 8): RankLaw | null {
   return { n, quantiles, tailFrom, tailScale: peaks === 0 ? 0 : excess / peaks };
 }
 
+/** −ln of (1 + count) / (n + 1), where `above` is the share that is as large. */
+const rarity = (above: number, n: number): number => -Math.log((1 + above * n) / (1 + n));
+
 /** −ln of the share of calibration values at least as large, (1 + count) / (n + 1) as conformal prediction counts. */
 export function rankNegLogP({ n, quantiles, tailFrom, tailScale }: RankLaw, value: number): number {
   if (Number.isNaN(value)) return NaN;
-  const share = (above: number): number => -Math.log((1 + above * n) / (1 + n));
-  if (value > tailFrom) return share(TAIL) + (tailScale > 0 ? (value - tailFrom) / tailScale : 0);
+  if (value > tailFrom) return rarity(TAIL, n) + (tailScale > 0 ? (value - tailFrom) / tailScale : 0);
   if (value <= quantiles[0]) return 0;
   let low = 0;
   let high = quantiles.length - 1;
@@ -55,5 +57,5 @@ export function rankNegLogP({ n, quantiles, tailFrom, tailScale }: RankLaw, valu
   }
   const width = quantiles[high] - quantiles[low];
   const at = low + (width > 0 ? (value - quantiles[low]) / width : 0);
-  return share(1 - ((1 - TAIL) * at) / (quantiles.length - 1));
+  return rarity(1 - ((1 - TAIL) * at) / (quantiles.length - 1), n);
 }

@@ -1,4 +1,5 @@
 /** Every detector, in the order in which it is offered. A new one is one file and one line here. */
+import { council } from '../council/council.ts';
 import type { AnyDetector } from '../model.ts';
 import { amad } from './amad.ts';
 import { amsl } from './amsl.ts';
@@ -25,5 +26,5 @@ export const detectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDe
 
 /** Those that learn in one go: seconds instead of minutes, and figures that every trained engine has to beat. */
 export const quickDetectors: ReadonlyMap<string, AnyDetector> = new Map<string, AnyDetector>(
-  [kmeans, windowPca, matrixProfile, difference, deviation].map((detector) => [detector.card.id, detector]),
+  [council, kmeans, windowPca, matrixProfile, difference, deviation].map((detector) => [detector.card.id, detector]),
 );
