@@ -45,7 +45,9 @@ const world: World = {
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 };
 
-async function main([name, ...args]: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
+  const name = given.at(0);
+  const args = given.slice(1);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     world.print(help());
     return name === undefined ? EXIT.misused : EXIT.done;

@@ -64,22 +64,23 @@ export async function overAll(wanted: Wanted, world: World): Promise<Ended> {
   const failures: string[] = [];
   const waiting = [...assets];
   const running = new Set<ChildProcess>();
+  const isStopped = (): boolean => world.signal.aborted;
   const stop = (): void => running.forEach((child) => child.kill('SIGINT'));
   world.signal.addEventListener('abort', stop);
   const [program, ...before] = world.self;
   const common = [...before, 'fit', ...childArgs(wanted.args), '--survey', path, '--out', out, '--json'];
 
   const work = async (): Promise<void> => {
-    for (let asset = waiting.shift(); asset !== undefined && !world.signal.aborted; asset = waiting.shift()) {
+    for (let asset = waiting.shift(); asset !== undefined && !isStopped(); asset = waiting.shift()) {
       const child = spawn(program, [...common, '--asset', asset], { stdio: ['ignore', 'pipe', 'pipe'] });
       running.add(child);
       const { code, text, last } = await outcome(child, asset, world).finally(() => running.delete(child));
       if (code === 0) {
         const { runs } = JSON.parse(text) as { runs: Summary[] };
         summaries.push(...runs);
-        const how = runs[0]?.wasThere ? 'was there' : 'done';
+        const how = runs.every(({ wasThere }) => wasThere) ? 'was there' : 'done';
         if (!isQuiet) world.say(`${asset}: ${how} (${summaries.length + failures.length} of ${assets.length})\n`);
-      } else if (!world.signal.aborted) failures.push(`${asset}: ${last}`);
+      } else if (!isStopped()) failures.push(`${asset}: ${last}`);
     }
   };
   try {
@@ -88,7 +89,7 @@ export async function overAll(wanted: Wanted, world: World): Promise<Ended> {
     world.signal.removeEventListener('abort', stop);
     rmSync(path, { force: true });
   }
-  if (world.signal.aborted) throw cancelled();
+  if (isStopped()) throw cancelled();
   const order = new Map(assets.map((asset, n) => [asset, n]));
   summaries.sort((a, b) => (order.get(a.asset) ?? 0) - (order.get(b.asset) ?? 0));
   return { summaries, failures };

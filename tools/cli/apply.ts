@@ -22,7 +22,7 @@ export type Applied = {
 
 /** The run's own plan for its own files; else roles by name, where other columns keep what was guessed but are no sensors. */
 export function planLike({ checksum, columns, plan }: SourceReport, { data }: Pick<Facts, 'data'>): RolePlan {
-  if (checksum === data.checksum && data.plan !== null) return data.plan as RolePlan;
+  if (checksum === data.checksum && data.plan !== null) return data.plan;
   const channels = (role: 'sensor' | 'covariate', list: Facts['data']['sensors']) =>
     list.map(({ name, unit, system }) => [name, { role, unit, system }] as const);
   const known = new Map([...channels('sensor', data.sensors), ...channels('covariate', data.covariates)]);

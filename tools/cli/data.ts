@@ -56,7 +56,7 @@ function imputationOf({ columns }: SourceReport, plan: RolePlan): Record<string,
   return Object.fromEntries(
     columns.flatMap(({ name }, c) => {
       const column = plan.columns[c];
-      return column?.role === 'sensor' ? [[name, column.imputation]] : [];
+      return column.role === 'sensor' ? [[name, column.imputation]] : [];
     }),
   );
 }
@@ -102,7 +102,7 @@ export function surveyedData(paths: readonly string[], survey: Survey, read: Rea
  * so that memory does not grow with their number. Throws EngineError('bad-input').
  */
 export async function openData(paths: readonly string[], decisions: Decisions, read: ReadRun): Promise<Data> {
-  const [first] = paths;
+  const first = paths.at(0);
   if (first === undefined) throw misuse('no data is given', 'Name files, a folder, or bundled:ID.');
   if (first.startsWith(BUNDLED)) return bundledData(first.slice(BUNDLED.length));
   const files = filesAt(paths);

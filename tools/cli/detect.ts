@@ -58,10 +58,13 @@ export const detect: Command = {
     const { values, positionals } = parsed(args, OPTIONS);
     const format = formatOf(values);
     const change = eventChange(values);
-    const [path, ...data] = positionals;
+    const path = positionals.at(0);
     const found =
       path !== undefined && isBundle(path)
-        ? await runOn({ path, data, asset: values.asset?.[0], change, isQuiet: values.quiet ?? false }, world)
+        ? await runOn(
+            { path, data: positionals.slice(1), asset: values.asset?.[0], change, isQuiet: values.quiet ?? false },
+            world,
+          )
         : await fitted(positionals, values, world);
     deliver(eventsText(found, format), values.out, world);
     return found.result.events.length > 0 ? EXIT.found : EXIT.done;

@@ -53,10 +53,9 @@ export const engines: Command = {
   run: (args, { print }) => {
     const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
     const all = choices();
-    const [id] = positionals;
+    const id = positionals.at(0);
     const found = id === undefined ? null : [...all.engines, ...all.heads].find((one) => one.id === id);
-    if (found === undefined)
-      throw misuse(`there is no engine or head "${String(id)}"`, 'Name none to list all of them.');
+    if (found === undefined) throw misuse(`there is no engine or head "${id}"`, 'Name none to list all of them.');
     if (values.json) print(`${JSON.stringify(found ?? { engines: all.engines, heads: all.heads }, null, 1)}\n`);
     else if (found !== null) print(detail(found));
     else print(['Engines', ...all.engines.map(line), 'Scoring heads', ...all.heads.map(line), ''].join('\n'));

@@ -20,12 +20,7 @@ export function lineOf(thrown: unknown): string {
 
 /** What was asked for or given is wrong: 2. Interrupted: 130. Anything else: 1. */
 export function exitCodeOf(thrown: unknown): number {
-  switch (asEngineError(thrown).code) {
-    case 'bad-input':
-      return EXIT.misused;
-    case 'cancelled':
-      return EXIT.interrupted;
-    default:
-      return EXIT.failed;
-  }
+  const { code } = asEngineError(thrown);
+  if (code === 'cancelled') return EXIT.interrupted;
+  return code === 'bad-input' ? EXIT.misused : EXIT.failed;
 }

@@ -17,6 +17,7 @@ import { bundleAt, bytesAt, isBundle, isFolder, writeWhole } from './files.ts';
 import { JOB_HELP, JOB_OPTIONS, keyOf, recipeOf } from './job.ts';
 import type { Recipe } from './job.ts';
 import { overAll } from './all.ts';
+import type { Ended } from './all.ts';
 import { planLike } from './apply.ts';
 import { reporter } from './progress.ts';
 import { fitOne } from './run.ts';
@@ -110,12 +111,6 @@ export async function fitAsset(scope: Scope, asset: string): Promise<Summary> {
   return summaryOf(path, bundle, false);
 }
 
-const fitAll = (scope: Scope, assets: readonly string[]): Promise<readonly Summary[]> =>
-  assets.reduce(
-    async (before, asset) => [...(await before), await fitAsset(scope, asset)],
-    Promise.resolve<readonly Summary[]>([]),
-  );
-
 /** The data of a fit: as an earlier survey says, or opened and looked over. */
 async function dataFor(
   paths: readonly string[],
@@ -133,49 +128,55 @@ async function dataFor(
   );
 }
 
+/** One asset after the other in this process; one that cannot be run leaves the others be. */
+async function inTurn(scope: Scope, assets: readonly string[]): Promise<Ended> {
+  const { world, isQuiet } = scope;
+  const summaries: Summary[] = [];
+  const failures: string[] = [];
+  for (const [n, asset] of assets.entries()) {
+    try {
+      const summary = await fitAsset(scope, asset);
+      summaries.push(summary);
+      if (!isQuiet) world.say(`${asset}: ${summary.wasThere ? 'was there' : 'done'} (${n + 1} of ${assets.length})\n`);
+    } catch (thrown) {
+      if (world.signal.aborted) throw thrown;
+      failures.push(`${asset}: ${lineOf(thrown)}`);
+      world.say(`${asset}: ${lineOf(thrown)}\n`);
+    }
+  }
+  return { summaries, failures };
+}
+
+/** A folder for many runs; for one, a file or a folder. Throws EngineError('bad-input', 'usage'). */
+function placeFor(out: string | undefined, assets: number, isMany: boolean): string {
+  const place = out ?? (isMany ? 'runs/' : './');
+  if (isMany && isBundle(place)) throw misuse(`--out is ${place}, one file for ${assets} runs`, 'Name a folder.');
+  if (!isBundle(place)) mkdirSync(place, { recursive: true });
+  return place;
+}
+
 async function run(args: readonly string[], world: World): Promise<number> {
   const { values, positionals } = parsed(args, OPTIONS);
+  const { all = false, force = false, json = false, quiet: isQuiet = false } = values;
   const like = values.like === undefined ? null : (await bundleAt(values.like)).facts;
   const recipe = recipeOf(values, like);
   const workers = numberOf('workers', values.workers ?? '1', isCount, 'a whole number from 1');
-  const isQuiet = values.quiet ?? false;
   const data = await dataFor(positionals, values, like, readingFor(world, isQuiet));
   if (!isQuiet) for (const warning of data.warnings) world.say(`note: ${warning}\n`);
-  const assets = assetsOf(data, values.asset, values.all ?? false);
-  const isMany = assets.length > 1 || values.all === true;
-  const out = values.out ?? (isMany ? 'runs/' : './');
-  if (isMany && isBundle(out)) throw misuse(`--out is ${out}, one file for ${assets.length} runs`, 'Name a folder.');
-  if (!isBundle(out)) mkdirSync(out, { recursive: true });
-  const scope = { recipe, data, out, isQuiet, force: values.force ?? false, shared: workers, world };
+  const assets = assetsOf(data, values.asset, all);
+  const isMany = assets.length > 1 || all;
+  const out = placeFor(values.out, assets.length, isMany);
   const survey = surveyOf(data);
-  if (!isMany) {
-    await useBackend(recipe.backend);
-    return finish([await fitAsset(scope, assets[0])], values.json ?? false, world);
-  }
-  if (workers > 1 && survey !== null) {
-    const ended = await overAll({ args, assets, survey, workers, out, isQuiet }, world);
-    return finish(ended.summaries, values.json ?? false, world, ended.failures);
-  }
+  if (isMany && workers > 1 && survey !== null)
+    return finish(await overAll({ args, assets, survey, workers, out, isQuiet }, world), json, world);
   await useBackend(recipe.backend);
-  const failures: string[] = [];
-  const summaries: Summary[] = [];
-  for (const [n, asset] of assets.entries()) {
-    try {
-      summaries.push(...(await fitAll(scope, [asset])));
-      if (!isQuiet)
-        world.say(`${asset}: ${summaries.at(-1)?.wasThere ? 'was there' : 'done'} (${n + 1} of ${assets.length})\n`);
-    } catch (thrown) {
-      if (world.signal.aborted) throw thrown;
-      // One asset that cannot be run leaves the others be.
-      failures.push(`${asset}: ${lineOf(thrown)}`);
-      world.say(`${failures.at(-1) ?? ''}\n`);
-    }
-  }
-  return finish(summaries, values.json ?? false, world, failures);
+  const scope = { recipe, data, out, isQuiet, force, shared: workers, world };
+  if (isMany) return finish(await inTurn(scope, assets), json, world);
+  return finish({ summaries: [await fitAsset(scope, assets[0])], failures: [] }, json, world);
 }
 
-function finish(summaries: readonly Summary[], json: boolean, world: World, failures: readonly string[] = []): number {
-  world.print(json ? `${JSON.stringify({ runs: summaries, failures }, null, 1)}\n` : summaryText(summaries));
+function finish({ summaries, failures }: Ended, json: boolean, { print }: World): number {
+  print(json ? `${JSON.stringify({ runs: summaries, failures }, null, 1)}\n` : summaryText(summaries));
   return failures.length === 0 ? EXIT.done : EXIT.failed;
 }
 

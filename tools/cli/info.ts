@@ -46,7 +46,7 @@ export const info: Command = {
   options: ['--json           facts, events and metrics as JSON'],
   run: async (args, { print }) => {
     const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
-    const [path] = positionals;
+    const path = positionals.at(0);
     if (path === undefined) throw misuse('no run file is given');
     const bundle = await bundleAt(path);
     const { facts, result, metrics, history } = bundle;

@@ -38,7 +38,9 @@ export type Recipe = Pick<RunJob, 'engine' | 'preset' | 'params' | 'head' | 'hea
   readonly work?: RunWork;
 };
 
-type Given = { readonly [K in keyof typeof JOB_OPTIONS]?: string | string[] | undefined };
+type Given = { readonly [K in Exclude<keyof typeof JOB_OPTIONS, 'set'>]?: string | undefined } & {
+  readonly set?: readonly string[] | undefined;
+};
 
 const BACKENDS: readonly BackendName[] = ['wasm', 'cpu', 'webgpu'];
 
@@ -71,26 +73,35 @@ const ofHead = /^head\.(.+)$/;
 const tableOf = (entries: readonly { id: string; params: ParamTable }[], id: string): ParamTable =>
   entries.find((entry) => entry.id === id)?.params ?? {};
 
-/** Settings of a command line over those of a run to follow. Throws EngineError('bad-input') for any that are wrong. */
-export function recipeOf(given: Given, like: Facts | null): Recipe {
-  const one = (key: keyof Given): string | undefined => given[key] as string | undefined;
+type Names = Pick<Recipe, 'engine' | 'preset' | 'head'>;
+
+const DEFAULT = { engine: 'm2ad', preset: 'lite', head: 'm2ad', seed: 1, backend: 'wasm' } as const;
+
+/** Settings that differ from the preset: those of the run to follow, unless its preset is left, and those that are given. */
+function changesOf(
+  pairs: readonly string[],
+  { engine, head }: Names,
+  like: Facts['job'] | null,
+): Pick<Recipe, 'params' | 'headParams'> {
   const { engines, heads } = choices();
-  const engine = one('engine') ?? like?.job.engine ?? 'm2ad';
-  const head = one('head') ?? like?.job.head ?? 'm2ad';
-  const pairs = (given.set ?? []) as string[];
-  const isFollowed = one('engine') === undefined && one('preset') === undefined;
   const params = settings(pairs, tableOf(engines, engine), (key) => (ofHead.test(key) ? null : key));
   const headParams = settings(pairs, tableOf(heads, head), (key) => ofHead.exec(key)?.[1] ?? null);
+  return { params: { ...like?.params, ...params }, headParams: { ...like?.headParams, ...headParams } };
+}
+
+/** Settings of a command line over those of a run to follow. Throws EngineError('bad-input') for any that are wrong. */
+export function recipeOf(given: Given, like: Facts | null): Recipe {
+  const base = like === null ? DEFAULT : { ...like.job, backend: like.run.backend };
+  const { engine = base.engine, preset = base.preset, head = base.head, set = [] } = given;
+  const followed = given.engine === undefined && given.preset === undefined ? like : null;
   const recipe: Recipe = {
-    engine,
-    preset: one('preset') ?? like?.job.preset ?? 'lite',
-    params: { ...(isFollowed ? like?.job.params : {}), ...params },
-    head,
-    headParams: { ...(isFollowed ? like?.job.headParams : {}), ...headParams },
-    seed: numberOf('seed', one('seed') ?? String(like?.job.seed ?? 1), isSeed, 'a whole number'),
-    backend: backendOf(one('backend') ?? like?.run.backend ?? 'wasm'),
-    ...(isFollowed && pairs.length === 0 && like?.run.work && { work: like.run.work }),
+    ...{ engine, preset, head },
+    ...changesOf(set, { engine, preset, head }, followed?.job ?? null),
+    seed: numberOf('seed', given.seed ?? String(base.seed), isSeed, 'a whole number'),
+    backend: backendOf(given.backend ?? base.backend),
+    ...(set.length === 0 && followed?.run.work && { work: followed.run.work }),
   };
+  // Refuses unknown names and values out of range before any data is read.
   setupOf({ ...recipe, imputation: {} });
   return recipe;
 }

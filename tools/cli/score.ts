@@ -135,7 +135,8 @@ export const score: Command = {
       what: { type: 'string', default: 'scores' },
       asset: { type: 'string' },
     });
-    const [path, ...data] = positionals;
+    const path = positionals.at(0);
+    const data = positionals.slice(1);
     if (path === undefined || !isBundle(path))
       throw misuse('no run file is given', 'Usage: telltale score RUN DATA...');
     const format = formatOf(values);

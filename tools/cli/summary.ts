@@ -64,7 +64,7 @@ export function summaryText(runs: readonly Summary[]): string {
     ...(rows[0]?.slice(1, -1).map((_, c) => meanOf(rows.map((row) => row[c + 1] as number | null))) ?? []),
     '',
   ];
-  const [first] = runs;
+  const first = runs.at(0);
   return tableText({
     title: first === undefined ? 'No run' : `${first.engine} ${first.preset}, seed ${first.seed}`,
     notes: first === undefined ? [] : [`threshold: ${first.threshold.rule}, from ${first.threshold.source}`],

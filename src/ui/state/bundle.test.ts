@@ -26,7 +26,7 @@ describe('a run file on the page', () => {
     engine = fakeEngine();
     store = createApp({ engine, nowMs: () => 0, newId: () => 'id' });
     await store.getState().boot({});
-    const [dataset] = store.getState().datasets;
+    const dataset = store.getState().datasets.at(0);
     const run = valueOf(store.getState().current);
     if (!dataset || !run) throw new Error('the fake worker has no data');
     opened = { is: 'run', run: { ...run, id: 'from a file', name: 'from a file' }, dataset, notes: [] };
