@@ -6,10 +6,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cgats, labelEffect } from '../src/engine/generate/cgats.ts';
+import { fitCgats, labelEffect } from '../src/engine/generate/cgats.ts';
 import { byKind, picked } from '../src/engine/generate/samples.ts';
 import { cutSamples, sensorLabels } from '../src/engine/generate/seriesSamples.ts';
-import type { Run } from '../src/engine/model.ts';
+import type { Samples } from '../src/engine/generate/samples.ts';
+import type { Run, WeightArray } from '../src/engine/model.ts';
 import { fitAndScore } from '../src/engine/pipeline.ts';
 import { defaultSettings, reviewEvents, runMetrics } from '../src/engine/review.ts';
 import { seeded } from '../src/engine/rng.ts';
@@ -27,7 +28,22 @@ const SHIPPED = ['pump-station'];
 const GENERATORS = ['sines'];
 const SEED = 1;
 /** The paper's sines need no scaling; windows of the set lie end to end. */
-const GENERATOR = { sensor: 0, window: SINES_W, stride: SINES_W, preset: 'lite', params: { scale: 'none' } };
+const GENERATOR = {
+  sensor: 0,
+  window: SINES_W,
+  stride: SINES_W,
+  preset: 'lite',
+  params: { scale: 'none', rate: 0.005, batch: 32, epochs1: 4, epochs2: 8, patience: 0 },
+};
+/**
+ * Long windows of sines give the networks no hold at first: after 1000 updates they still answer with the mean. So they
+ * learn from the beginnings of the windows, longer and longer ones, before the whole.
+ */
+const BEGINNINGS = [
+  { window: 24, params: { ...GENERATOR.params, rate: 0.01, epochs1: 40, epochs2: 1 } },
+  { window: 48, params: { ...GENERATOR.params, rate: 0.007, epochs1: 20, epochs2: 1 } },
+  { window: 96, params: { ...GENERATOR.params, epochs1: 8, epochs2: 1 } },
+];
 
 const job = {
   engine: 'm2ad',
@@ -51,6 +67,9 @@ const told = (entry: BundledDataset): Run => ({
 });
 
 const tenths = (ms: number): number => Math.round(ms / 100) / 10;
+
+/** Processor time so far in ms: a busy machine makes no training longer. */
+const worked = (): number => process.cpuUsage().user / 1000;
 
 async function shipRun(entry: BundledDataset): Promise<void> {
   const series = seriesOf(entry);
@@ -83,15 +102,20 @@ async function shipRun(entry: BundledDataset): Promise<void> {
 
 async function shipGenerator(entry: BundledDataset): Promise<void> {
   const series = seriesOf(entry);
-  const { samples } = cutSamples(
-    series,
-    GENERATOR.sensor,
-    sensorLabels(series, GENERATOR.sensor, 'file', []),
-    GENERATOR,
-  );
-  const from = performance.now();
-  const model = await cgats.fit(samples, cgatsValues(GENERATOR), told(entry));
-  const seconds = tenths(performance.now() - from);
+  const label_T = sensorLabels(series, GENERATOR.sensor, 'file', []);
+  const cut = (window: number): Samples =>
+    cutSamples(series, GENERATOR.sensor, label_T, { ...GENERATOR, window }).samples;
+  const from = worked();
+  let start: Readonly<Record<string, WeightArray>> | undefined;
+  for (const { window, params } of BEGINNINGS) {
+    const values = cgatsValues({ ...GENERATOR, params });
+    const model = await fitCgats(cut(window), values, told(entry), start);
+    start = await model.snapshot();
+    model.dispose();
+  }
+  const samples = cut(GENERATOR.window);
+  const model = await fitCgats(samples, cgatsValues(GENERATOR), told(entry), start);
+  const seconds = tenths(worked() - from);
   const text = writeGenerator({
     ...GENERATOR,
     asset: series.asset,
