@@ -40,6 +40,7 @@ export function rankPlot({ methods, criticalDifference }: RankInput, theme: Them
         type: 'custom',
         data: rows.map(({ rank }, at) => [rank - half, rank + half, at]),
         silent: true,
+        clip: true,
         encode: { x: [0, 1], y: 2 },
         renderItem: (_params, api) => {
           const left = api.coord([api.value(0), api.value(2)]);

@@ -104,6 +104,10 @@ export const compareEn = {
         'best-f1': 'Best F1',
         'overlap-f1': 'Event F1',
       } as Readonly<Partial<Record<string, string>>>,
+      /** Trivial detectors where there is little room. */
+      brief: { random: 'random', raw: 'raw', 'random-flags': 'random flags', everything: 'all flagged' } as Readonly<
+        Partial<Record<string, string>>
+      >,
       source: (rule: string, source: string) =>
         /training/.test(source) ? `${rule}, train` : /label/.test(source) ? `${rule}, labels` : `${rule}, ${source}`,
       asPreset: 'as the preset says',

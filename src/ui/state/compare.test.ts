@@ -64,16 +64,23 @@ describe('rows of the table', () => {
 
   it('say who is ahead, trivial detectors before baselines, with their value', () => {
     expect(aheadOf(metric('overlap-f1'), row, baselines, words)).toEqual({
+      id: 'everything',
       name: 'flagging everything',
       value: 1,
       isTrivial: true,
     });
     expect(aheadOf(metric('best-pa-f1'), row, baselines, words)).toEqual({
+      id: 'random',
       name: 'Random scores',
       value: 0.95,
       isTrivial: true,
     });
-    expect(aheadOf(metric('vus-pr'), row, baselines, words)).toEqual({ name: 'PCA', value: 0.45, isTrivial: false });
+    expect(aheadOf(metric('vus-pr'), row, baselines, words)).toEqual({
+      id: 'pca',
+      name: 'PCA',
+      value: 0.45,
+      isTrivial: false,
+    });
     expect(aheadOf(metric('average-precision'), row, baselines, words)).toBeNull();
     expect(aheadOf({ ...metric('average-precision'), better: 'lower' }, row, baselines, words)?.name).toBe(
       'Random scores',

@@ -153,7 +153,8 @@ export function besideRows(
   });
 }
 
-export type Ahead = { readonly name: string; readonly value: number; readonly isTrivial: boolean };
+/** `id` is that of the detector, without how it was scored. */
+export type Ahead = { readonly id: string; readonly name: string; readonly value: number; readonly isTrivial: boolean };
 
 /** Baselines that look at no model at all. */
 const TRIVIAL = ['random', 'raw'];
@@ -162,7 +163,7 @@ const isBetter = (choice: MetricChoice, value: number, than: number): boolean =>
   choice.better === 'lower' ? value < than : value > than;
 
 /**
- * Who reaches at least as much as this run in a metric: a trivial detector first, else the best of the simple baselines;
+ * Who reaches at least as much as this run in a metric, among baselines of the same asset: a trivial detector first, else the best of the simple baselines;
  * null where nobody does, or more is not better. `names` are those of the trivial detectors that only flag.
  */
 export function aheadOf(
@@ -176,13 +177,13 @@ export function aheadOf(
   const rivals: Ahead[] = [
     ...row.trivial.flatMap(({ id, metrics }) => {
       const value = metrics.find((metric) => metric.id === choice.id)?.value ?? null;
-      return value === null ? [] : [{ name: names[id], value, isTrivial: true }];
+      return value === null ? [] : [{ id, name: names[id], value, isTrivial: true }];
     }),
-    ...baselines.flatMap(({ id, name, cells }) => {
+    ...baselines.flatMap(({ id, name, cells }): Ahead[] => {
       const cell = cells[choice.id];
-      return cell
-        ? [{ name, value: cell.value, isTrivial: TRIVIAL.includes(id.split(' ')[0] ?? '') && id.endsWith(' own') }]
-        : [];
+      const [detector = '', how] = id.split(' ');
+      const isTrivial = TRIVIAL.includes(detector) && how === 'own';
+      return cell ? [{ id: detector, name, value: cell.value, isTrivial }] : [];
     }),
   ].filter(({ value }) => value === own.value || isBetter(choice, value, own.value));
   const best = (all: readonly Ahead[]) =>

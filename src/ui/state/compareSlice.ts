@@ -47,6 +47,8 @@ export type CompareSlice = {
   readonly loadBeside: (data: AssetRef) => Promise<void>;
   readonly pickRun: (id: string, isPicked: boolean) => void;
   readonly pickPair: (a: string, b: string) => void;
+  /** Forgets what was chosen and chooses these. */
+  readonly pickAnew: (ids: readonly string[]) => void;
   readonly loadRunsBeside: () => Promise<void>;
   readonly noteRun: (id: string, note: RunNote) => Promise<void>;
   readonly dropRuns: (ids: readonly string[]) => Promise<void>;
@@ -154,6 +156,8 @@ export function compareSlice(set: Set, get: Get, { engine, nowMs }: Deps): Compa
     },
 
     pickPair: (a, b) => set({ picked: [a, b, ...get().picked.filter((id) => id !== a && id !== b)] }),
+
+    pickAnew: (ids) => set({ picked: ids }),
 
     async loadRunsBeside() {
       const pair = pairOf(get());

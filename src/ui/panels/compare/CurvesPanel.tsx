@@ -46,7 +46,7 @@ export function CurvesPanel({ baselines, focus }: Props) {
           </div>
           <CurveList input={input} />
           <p className="hint small inset">{words.about[kind]}</p>
-          <AheadOfB run={sides.at(-1) ?? null} baselines={baselines} />
+          <AheadOfB run={aboutFocus(sides.at(-1), focus)} baselines={baselines} />
         </>
       ) : isWaiting ? (
         <Skeleton lines={4} saying={en.compare.table.measuring} />
@@ -56,6 +56,10 @@ export function CurvesPanel({ baselines, focus }: Props) {
     </section>
   );
 }
+
+/** A run that the baselines at hand can be held against; null for one of another asset. */
+const aboutFocus = (run: RunInfo | undefined, focus: AssetRef | null): RunInfo | null =>
+  run && run.data.datasetId === focus?.datasetId && run.data.asset === focus.asset ? run : null;
 
 /** The one or two runs that are chosen, B last. */
 function useSides(): readonly RunInfo[] {

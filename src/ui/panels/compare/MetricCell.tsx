@@ -28,7 +28,7 @@ export function MetricCell({ choice, cell, ahead, isBest, isLoading }: Props) {
   return (
     <span className="metric" title={[cell.provenance, tip].filter(Boolean).join('. ')}>
       {ahead && rival !== null && ahead.isTrivial && (
-        <span className="beaten trivial">{words.ahead(ahead.name.toLowerCase(), rival)} ≥</span>
+        <span className="beaten trivial">{words.ahead(words.brief[ahead.id] ?? ahead.name, rival)} ≥</span>
       )}
       {ahead && !ahead.isTrivial && (
         <span className="beaten" aria-hidden="true">

@@ -33,7 +33,7 @@ export function RunsView() {
       ),
     [all, chosen, engine],
   );
-  usePickedFirst(runs);
+  usePickedFirst(runs, chosen);
   const every = useRunRows(runs, isTogether);
   const rows = useMemo(() => every.filter((row) => holds(row, filter)), [every, filter]);
   const focus = useFocus();
@@ -84,20 +84,25 @@ export function RunsView() {
   );
 }
 
-/** The two newest runs of one asset stand beside each other until somebody chooses. */
-function usePickedFirst(runs: readonly RunInfo[]): void {
-  const isEmpty = useApp((s) => s.picked.length === 0);
+/** The two newest runs of one asset stand beside each other until somebody chooses; anew for another data set. */
+function usePickedFirst(runs: readonly RunInfo[], dataset: string): void {
+  const picked = useApp((s) => s.picked);
   const currentId = useApp((s) => (s.current.is === 'ready' ? s.current.value.id : null));
-  const { pickRun } = useAppStore().getState();
-  const [isDone, setDone] = useState(false);
+  const { pickAnew } = useAppStore().getState();
+  const [doneFor, setDoneFor] = useState<string | null>(null);
   useEffect(() => {
-    if (isDone || runs.length === 0) return;
-    setDone(true);
-    if (!isEmpty) return;
+    if (doneFor === dataset || runs.length === 0) return;
+    setDoneFor(dataset);
+    if (runs.some(({ id }) => picked.includes(id))) return;
     const shown = runs.find(({ id }) => id === currentId) ?? runs[0];
     const same = runs.filter(({ data }) => data.datasetId === shown?.data.datasetId && data.asset === shown.data.asset);
-    for (const run of same.slice(0, 2).reverse()) pickRun(run.id, true);
-  }, [isDone, isEmpty, runs, currentId, pickRun]);
+    pickAnew(
+      same
+        .slice(0, 2)
+        .reverse()
+        .map(({ id }) => id),
+    );
+  }, [doneFor, dataset, runs, picked, currentId, pickAnew]);
 }
 
 type PickProps = {

@@ -3,7 +3,7 @@ import { useMemo, type ReactNode } from 'react';
 import { duration } from '../../../charts/format.ts';
 import type { MetricChoice, RunInfo } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
-import { aheadOf } from '../../state/compareRows.ts';
+import { aheadOf, besideKey, besideRows } from '../../state/compareRows.ts';
 import type { TableRow } from '../../state/compareRows.ts';
 import { useApp } from '../../state/useApp.ts';
 import { MetricCell } from './MetricCell.tsx';
@@ -93,7 +93,10 @@ function facts(nameOf: (id: string) => string, checksumOf: (id: string) => strin
 export const metricTip = ({ title, paper, wonBy }: MetricChoice): string =>
   [`${title}: ${paper}`, ...(wonBy === null ? [] : [words.wonBy(wonBy)])].join('. ');
 
-function metricColumn(choice: MetricChoice, baselines: readonly TableRow[], best: number): TableColumn {
+/** Baselines of the asset that a row is about. */
+type Rivals = (row: TableRow) => readonly TableRow[];
+
+function metricColumn(choice: MetricChoice, rivals: Rivals, best: number): TableColumn {
   const { id, basis } = choice;
   return {
     ...{ id, title: words.short[id] ?? choice.title, isNumber: true, isMetric: true, tip: metricTip(choice) },
@@ -105,7 +108,7 @@ function metricColumn(choice: MetricChoice, baselines: readonly TableRow[], best
       <MetricCell
         choice={choice}
         cell={row.cells[id] ?? null}
-        ahead={aheadOf(choice, row, baselines, en.compare.trivial)}
+        ahead={aheadOf(choice, row, rivals(row), en.compare.trivial)}
         isBest={row.cells[id]?.value === best}
         isLoading={row.isLoading}
       />
@@ -127,25 +130,34 @@ export function useColumnNames(): readonly { readonly id: string; readonly title
 
 /** The columns that are shown, in order. */
 export function useColumns(baselines: readonly TableRow[], runs: readonly RunInfo[]): readonly TableColumn[] {
-  const { metrics } = useYardsticks();
+  const yardsticks = useYardsticks();
+  const beside = useApp((s) => s.beside);
   const wanted = useApp((s) => s.compareColumns);
   const datasets = useApp((s) => s.datasets);
   const dataset = useApp((s) => s.dataset);
   const isMixed = new Set(runs.map(({ data }) => `${data.datasetId} ${data.asset}`)).size > 1;
   return useMemo(() => {
+    const known = new Map<string, readonly TableRow[]>();
+    const rivals: Rivals = ({ run }) => {
+      if (!run) return [];
+      const key = besideKey(run.data, '');
+      const rows = known.get(key) ?? besideRows(run.data, yardsticks, beside, en.compare.head);
+      known.set(key, rows);
+      return rows;
+    };
     const info = (id: string) => datasetOf({ datasets, dataset }, id);
     const all = [
       ...facts(
         (id) => info(id)?.name ?? id,
         (id) => info(id)?.checksum ?? '',
       ),
-      ...metrics.map((choice) => {
+      ...yardsticks.metrics.map((choice) => {
         const values = baselines.flatMap(({ cells }) => cells[choice.id]?.value ?? []);
         const best = choice.better === 'higher' ? values.reduce((a, b) => Math.max(a, b), -Infinity) : NaN;
-        return metricColumn(choice, baselines, best);
+        return metricColumn(choice, rivals, best);
       }),
     ];
     const ids = wanted ?? (isMixed ? ['asset', ...USUAL] : USUAL);
     return ids.flatMap((id) => all.find((column) => column.id === id) ?? []);
-  }, [metrics, wanted, datasets, dataset, isMixed, baselines]);
+  }, [yardsticks, beside, wanted, datasets, dataset, isMixed, baselines]);
 }
