@@ -261,3 +261,17 @@ describe('steps within times', () => {
     expect(stepsWithin(series, 12n, 14n)).toEqual({ start: 17, end: 20 });
   });
 });
+
+describe('generated steps', () => {
+  it('have a column of their own beside the data, and the file still reads back', async () => {
+    const plain = seriesOn(clocks['index']);
+    const span = { start: 4, end: 6 };
+    const series = { ...plain, synthetic: [{ span, sensors: [0] }] };
+    const text = labelFormatById('csv-column')!.write([aLabel({ span })], series);
+    const lines = text.trim().split('\n');
+    expect(lines[0]).toBe('step,p1,p2,q1,mode,synthetic,label');
+    expect(lines.slice(1).flatMap((line, t) => (line.split(',').at(-2) === '1' ? [t] : []))).toEqual([4, 5]);
+    expect(labelFormatById('csv-column')!.write([], plain)).not.toContain('synthetic');
+    expect((await read(series, text)).labels.map((label) => label.span)).toEqual([span]);
+  });
+});
