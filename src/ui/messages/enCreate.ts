@@ -2,7 +2,7 @@
 import { count, duration, fixed, num, percent } from '../../charts/format.ts';
 import type { StudioWork } from '../state/studioJobSlice.ts';
 import type { F1Kind } from '../state/studioTrial.ts';
-import { many } from './words.ts';
+import { many, plain } from './words.ts';
 
 const signed = (value: number, digits: number) =>
   `${value > 0 ? '+' : value < 0 ? '−' : '±'}${Math.abs(value).toFixed(digits)}`;
@@ -126,7 +126,7 @@ export const createEn = {
     },
     latent: {
       title: 'Latent',
-      prior: (n: number) => `${count(n)}, prior N(0, 1)`,
+      prior: (n: number) => `${count(n)}, N(0, 1)`,
       window: 'From window',
       windowTip: 'What the encoder finds in the real window with its painted steps hidden',
       zero: 'Zero',
@@ -153,6 +153,11 @@ export const createEn = {
       seed: 'Seed',
       make: 'Make set',
       making: 'Making…',
+      teach: 'Teach the run',
+      teachTip: (run: string) =>
+        `Fine-tunes ${run} on these windows beside your labels; you compare, keep or roll back on Label.`,
+      teachNoRun: 'Run an engine on this series first.',
+      teachWaits: 'A round waits on Label to be kept or rolled back.',
       remove: 'Delete this set',
       export: 'Export CSV',
       rows: { synthetic: 'Synthetic', real: 'Real anomalous', kept: 'Kept' },
@@ -259,7 +264,7 @@ export const createEn = {
       cell: (found: number, of: number) => `${count(found)}/${count(of)}`,
       cellTip: (found: number, of: number, before: number) =>
         `${percent(of > 0 ? found / of : NaN)} found; ${percent(before)} of these places were flagged before anything was placed.`,
-      times: (size: number) => `× ${num(size, 2)}`,
+      times: (size: number) => `× ${plain(size)}`,
       legend: 'found',
       before: (share: number) => `${percent(share)} of the places were flagged before.`,
       bad: (min: number, max: number) => `Numbers from ${num(min)} to ${num(max)}, with commas between them.`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeEngine } from './fakeEngine.testkit.ts';
+import { currentRound } from './labelRounds.ts';
 import { readSettings, writeSettings } from './persist.ts';
 import { createApp } from './store.ts';
 import { canvasOf } from './studioCanvasSlice.ts';
@@ -10,7 +11,7 @@ import { gainOf, numbersIn, trialLines } from './studioTrial.ts';
 import { trialOf } from './studioTrialSlice.ts';
 import { valueOf } from './types.ts';
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
 async function start(pace?: () => Promise<void>) {
   const engine = fakeEngine(pace);
@@ -123,6 +124,15 @@ describe('a set', () => {
     await state().deleteSet(made?.id ?? '');
     expect(chosenSet(state())).toBeNull();
     expect(state().sampleMap.is).toBe('none');
+  });
+
+  it('teaches the run in view beside what people said', async () => {
+    const { state } = await start();
+    await state().makeSet();
+    await state().teachWithSet();
+    expect(state().page).toBe('label');
+    expect(state().run).toMatchObject({ is: 'done', teaches: true });
+    expect(currentRound(state())?.state).toBe('taught');
   });
 
   it('has another seed each time, so that the next set is another one', async () => {

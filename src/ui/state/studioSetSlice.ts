@@ -43,6 +43,8 @@ export type StudioSetSlice = {
   readonly makeSet: () => Promise<void>;
   readonly deleteSet: (id: string) => Promise<void>;
   readonly exportSet: (id: string) => Promise<Outcome<Export> | null>;
+  /** Fine-tunes the run in view on the set beside what people said; the Label page shows what came of it. */
+  readonly teachWithSet: () => Promise<void>;
   /** Keeps what the canvas shows beside the set. */
   readonly handpick: () => void;
   readonly openHandpicked: (id: string) => Promise<void>;
@@ -151,6 +153,15 @@ export function studioSetSlice(set: Set, get: Get, { engine, newId }: Deps): Stu
       const outcome = await engine.exportSet(id);
       if (!outcome.ok) set({ notice: outcome.error });
       return outcome;
+    },
+
+    async teachWithSet() {
+      const { setId, teachSettings } = get();
+      const run = valueOf(get().current);
+      if (setId === null || !run || get().run.is === 'running') return;
+      const { feedback, seed } = teachSettings;
+      get().goTo('label');
+      await get().fineTune({ jobId: newId(), runId: run.id, params: feedback, seed, setId });
     },
 
     handpick() {

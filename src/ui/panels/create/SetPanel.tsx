@@ -5,6 +5,7 @@ import { download } from '../../controls/download.ts';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
+import { currentRound } from '../../state/labelRounds.ts';
 import { chosenSet, setsOf } from '../../state/studioSetSlice.ts';
 import { chosenGenerator } from '../../state/studioSlice.ts';
 import { valueOf } from '../../state/types.ts';
@@ -150,19 +151,36 @@ function Figures({ made }: { readonly made: SampleSet }) {
     { title: figures.nearest, tip: figures.nearestTip, value: figures.ofReal(nearest, realNearest), note: null },
   ];
   return (
-    <dl className="set-figures small">
-      {rows.map(({ title, tip, value, note }) => (
-        <div key={title}>
-          <dt>
-            <Tip text={tip}>
-              <Button className="term">{title}</Button>
-            </Tip>
-          </dt>
-          <dd>
-            <b>{value}</b> {note !== null && <span className="hint">{note}</span>}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <div className="set-foot">
+      <dl className="set-figures small">
+        {rows.map(({ title, tip, value, note }) => (
+          <div key={title}>
+            <dt>
+              <Tip text={tip}>
+                <Button className="term">{title}</Button>
+              </Tip>
+            </dt>
+            <dd>
+              <b>{value}</b> {note !== null && <span className="hint">{note}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Teach />
+    </div>
+  );
+}
+
+/** Generated windows as lessons for the run in view. */
+function Teach() {
+  const run = useApp((s) => valueOf(s.current));
+  const isBusy = useApp((s) => s.run.is === 'running' || s.studioJob.is === 'running');
+  const waits = useApp((s) => currentRound(s)?.state === 'taught');
+  const { teachWithSet } = useAppStore().getState();
+  const why = run === null ? words.teachNoRun : waits ? words.teachWaits : words.teachTip(run.name);
+  return (
+    <Btn small tip={why} isDisabled={run === null || waits || isBusy} onPress={() => void teachWithSet()}>
+      {words.teach}
+    </Btn>
   );
 }

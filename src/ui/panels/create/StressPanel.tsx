@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { ShadeTable } from '../../../charts/ShadeTable.tsx';
-import { num } from '../../../charts/format.ts';
+import { count } from '../../../charts/format.ts';
 import { Btn, Empty, Wrong } from '../../controls/Basics.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { en } from '../../messages/en.ts';
@@ -46,7 +46,7 @@ export function StressPanel() {
                     tip: words.cellTip(found, of, flaggedBefore),
                   })),
               }))}
-              columns={[...new Set(cells.map(({ length }) => length))].map((length) => num(length))}
+              columns={[...new Set(cells.map(({ length }) => length))].map((length) => count(length))}
             />
             <p className="small soft">
               {words.before(cells.reduce((sum, cell) => sum + cell.flaggedBefore, 0) / Math.max(1, cells.length))}
