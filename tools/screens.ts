@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { fleet } from '../e2e/fleet.ts';
 import { Workbench } from '../e2e/workbench.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -263,8 +264,78 @@ const STATES: readonly State[] = [
       await page.getByTestId('window-counts').waitFor();
     },
   },
+  {
+    name: 'compare',
+    reach: async (bench, page) => {
+      await page.goto(page.url().split('#')[0] ?? '');
+      await bench.step('Data').click();
+      await page.goto(`${page.url().split('#')[0]}#data=pump-station`);
+      await page.reload();
+      await bench.waitForEvents();
+      await epochsOf(page, bench, 4);
+      await bench.run(240_000);
+      await bench.step('Compare').click();
+      const table = page.getByRole('region', { name: 'Runs and baselines' });
+      await table.getByText('Untrained network').first().waitFor();
+      await table.getByText(/of 11 worked out/).waitFor({ state: 'hidden', timeout: 300_000 });
+      await page.getByRole('button', { name: 'Next difference' }).click();
+      await page.mouse.move(5, 5);
+    },
+  },
+  {
+    name: 'compare-pr',
+    reach: (_, page) => page.getByRole('radio', { name: 'PR', exact: true }).click(),
+  },
+  {
+    name: 'fleet',
+    reach: async (bench, page) => {
+      await bench.drop([fleet.zip]);
+      await page.getByRole('button', { name: /^Use these/ }).click();
+      await page.getByRole('banner').getByRole('button', { name: 'Data set' }).getByText('4 assets').waitFor();
+      await epochsOf(page, bench, 20);
+      await bench.step('Compare').click();
+      await page.getByRole('radio', { name: 'Fleet' }).click();
+      await page.getByRole('button', { name: /^Run all assets/ }).click();
+      await page.getByText('4 of 4 over').waitFor({ timeout: 240_000 });
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('row', { name: /^All assets/ }).waitFor({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'compare-sweep',
+    reach: async (_, page) => {
+      await page.getByRole('radio', { name: 'Sweep' }).click();
+      await page
+        .getByRole('button', { name: /Parameter$/ })
+        .first()
+        .click();
+      await page.getByRole('option', { name: 'Window', exact: true }).click();
+      await page.getByLabel('Values: Window').fill('12, 24, 48');
+      await page.getByLabel('Seeds').fill('1-2');
+      await page.getByRole('button', { name: 'Start 6 runs' }).click();
+      await page.getByText('6 of 6 over').waitFor({ timeout: 240_000 });
+      await page.getByRole('group', { name: 'Values' }).getByText('±').first().waitFor({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'compare-ranks',
+    reach: async (_, page) => {
+      await page.getByRole('radio', { name: 'Ranks' }).click();
+      await page.getByRole('button', { name: /^Work out baselines/ }).click();
+      await page.getByText(/baselines worked out/).waitFor({ state: 'hidden', timeout: 240_000 });
+      await page.getByText(/^Friedman/).waitFor();
+    },
+  },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
+
+/** Sets the epochs of the engine in use. */
+async function epochsOf(page: Page, bench: Workbench, count: number): Promise<void> {
+  await bench.step('Engine').click();
+  const field = page.getByRole('region', { name: 'Engine', exact: true }).getByLabel('Epochs', { exact: true });
+  await field.fill(String(count));
+  await field.press('Enter');
+}
 
 /** Nothing on its way any more: no placeholder in sight, every chart drawn. Some states never are: a run under way. */
 async function settled(page: Page): Promise<void> {
