@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi } from './api.ts';
 import type {
   EngineApi,
@@ -440,6 +441,23 @@ describe('the studio', () => {
     expect(await api.teach({ ...job, setId: prior.id }, quiet)).toMatchObject({ error: { kind: 'no-place' } });
     expect(await api.teach({ ...job, setId: 'none' }, quiet)).toMatchObject({ error: { kind: 'no-set' } });
   });
+
+  it('answers at once on the sines that are shipped with a generator', async () => {
+    vi.stubGlobal('fetch', async (address: URL) => new Response(await readFile(`public${address.pathname}`)));
+    const fresh = apiOn(new Session());
+    value(await fresh.openBundled('sines'));
+    const [shipped] = value(await fresh.generators('bundled:sines'));
+    expect(shipped).toMatchObject({ shipped: true, T: 48, latent: 16 });
+    const { windows } = value(await fresh.material(shipped.job.material));
+    expect(windows).toBe(1600);
+    const painted = new Uint8Array(48).fill(1, 20, 26);
+    const { mu_Z } = value(await fresh.describe(shipped.id, 0, painted));
+    const { x_T, plain_T } = value(await fresh.decode(shipped.id, mu_Z, painted, 0));
+    expect(Math.abs(x_T[22] - plain_T[22])).toBeGreaterThan(3 * Math.abs(x_T[5] - plain_T[5]));
+    expect(value(await fresh.generators('bundled:sines'))).toHaveLength(1);
+    value(await fresh.deleteDataset('bundled:sines'));
+    vi.unstubAllGlobals();
+  }, 60_000);
 
   it('forgets a generator with its sets, and all of it with the data set', async () => {
     value(await api.trainGenerator({ ...generatorJob, jobId: 'h' }, quiet));
