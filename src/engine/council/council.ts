@@ -173,7 +173,7 @@ export const council = defineDetector<typeof councilParams>({
     id: 'council',
     title: 'Council of quick engines',
     summary:
-      'KMeans, deviation from own past, differences and PCA of windows judge each step together. Seconds to train.',
+      'KMeans, deviation from own past, differences and PCA of windows judge each step together. Read it with the conformal head, preset own.',
     paper: { cite: 'Fisher, 1925; members as on their own cards', url: 'https://doi.org/10.1073/pnas.1814092116' },
     deviations: [
       'members are not independent, so the joint p-value comes from the scoring head, not from a χ² law',

@@ -179,7 +179,7 @@ export const conformal = defineHead<typeof conformalParams>({
     ],
   },
   params: conformalParams,
-  presets: { lite: {}, drift: { follow: FOLLOWING.memory, retire: 1000 }, own: { read: 'own' } },
+  presets: { lite: {}, drift: { follow: FOLLOWING.memory, retire: 1000 }, own: { read: 'own', held: 0, follow: 5000 } },
   heldBack: ({ held }) => held,
   async fit(train, sensors, p, run, parts = []) {
     const errors: ErrorSettings = { kind: 'point', halfWidth: 0, com: 0, reach: p.smooth, zMean: 0, zSd: 1 };
