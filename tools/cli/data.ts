@@ -97,6 +97,12 @@ export function surveyedData(paths: readonly string[], survey: Survey, read: Rea
   return { ...known, warnings: [], series };
 }
 
+/** Apart from `openData`, whose other closures must not hold the tables of all assets. */
+const fromSource =
+  (source: Source, plan: RolePlan): Data['series'] =>
+  (asset) =>
+    seriesIn(source, plan, asset);
+
 /**
  * Opens data at paths, or `bundled:ID`. Where every asset has files of its own these are read again one asset at a time,
  * so that memory does not grow with their number. Throws EngineError('bad-input').
@@ -120,7 +126,7 @@ export async function openData(paths: readonly string[], decisions: Decisions, r
   };
   const isApart = assets.length > 1 && filesOfAsset(files, assets, assets[0]) !== null;
   if (isApart) return { ...known, series: surveyedData(paths, { ...known, plan }, read).series };
-  return { ...known, series: (asset) => seriesIn(source, plan, asset) };
+  return { ...known, series: fromSource(source, plan) };
 }
 
 /** The survey of opened files, as it is handed to other processes. Bundled data needs none. */
