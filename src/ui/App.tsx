@@ -8,7 +8,7 @@ import { ReviewPage } from './panels/review/ReviewPage.tsx';
 import { RunPage } from './panels/run/RunPage.tsx';
 import { Boundary } from './shell/Boundary.tsx';
 import { DropLayer } from './shell/DropLayer.tsx';
-import { ComparePage, CreatePage, LabelPage } from './shell/lazyPanels.tsx';
+import { ComparePage, CreatePage, LabelPage } from './shell/lazyPages.tsx';
 import { pickFiles } from './shell/files.ts';
 import { Overlays } from './shell/Overlays.tsx';
 import { Rail } from './shell/Rail.tsx';

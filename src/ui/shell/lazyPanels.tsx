@@ -1,4 +1,4 @@
-/** Panels that draw with ECharts, and pages that come later, are fetched when first shown: the first sight needs none of it. */
+/** Panels that draw with ECharts are fetched when first shown: the first sight needs none of it. */
 import { lazy } from 'react';
 
 export const Losses = lazy(() => import('../panels/run/Losses.tsx').then((m) => ({ default: m.Losses })));
@@ -11,11 +11,4 @@ export const ScoresNarrow = lazy(() =>
 );
 export const ScoresWide = lazy(() =>
   import('../panels/review/ScoresWide.tsx').then((m) => ({ default: m.ScoresWide })),
-);
-export const LabelPage = lazy(() => import('../panels/label/LabelPage.tsx').then((m) => ({ default: m.LabelPage })));
-export const CreatePage = lazy(() =>
-  import('../panels/create/CreatePage.tsx').then((m) => ({ default: m.CreatePage })),
-);
-export const ComparePage = lazy(() =>
-  import('../panels/compare/ComparePage.tsx').then((m) => ({ default: m.ComparePage })),
 );

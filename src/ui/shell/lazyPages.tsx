@@ -1,0 +1,10 @@
+/** Pages that come later than the first sight are fetched when first opened. */
+import { lazy } from 'react';
+
+export const LabelPage = lazy(() => import('../panels/label/LabelPage.tsx').then((m) => ({ default: m.LabelPage })));
+export const CreatePage = lazy(() =>
+  import('../panels/create/CreatePage.tsx').then((m) => ({ default: m.CreatePage })),
+);
+export const ComparePage = lazy(() =>
+  import('../panels/compare/ComparePage.tsx').then((m) => ({ default: m.ComparePage })),
+);
