@@ -1,16 +1,18 @@
-import { Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { Material, MaterialInfo } from '../../../workers/protocol.ts';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { ParamForm } from '../../controls/ParamForm.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
-import { Losses } from '../../shell/lazyPanels.tsx';
 import { presetValues } from '../../state/setupSlice.ts';
 import { assetOf, chosenGenerator } from '../../state/studioSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { StudioProgress } from './StudioProgress.tsx';
+
+/** Its chart library is fetched when there are losses to draw. */
+const Losses = lazy(() => import('../run/Losses.tsx').then((m) => ({ default: m.Losses })));
 
 const words = en.create.train;
 const MAX_SEED = 2 ** 31 - 1;
