@@ -81,7 +81,7 @@ test('opens the studio, paints a mask, moves sliders, makes 100 labelled windows
   for (const [label, value] of [
     ['Seeds', '1'],
     ['Epochs', '2'],
-    ['Windows at most', '100'],
+    ['Windows at most', '400'],
   ] as const) {
     await use.getByRole('textbox', { name: label }).fill(value);
     await use.getByRole('textbox', { name: label }).press('Enter');

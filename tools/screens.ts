@@ -245,7 +245,7 @@ const STATES: readonly State[] = [
       const use = page.getByRole('tabpanel', { name: 'What it does to a detector' });
       for (const [label, value] of [
         ['Epochs', '3'],
-        ['Windows at most', '60'],
+        ['Windows at most', '400'],
       ] as const) {
         await use.getByRole('textbox', { name: label }).fill(value);
         await use.getByRole('textbox', { name: label }).press('Enter');

@@ -237,6 +237,7 @@ export const createEn = {
       sd: (sd: number) => `±${fixed(sd, 2)}`,
       gain: (by: number) => signed(by, 2),
       waiting: '…',
+      noFigure: 'No figure: it was not tried, or no tested window was anomalous.',
       verdict: (better: number, of: number, mean: number) =>
         of === 0
           ? 'No detector was trained with synthetic windows yet.'

@@ -267,7 +267,12 @@ function LinesTable({ lines, settings, isRunning }: LinesProps) {
 }
 
 function Cell({ figure, base, isRunning }: { figure: Figure | null; base: Figure | null; isRunning: boolean }) {
-  if (!figure) return <span className="hint">{isRunning ? words.waiting : '–'}</span>;
+  if (!figure)
+    return (
+      <span className="hint" {...(!isRunning && { title: words.noFigure })}>
+        {isRunning ? words.waiting : '–'}
+      </span>
+    );
   const gain = base ? figure.mean - base.mean : null;
   return (
     <>
