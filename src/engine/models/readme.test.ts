@@ -9,5 +9,7 @@ it('the table in README.md is what the cards say', () => {
   const between = /<!-- cards -->\n([\s\S]*?)\n<!-- end of cards -->/.exec(readme)?.[1];
   // The formatter pads the columns.
   const plain = (text = ''): string => text.trim().replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
-  expect(plain(between)).toBe(plain(cardTable([...detectors.values(), ...quickDetectors.values(), ...stepDetectors.values()])));
+  expect(plain(between)).toBe(
+    plain(cardTable([...detectors.values(), ...quickDetectors.values(), ...stepDetectors.values()])),
+  );
 });
