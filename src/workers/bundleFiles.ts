@@ -23,7 +23,11 @@ export async function bundleFile(session: Session, runId: string): Promise<Expor
   const { info } = await session.dataset(stored.info.data.datasetId);
   const bundle = await bundleOf(stored, series, info);
   const bytes = await writeBundle(bundle, yieldToMessages);
-  return { name: bundleName(bundle.facts.data.asset, bundle.facts.job), mime: MIME, blob: new Blob([bytes as BlobPart], { type: MIME }) };
+  return {
+    name: bundleName(bundle.facts.data.asset, bundle.facts.job),
+    mime: MIME,
+    blob: new Blob([bytes as BlobPart], { type: MIME }),
+  };
 }
 
 type Home = { readonly dataset: DatasetInfo; readonly series: Series };

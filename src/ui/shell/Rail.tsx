@@ -1,5 +1,14 @@
 import { Button } from 'react-aria-components';
-import { Activity, AudioWaveform, ChartSpline, Database, Play, SlidersHorizontal, Tag, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  AudioWaveform,
+  ChartSpline,
+  Database,
+  Play,
+  SlidersHorizontal,
+  Tag,
+  type LucideIcon,
+} from 'lucide-react';
 import { en } from '../messages/en.ts';
 import { Kbd, Tip } from '../controls/Basics.tsx';
 import { currentAsset } from '../state/select.ts';
