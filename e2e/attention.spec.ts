@@ -18,7 +18,7 @@ test('run AMAD, look at the attention of the top event, switch head, change the 
   await bench.events.first().click();
   await bench.inspector.getByRole('tab', { name: 'Attention' }).click();
   await expect(bench.attention).toBeVisible({ timeout: 60_000 });
-  await expect(bench.attention).toHaveAccessibleName(/^Layer 1, head 1, window of 8 h 20 min/);
+  await expect(bench.attention).toHaveAccessibleName(/^Layer 1, head 1, window of 8\sh\s20\smin/);
 
   // Parts of the score stand on the same clock.
   for (const part of ['Cross-attention divergence', 'Squared error'])
