@@ -24,8 +24,8 @@ test('a run saved as a file opens in a fresh browser with the same events', asyn
   await other.waitForEvents();
   // Another data set is open: the run brings its own, which comes with the page.
   await other.page.getByRole('banner').getByRole('button', { name: 'Data set' }).click();
-  await other.page.getByRole('menuitem', { name: /Server rack/i }).click();
-  await expect(other.page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText(/server/i);
+  await other.page.getByRole('menuitem', { name: /Web server/ }).click();
+  await expect(other.page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText('Web server');
   await other.drop([{ name: download.suggestedFilename(), bytes }]);
   await expect(other.page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText(/pump/i);
   await other.waitForEvents();
