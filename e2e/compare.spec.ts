@@ -1,20 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { serious } from './accessibility.ts';
 import { fleet } from './fleet.ts';
 import { Workbench } from './workbench.ts';
 
 const view = (page: Page, name: string) => page.getByRole('radio', { name, exact: true });
 const table = (page: Page) => page.getByRole('region', { name: 'Runs and baselines' });
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join('; ')}`);
-}
 
 /** Sets the epochs on the Engine page: these journeys are not about good models. */
 async function epochs(bench: Workbench, count: number): Promise<void> {

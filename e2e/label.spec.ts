@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { serious } from './accessibility.ts';
 import { Workbench } from './workbench.ts';
 
 const status = (page: Page) => page.getByRole('complementary', { name: 'Labelling' });
@@ -22,15 +22,6 @@ async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
     await page.keyboard.press('Tab');
   }
   throw new Error(`no control named ${String(name)} in ${most} tabs`);
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join('; ')}`);
 }
 
 test('labels 20 windows, fine-tunes, sees what changed, rolls back, undoes, exports and reads back: by keyboard alone', async ({

@@ -1,13 +1,9 @@
 /** What generated anomalies do to detectors: the C-GATS paper's Table 3 and Tables 1 and 2 in shape. */
 import { join } from 'node:path';
-import { augmentations } from '../../src/engine/generate/index.ts';
 import { SETTINGS, tryOut } from '../../src/engine/generate/judge.ts';
 import type { F1s, Setting } from '../../src/engine/generate/judge.ts';
 import { byKind, countOf } from '../../src/engine/generate/samples.ts';
-import type { AnyStepDetector } from '../../src/engine/models/shared/stepDetector.ts';
-import { stepDetectors } from '../../src/engine/models/steps.ts';
-import { resolve } from '../../src/engine/params.ts';
-import type { AnyValues } from '../../src/engine/params.ts';
+import { trialDetector, trialMaker } from '../../src/engine/generate/trialSetup.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import { meanOf } from './bench.ts';
 import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
@@ -36,26 +32,9 @@ type Plan = {
   readonly spared: (detector: string, maker: string) => boolean;
 };
 
-const preset = ({ presets }: { readonly presets: object }): AnyValues =>
-  new Map<string, AnyValues>(Object.entries(presets)).get('lite') ?? {};
-
-/** Few windows make few updates: small batches, and an epoch of NCAD, which cuts many windows out of one, counts for more. */
-function quick(id: string, epochs: number): AnyValues {
-  if (!LEARNING.includes(id)) return {};
-  return id === 'ncad' ? { epochs: Math.max(1, Math.round(epochs / 5)), batch: 16 } : { epochs, batch: 8 };
-}
-
-function valuesOf(id: string, epochs: number): { using: AnyStepDetector; values: AnyValues } {
-  const using = stepDetectors.get(id);
-  if (using === undefined) throw new Error(`there is no detector ${id}`);
-  return { using, values: resolve(using.params, { ...preset(using), ...quick(id, epochs) }) };
-}
-
 function makerOf(id: string, set: WindowSet) {
-  const using = augmentations.get(id);
-  if (using === undefined) return null;
-  const own: AnyValues = id === 'c-gats' && set.name === 'sines' ? { scale: 'none' } : {};
-  return { using, values: resolve(using.params, { ...preset(using), ...own }) };
+  if (id === 'none') return null;
+  return trialMaker(id, id === 'c-gats' && set.name === 'sines' ? { scale: 'none' } : {});
 }
 
 const run = { checkpoint: () => Promise.resolve(), progress: () => undefined };
@@ -80,7 +59,7 @@ async function piece(
   const augmentation = makerOf(maker, set);
   const settings = settingsFor(plan, maker);
   const places = detectors.map((detector) => {
-    const chosen = valuesOf(detector, plan.epochs);
+    const chosen = trialDetector(detector, plan.epochs, set.samples.T);
     const key = {
       set: set.name,
       windows: countOf(set.samples),

@@ -1,24 +1,11 @@
 import { kmeans } from 'ml-kmeans';
+import { nearestCentre } from '../math/nearestCentre.ts';
 import { cutStarts, unwindow } from '../window.ts';
 import type { Baseline } from './baseline.ts';
 import { copyWindow, trainingStarts } from './windows.ts';
 
 const WINDOW = 20;
 const CLUSTERS = 20;
-
-/** Distance to the nearest centre. */
-function nearest(window: Float64Array, centres: readonly Float64Array[]): number {
-  let best = Infinity;
-  for (const centre of centres) {
-    let sum = 0;
-    for (let i = 0; i < window.length && sum < best; i++) {
-      const d = window[i] - centre[i];
-      sum += d * d;
-    }
-    best = Math.min(best, sum);
-  }
-  return Math.sqrt(best);
-}
 
 /** Clusters of training windows; a step is as strange as its windows are far from every cluster (Yairi et al. 2001). */
 export const kmeansWindows: Baseline = {
@@ -35,12 +22,12 @@ export const kmeansWindows: Baseline = {
     });
     const K = Math.min(CLUSTERS, training.length);
     const { centroids } = kmeans(training, K, { seed: Math.floor(rng() * 2 ** 31), maxIterations: 100 });
-    const centres = centroids.map((centroid) => Float64Array.from(centroid));
+    const centre_KD = Float64Array.from(centroids.flat());
     const steps = unwindow(prepared.T, 1);
     const value = new Float32Array(WINDOW);
     for (const start of cutStarts(spans, { W: WINDOW, horizon: 0, stride: 1 })) {
       copyWindow(prepared, start, WINDOW, window);
-      steps.add(value.fill(nearest(window, centres)), Int32Array.of(start), WINDOW);
+      steps.add(value.fill(Math.sqrt(nearestCentre(window, centre_KD).square)), Int32Array.of(start), WINDOW);
     }
     return { residual: null, score_T: Float64Array.from(steps.mean()) };
   },

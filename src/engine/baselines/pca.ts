@@ -1,6 +1,6 @@
 import { meanOver, observedResidual } from './baseline.ts';
 import type { Baseline } from './baseline.ts';
-import { leaveRest, principalOf } from './principal.ts';
+import { leaveRest, principalOf } from '../math/principal.ts';
 import { copyWindow } from './windows.ts';
 
 /** Share of the training variance that the kept components explain. */

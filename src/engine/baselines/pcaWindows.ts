@@ -2,7 +2,7 @@ import { cutStarts, unwindow } from '../window.ts';
 import { meanOver, observedResidual } from './baseline.ts';
 import type { Baseline } from './baseline.ts';
 import { KEPT_VARIANCE } from './pca.ts';
-import { leaveRest, principalOf } from './principal.ts';
+import { leaveRest, principalOf } from '../math/principal.ts';
 import { copyWindow, trainingStarts } from './windows.ts';
 
 const LONGEST = 20;

@@ -256,5 +256,3 @@ export const METRICS: readonly Metric[] = [
     { better: 'lower', wonBy: 'flag everything' },
   ),
 ];
-
-export const metricById = (id: string): Metric | undefined => METRICS.find((entry) => entry.id === id);

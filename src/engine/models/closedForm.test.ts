@@ -9,7 +9,7 @@ import { normal, seeded } from '../rng.ts';
 import type { Windows } from '../types.ts';
 import { cutStarts } from '../window.ts';
 import { quickDetectors } from './index.ts';
-import { nearestCentre } from './kmeans.ts';
+import { nearestCentre } from '../math/nearestCentre.ts';
 import { takeLevels } from './matrixProfile.ts';
 
 const quiet = (seed = 3, checkpoint: Run['checkpoint'] = () => Promise.resolve()): Run => ({

@@ -4,12 +4,13 @@
  * telemetry: Yairi, Kato, Hori, i-SAIRAS 2001. Dimensions: W window, S sensors, D = W·S, K clusters.
  */
 import { kmeansGenerator } from 'ml-kmeans';
+import { nearestCentre } from '../math/nearestCentre.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { weightArray } from '../tensor/weights.ts';
 import type { WeightArrays } from '../tensor/weights.ts';
 import { closedForm, copySensors, spread } from './shared/closedForm.ts';
 import type { Learned } from './shared/closedForm.ts';
-import { quickWindow } from './shared/quickParams.ts';
+import { quickWindow, quickWindowing } from './shared/quickParams.ts';
 import { overWindows } from './shared/windowScore.ts';
 import type { Run } from '../model.ts';
 import type { Windows } from '../types.ts';
@@ -37,18 +38,6 @@ const params = {
 } as const satisfies ParamTable;
 
 type P = Values<typeof params>;
-
-/** Number of the centre nearest to a window, and its squared distance. */
-export function nearestCentre(window_D: Float64Array, centre_KD: Float32Array): { k: number; square: number } {
-  const D = window_D.length;
-  let best = { k: 0, square: Infinity };
-  for (let k = 0; k * D < centre_KD.length; k++) {
-    let square = 0;
-    for (let d = 0; d < D && square < best.square; d++) square += (window_D[d] - centre_KD[k * D + d]) ** 2;
-    if (square < best.square) best = { k, square };
-  }
-  return best;
-}
 
 async function learn(train: Windows, p: P, run: Run): Promise<Learned> {
   const D = train.W * train.S;
@@ -99,7 +88,7 @@ export const kmeans = closedForm<typeof params>({
   params,
   presets: { lite: {} },
   scale: 'zscore',
-  windowing: ({ window: W, cover }) => ({ W, horizon: 0, stride: 1, scoreStride: Math.max(1, Math.floor(W / cover)) }),
+  windowing: quickWindowing,
   shapes: ({ window, clusters }, S) => ({ centres: [clusters, window * S] }),
   learn,
   expect,

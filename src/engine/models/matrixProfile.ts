@@ -10,7 +10,7 @@ import type { WeightArrays } from '../tensor/weights.ts';
 import type { Windows } from '../types.ts';
 import { closedForm, copySensors, spread } from './shared/closedForm.ts';
 import type { Learned } from './shared/closedForm.ts';
-import { quickWindow } from './shared/quickParams.ts';
+import { quickWindow, quickWindowing } from './shared/quickParams.ts';
 import { overWindows } from './shared/windowScore.ts';
 
 const params = {
@@ -98,7 +98,7 @@ export const matrixProfile = closedForm<typeof params>({
   params,
   presets: { lite: {}, shape: { level: 'remove' } },
   scale: 'zscore',
-  windowing: ({ window: W, cover }) => ({ W, horizon: 0, stride: 1, scoreStride: Math.max(1, Math.floor(W / cover)) }),
+  windowing: quickWindowing,
   shapes: ({ window }, S, { examples }: Partial<WeightArrays>) => ({
     examples: [examples?.shape[0] ?? 1, window * S],
   }),

@@ -3,8 +3,8 @@
  * Source: Shyu, Chen, Sarinnapakorn, Chang: "A Novel Anomaly Detection Scheme Based on Principal Component Classifier",
  * ICDM workshop 2003, on windows. Dimensions: W window, S sensors, D = W·S, R directions.
  */
-import { leaveRest, principalOf } from '../baselines/principal.ts';
-import type { Principal } from '../baselines/principal.ts';
+import { leaveRest, principalOf } from '../math/principal.ts';
+import type { Principal } from '../math/principal.ts';
 import type { Run } from '../model.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { weightArray } from '../tensor/weights.ts';
@@ -12,7 +12,7 @@ import type { WeightArrays } from '../tensor/weights.ts';
 import type { Windows } from '../types.ts';
 import { closedForm, copySensors, spread } from './shared/closedForm.ts';
 import type { Learned } from './shared/closedForm.ts';
-import { quickWindow } from './shared/quickParams.ts';
+import { quickWindow, quickWindowing } from './shared/quickParams.ts';
 import { overWindows } from './shared/windowScore.ts';
 
 const params = {
@@ -109,7 +109,7 @@ export const windowPca = closedForm<typeof params>({
   params,
   presets: { lite: {}, long: { window: 20 } },
   scale: 'zscore',
-  windowing: ({ window: W, cover }) => ({ W, horizon: 0, stride: 1, scoreStride: Math.max(1, Math.floor(W / cover)) }),
+  windowing: quickWindowing,
   shapes: ({ window }, S, { directions }: Partial<WeightArrays>) => ({
     mean: [window * S],
     directions: [directions?.shape[0] ?? 1, window * S],

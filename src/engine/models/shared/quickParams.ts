@@ -1,4 +1,5 @@
 /** Settings that engines of windows which learn in one go have in common. */
+import type { Windowing } from '../../model.ts';
 import type { ParamTable } from '../../params.ts';
 
 export const quickWindow = {
@@ -31,3 +32,17 @@ export const quickWindow = {
     help: 'At most this many, evenly spread: more change little and take long.',
   },
 } as const satisfies ParamTable;
+
+/** Windows of one step's distance to learn from; as many over each judged step as asked for. */
+export const quickWindowing = ({
+  window: W,
+  cover,
+}: {
+  readonly window: number;
+  readonly cover: number;
+}): Windowing => ({
+  W,
+  horizon: 0,
+  stride: 1,
+  scoreStride: Math.max(1, Math.floor(W / cover)),
+});

@@ -82,6 +82,13 @@ function StartButton({ onStart }: { readonly onStart: () => void }) {
   );
 }
 
+/** Whole numbers of a trial and their ranges. */
+const COUNTS = [
+  { key: 'seeds', min: 1, max: 20, step: 1 },
+  { key: 'epochs', min: 1, max: 1000, step: 1 },
+  { key: 'windows', min: 20, max: 100_000, step: 50 },
+] as const;
+
 function Form() {
   const form = useApp((s) => s.trialForm);
   const choices = useApp((s) => valueOf(s.catalogue)?.studio ?? null);
@@ -116,42 +123,18 @@ function Form() {
         onChosen={(ids) => setTrialForm({ splits: (['window', 'source'] as const).filter((id) => ids.includes(id)) })}
       />
       <div className="checks">
-        <label className="inline-label small">
-          {words.seeds}
-          <NumberInput
-            small
-            label={words.seeds}
-            value={form.seeds}
-            min={1}
-            max={20}
-            step={1}
-            onValue={(seeds) => setTrialForm({ seeds: Math.round(seeds) })}
-          />
-        </label>
-        <label className="inline-label small">
-          {words.epochs}
-          <NumberInput
-            small
-            label={words.epochs}
-            value={form.epochs}
-            min={1}
-            max={1000}
-            step={1}
-            onValue={(epochs) => setTrialForm({ epochs: Math.round(epochs) })}
-          />
-        </label>
-        <label className="inline-label small">
-          {words.windows}
-          <NumberInput
-            small
-            label={words.windows}
-            value={form.windows}
-            min={20}
-            max={100_000}
-            step={50}
-            onValue={(windows) => setTrialForm({ windows: Math.round(windows) })}
-          />
-        </label>
+        {COUNTS.map(({ key, ...range }) => (
+          <label key={key} className="inline-label small">
+            {words[key]}
+            <NumberInput
+              small
+              label={words[key]}
+              value={form[key]}
+              {...range}
+              onValue={(count) => setTrialForm({ [key]: Math.round(count) })}
+            />
+          </label>
+        ))}
       </div>
     </div>
   );
