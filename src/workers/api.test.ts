@@ -1,20 +1,13 @@
 import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seeded } from '../engine/rng.ts';
-import { createApi } from './api.ts';
-import type { DatasetInfo, EngineApi, JobUpdate, Outcome, QueryJob, RunInfo, RunJob, TeachJob } from './protocol.ts';
+import { engine, value } from './channel.testkit.ts';
+import type { DatasetInfo, EngineApi, JobUpdate, QueryJob, RunInfo, RunJob, TeachJob } from './protocol.ts';
 import type { Change } from '../engine/labels/types.ts';
 import { Session } from './session.ts';
 import { Vault } from './vault.ts';
 import type { Checkpoint } from './vault.ts';
-
-const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-const wasm = { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') };
 
 /** Three coupled sensors with a level shift near the end, as a person's CSV file. */
 function csv(rows = 900): Blob {
@@ -29,33 +22,12 @@ function csv(rows = 900): Blob {
   return new Blob([lines.join('\n')]);
 }
 
-function value<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.error.kind}: ${outcome.error.message}`);
-  return outcome.value;
-}
-
 const words = { start: '13:20', length: '20 min', peakTime: '13:25' };
 
 let ids = 0;
 const connect = (session: Session) => {
-  const { port1, port2 } = new MessageChannel();
-  const outside = {
-    wasm,
-    base: { url: 'http://localhost/' },
-    now: () => Date.now(),
-    newId: () => `id ${String(++ids)}`,
-    announce: () => undefined,
-    cores: 1,
-    shared: 1,
-    spawn: null,
-    transfer: Comlink.transfer,
-  };
-  Comlink.expose(createApi(outside, session), nodeEndpoint(port1));
-  const api = Comlink.wrap<EngineApi>(nodeEndpoint(port2));
-  const close = (): void => {
-    port1.close();
-    port2.close();
-  };
+  const { endpoint, end: close } = engine(session, { now: () => Date.now(), newId: () => `id ${String(++ids)}` });
+  const api = Comlink.wrap<EngineApi>(endpoint);
   return { api, close };
 };
 

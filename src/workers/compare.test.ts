@@ -1,26 +1,13 @@
 /** Runs beside each other over a real channel: what is measured, kept, tagged, queued and pooled. */
 import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { normal, seeded } from '../engine/rng.ts';
 import type { Series, Span } from '../engine/types.ts';
-import { createApi } from './api.ts';
 import type { Outside } from './api.ts';
-import type { Spawned } from './helpers.ts';
-import type { AssetProgress, BesideRules, DatasetInfo, EngineApi, Outcome, RunInfo, RunJob } from './protocol.ts';
+import { engine, job, value } from './channel.testkit.ts';
+import type { AssetProgress, BesideRules, DatasetInfo, EngineApi, RunInfo, RunJob } from './protocol.ts';
 import { Session, summaryOf } from './session.ts';
-
-const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-const wasm = { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') };
-
-function value<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.error.kind}: ${outcome.error.message}`);
-  return outcome.value;
-}
 
 const T = 600;
 const odd: Span[] = [
@@ -48,31 +35,12 @@ const info: DatasetInfo = {
 
 let started = 0;
 
-function engine(session: Session, more: Partial<Outside> = {}): Spawned {
-  const { port1, port2 } = new MessageChannel();
-  const outside: Outside = {
-    ...{ wasm, base: { url: 'http://localhost/' }, now: () => performance.now(), newId: () => 'id' },
-    ...{ announce: () => undefined, cores: 1, shared: 1, spawn: null, transfer: Comlink.transfer, ...more },
-  };
-  Comlink.expose(createApi(outside, session), nodeEndpoint(port1));
-  const end = (): void => {
-    port1.close();
-    port2.close();
-  };
-  return { endpoint: nodeEndpoint(port2), end, onGone: () => undefined };
-}
-
 const spawn: Outside['spawn'] = (_role, shared) => {
   started++;
   return engine(new Session(), { shared });
 };
 
 const rules: BesideRules = { significance: 0.001, percentile: 99.5, padding: 0, mergeGap: 10, minLength: 1 };
-
-const job = (jobId: string, changed: Partial<RunJob> = {}): RunJob => ({
-  ...{ jobId, data: { datasetId: 'stations', asset: 'north' }, engine: 'm2ad', preset: 'lite', head: 'm2ad' },
-  ...{ params: { window: 12, hidden: 8, epochs: 2 }, headParams: {}, seed: 3, imputation: {}, ...changed },
-});
 
 describe('comparing runs', () => {
   const session = new Session();

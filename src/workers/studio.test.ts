@@ -1,9 +1,8 @@
 import 'fake-indexeddb/auto';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi } from './api.ts';
+import { value, wasm } from './channel.testkit.ts';
 import type {
   EngineApi,
   GeneratorInfo,
@@ -18,14 +17,6 @@ import type {
 import { Session } from './session.ts';
 import { infoOf, sineSeries, W } from './studio.testkit.ts';
 import { Vault } from './vault.ts';
-
-const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-const wasm = { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') };
-
-function value<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.error.kind}: ${outcome.error.message}`);
-  return outcome.value;
-}
 
 let ids = 0;
 const apiOn = (session: Session): EngineApi =>

@@ -1,22 +1,18 @@
 /** Runs computed with helpers over a real channel, as the page's engine starts them. */
 import * as Comlink from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blankWindows } from '../engine/footprint.ts';
 import type { FitOptions, Fitted, Run } from '../engine/model.ts';
 import { seeded } from '../engine/rng.ts';
 import { useBackend } from '../engine/tensor/node.testkit.ts';
+import { wasm } from './channel.testkit.ts';
 import { absent, createHelper, startCrew } from './helpers.ts';
 import type { Spawned } from './helpers.ts';
 import { setupOf } from './engines.ts';
 import { fitHere, planFor } from './plan.ts';
 import type { RunJob } from './protocol.ts';
-
-const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-const wasm = { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') };
 
 const dims = { S: 2, C: 1 };
 const jobOf = (engine: string, params: RunJob['params'] = {}): RunJob => ({
