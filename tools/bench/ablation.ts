@@ -38,7 +38,16 @@ function tableFor(set: ChosenSet, byRow: RowResults): Table {
     const values = [paper.vusPr, error.vusPr, head.vusPr, paper.roc, head.roc, paper.adjustedF1];
     return [[title, ...marks, ...values, printed.SMAP, printed.SMD, all.length]];
   });
+  for (const [title, all] of byRow) {
+    if (ROWS.some((row) => row.title === title)) continue;
+    const [alone, head] = (['paper', 'head'] as const).map((by) =>
+      summary(all.flatMap(({ scored }) => scored.by[by] ?? [])),
+    );
+    const values = [alone.vusPr, null, head.vusPr, alone.roc, head.roc, alone.adjustedF1];
+    rows.push([title, '', '', '', '', ...values, null, null, all.length]);
+  }
   return {
+    id: set.name.toLowerCase(),
     title: `${set.name}: AMAD without some of its parts, ${set.assets.length} of ${set.of} assets (${set.assets.join(', ')})`,
     notes: [
       `Means over assets, test part; VUS-PR with window ${VUS_WINDOW}, by the paper’s score, the squared error and the M2AD head.`,
@@ -78,8 +87,9 @@ export const ablation: Bench = {
     }));
     const only = options.only.length > 0 ? options.only : ['ASD'];
     const sets = chosenSets(options.data, only, options.set['whole'] === 'true');
-    const results = await compare({ entries, sets, withBeside: false }, options);
-    const tables = results.map(({ set, byRow }) => tableFor(set, byRow));
-    return { settings: { ...options.set, seed: options.seed, vusWindow: VUS_WINDOW, device }, tables };
+    const results = await compare({ entries, sets, beside: 'simple' }, options);
+    const tables = results.sets.map(({ set, byRow }) => tableFor(set, byRow));
+    const { left } = results;
+    return { settings: { ...options.set, seed: options.seed, vusWindow: VUS_WINDOW, device }, tables, left };
   },
 };

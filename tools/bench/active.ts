@@ -11,11 +11,11 @@ import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { Series } from '../../src/engine/types.ts';
 import { backboneValues, baseOf, plainRows, taughtRow, variants, widerRow } from './activeRows.ts';
 import type { ActiveSettings, Row } from './activeRows.ts';
-import { ACTIVE_SETS, RATIO, WINDOW } from './activeSets.ts';
+import { ACTIVE_SETS } from './activeSets.ts';
+import { activeTables } from './activeTables.ts';
+import type { Rows, SetRows } from './activeTables.ts';
 import { detectorNamed } from './attention.ts';
-import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
-import { meanOf } from './bench.ts';
-import { VUS_WINDOW } from './judge.ts';
+import type { Bench, BenchOptions } from './bench.ts';
 import { openStore, RESULTS } from './store.ts';
 import type { Store } from './store.ts';
 
@@ -48,8 +48,6 @@ const DEFAULTS: ActiveSettings = {
   trainEpochs: 10,
 };
 
-type Rows = Readonly<Record<string, Row>>;
-
 const chosenBackbones = (wanted: string | undefined): AnyDetector[] =>
   (wanted === undefined || wanted === 'all' ? BACKBONES : wanted.split(',')).map((id) => {
     const detector = detectorNamed(id);
@@ -76,20 +74,6 @@ type Work = {
   readonly until: number;
   left: number;
 };
-
-/** Means over the assets of a set, by row. */
-function meanRows(all: readonly Rows[]): Record<string, Omit<Row, 'curve'>> {
-  const names = [...new Set(all.flatMap((rows) => Object.keys(rows)))];
-  return Object.fromEntries(
-    names.map((name) => {
-      const held = all.flatMap((rows) => (Object.hasOwn(rows, name) ? [rows[name]] : []));
-      const mean = (of: (row: Row) => number | null): number => meanOf(held.map(of)) ?? NaN;
-      const seconds = held.reduce((sum, row) => sum + row.seconds, 0);
-      const scores = { paF1: mean((row) => row.paF1), f1: mean((row) => row.f1), paK: mean((row) => row.paK) };
-      return [name, { ...scores, vusPr: meanOf(held.map(({ vusPr }) => vusPr)), seconds }];
-    }),
-  );
-}
 
 /** A kept result, or a new one while there is time; null when there is none left. */
 async function piece<R>(work: Work, name: string, key: object, make: () => Promise<R>): Promise<R | null> {
@@ -156,71 +140,6 @@ async function rowsOf(
   return found;
 }
 
-const cells = ({ paF1, f1, paK, vusPr, seconds }: Omit<Row, 'curve'>): Cell[] => [paF1, f1, paK, vusPr, seconds];
-
-const notesOf = (
-  assets: readonly Series[],
-  { budget, perRound, epochs, rate, trainEpochs }: ActiveSettings,
-): string[] => [
-  `Means over ${assets.map(({ asset }) => asset).join(', ')}; judged on the last ${100 - 100 * RATIO} % of the test part, asked in the first ${100 * RATIO} %.`,
-  `Windows of ${WINDOW} side by side; budget ${budget} windows, ${perRound} a round; feedback ${epochs} epochs at ${rate}, training at most ${trainEpochs} epochs; one score for all rows: mean over sensors of |x − x̂|.`,
-  `F1, PA F1 and PA%K AUC choose thresholds with the labels (oracle); VUS-PR with window ${VUS_WINDOW}. PA F1 is won by random scores: read it beside the row Random.`,
-];
-
-const TABLE2 = ['without unlabelled', 'with unlabelled', 'ours'];
-
-function tables(
-  set: string,
-  assets: readonly Series[],
-  found: ReadonlyMap<AnyDetector | null, readonly Rows[]>,
-  settings: ActiveSettings,
-): Table[] {
-  const main: Cell[][] = [];
-  const ablation: Cell[][] = [];
-  const curves: Cell[][] = [];
-  for (const [detector, all] of found) {
-    if (all.length === 0) continue;
-    const means = meanRows(all);
-    const title = detector?.card.title ?? '';
-    for (const [name, row] of Object.entries(means)) {
-      if (detector === null) main.push([name, '', ...cells(row), all.length]);
-      else if (TABLE2.includes(name)) main.push([title, name, ...cells(row), all.length]);
-      if (detector?.card.id === ABLATED) ablation.push([name, ...cells(row), all.length]);
-    }
-    const longest = Math.max(...all.map((rows) => (rows['ours'] as Row | undefined)?.curve?.length ?? 0));
-    if (detector !== null)
-      curves.push([
-        title,
-        ...Array.from({ length: longest }, (_, n) =>
-          meanOf(all.map((rows) => (rows['ours'] as Row | undefined)?.curve?.[n]?.paK ?? null)),
-        ),
-        all.map((rows) => (rows['ours'] as Row | undefined)?.curve?.at(-1)?.anomalous ?? 0).join(' '),
-      ]);
-  }
-  const rounds = Math.max(0, ...curves.map((row) => row.length - 2));
-  const notes = notesOf(assets, settings);
-  const measures = ['PA F1', 'F1', 'PA%K', 'VUS-PR', 'seconds', 'assets'];
-  return [
-    {
-      title: `${set}: feedback and what it is compared with`,
-      notes,
-      columns: ['backbone', 'type', ...measures],
-      rows: main,
-    },
-    { title: `${set}: parts of the framework, Transformer`, notes: [], columns: ['row', ...measures], rows: ablation },
-    {
-      title: `${set}: PA%K AUC by windows asked`,
-      notes: ['Last column: asked windows that held an anomaly, by asset.'],
-      columns: [
-        'backbone',
-        ...Array.from({ length: rounds }, (_, n) => String(Math.min(settings.budget, n * settings.perRound))),
-        'anomalous',
-      ],
-      rows: curves.filter((row) => row.length === rounds + 2),
-    },
-  ].filter(({ rows }) => rows.length > 0);
-}
-
 export const active: Bench = {
   name: 'active',
   about:
@@ -243,15 +162,17 @@ export const active: Bench = {
       until: minutes > 0 ? performance.now() + minutes * 60_000 : Infinity,
       left: 0,
     };
-    const all: Table[] = [];
+    const all: SetRows[] = [];
     for (const [name, load] of Object.entries(ACTIVE_SETS)) {
       if (only.length > 0 && !only.map((one) => one.toUpperCase()).includes(name)) continue;
       const assets = await load(data);
       const found = new Map<AnyDetector | null, Rows[]>();
       for (const detector of [null, ...backbones]) found.set(detector, await rowsOf(work, name, assets, detector));
-      all.push(...tables(name, assets, found, settings));
+      all.push({ set: name, assets: assets.map(({ asset }) => asset), found });
     }
     if (work.left > 0) log(`${work.left} pieces are left: give the same command again to go on.`);
-    return { settings: { ...settings, variants: variants(settings), seed: options.seed, device }, tables: all };
+    const { left } = work;
+    const tables = activeTables(all, settings, ABLATED);
+    return { settings: { ...settings, variants: variants(settings), seed: options.seed, device }, tables, left };
   },
 };

@@ -22,7 +22,7 @@ import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
 import { segmentSet, slower, splitOf, tablesOf, windowsOf } from './amslData.ts';
 import type { SegmentSet } from './amslData.ts';
-import { knnErrors, pcaErrors } from './amslSimple.ts';
+import { knnErrors, pcaErrors, randomErrors } from './amslSimple.ts';
 import type { Errors } from './amslSimple.ts';
 import { settingsFor } from './m2ad.ts';
 import { openStore, RESULTS } from './store.ts';
@@ -143,16 +143,22 @@ async function outcomeOf(scene: Scene, piece: Piece): Promise<Outcome | null> {
   }
 }
 
-const SIMPLE = { PCA: pcaErrors, 'kNN (5th)': knnErrors } as const;
+type Simple = (train: Float32Array, test: Float32Array, D: number, seed: number) => Errors;
 
-function simpleErrors(scene: Scene, name: keyof typeof SIMPLE, protocol: string): Outcome {
+const SIMPLE: Readonly<Record<string, Simple>> = {
+  'Random scores': randomErrors,
+  PCA: pcaErrors,
+  'kNN (5th)': knnErrors,
+};
+
+function simpleErrors(scene: Scene, name: string, protocol: string): Outcome {
   const { store, set, seed } = scene;
   const key = { kind: 'simple', name, N: set.N, W: set.W, protocol, seed };
   const kept = store.get('amsl', key);
   if (kept !== null) return kept;
   const { train, test } = tablesOf(set, splitOf(set, protocol, seed), 'minmax', null);
   const start = process.cpuUsage();
-  const errors = SIMPLE[name](train, test, set.W * set.S);
+  const errors = SIMPLE[name](train, test, set.W * set.S, seed);
   const outcome = { ...errors, seconds: secondsSince(start), epochs: 0 };
   store.put('amsl', key, outcome);
   return outcome;
@@ -204,7 +210,7 @@ const METRICS = ['mPre', 'mRec', 'mF1', 'accuracy'];
 async function mainTable(scene: Scene): Promise<Table> {
   const odd = oddIn(scene, 'paper');
   const rows: Cell[][] = [];
-  for (const name of Object.keys(SIMPLE) as (keyof typeof SIMPLE)[]) {
+  for (const name of Object.keys(SIMPLE)) {
     const errors = simpleErrors(scene, name, 'paper');
     rows.push([name, ...judged(errors, odd).cells, oracle(errors, odd), roc(errors, odd), errors.seconds]);
   }
@@ -245,7 +251,7 @@ async function subjectTable(scene: Scene): Promise<Table> {
         ...mean(done.map(({ errors, odd }) => [...judged(errors, odd).cells, oracle(errors, odd), roc(errors, odd)])),
       ]);
   };
-  for (const name of Object.keys(SIMPLE) as (keyof typeof SIMPLE)[])
+  for (const name of Object.keys(SIMPLE))
     add(
       name,
       subjects.map((subject) => simpleErrors(scene, name, subject)),
@@ -356,7 +362,7 @@ export const amsl: Bench = {
     };
     const tables: Table[] = [];
     for (const [name, table] of Object.entries(TABLES))
-      if (only.length === 0 || only.includes(name)) tables.push(await table(scene));
+      if (only.length === 0 || only.includes(name)) tables.push({ id: name, ...(await table(scene)) });
     return { settings: { preset, every, base, seed, percentile: PERCENTILE, device }, tables };
   },
 };

@@ -1,5 +1,6 @@
-/** What AMSL is compared with on windows: principal components and nearest neighbours of whole windows. */
+/** What AMSL is compared with on windows: random numbers, principal components and nearest neighbours of whole windows. */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { seeded } from '../../src/engine/rng.ts';
 
 /** Errors of training and tested windows. */
 export type Errors = { readonly train: readonly number[]; readonly test: readonly number[] };
@@ -11,6 +12,13 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
+}
+
+/** A number drawn for each window: what any measure of it is worth nothing beyond. */
+export function randomErrors(train: Float32Array, test: Float32Array, size: number, seed: number): Errors {
+  const rng = seeded(seed);
+  const drawn = (x: Float32Array): number[] => rowsOf(x, size).map(() => rng());
+  return { train: drawn(train), test: drawn(test) };
 }
 
 const KEPT = 0.9;

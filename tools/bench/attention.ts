@@ -24,6 +24,9 @@ import type { Key, Store } from './store.ts';
 
 const ENGINES = ['amad', 'transformer', 'anomaly-transformer', 'vtt-sat', 'vtt-pat'];
 
+/** Simple detectors beside the engines; all there are have a benchmark of their own. */
+const BESIDE = ['random', 'z-score', 'difference', 'pca', 'kmeans'];
+
 /** Training windows an asset at most: the stride of `lite` is widened until they are no more. */
 const WINDOWS = 1000;
 
@@ -80,7 +83,7 @@ function detectorPieces(entry: Entry, set: ChosenSet, asset: string, seed: numbe
 }
 
 const baselinePieces = (set: ChosenSet, asset: string, seed: number): Piece[] =>
-  BASELINES.map((baseline) => ({
+  BASELINES.filter(({ id }) => BESIDE.includes(id)).map((baseline) => ({
     row: baseline.title,
     asset,
     name: `${set.name}-${asset}-${baseline.id}`,
@@ -134,6 +137,7 @@ function resultTable(set: ChosenSet, byRow: RowResults): Table {
     }
   }
   return {
+    id: set.name.toLowerCase(),
     title: `${set.name}: ${set.assets.length} of ${set.of} assets (${set.assets.join(', ')})`,
     notes: [
       `Means over assets, test part. VUS-PR with window ${VUS_WINDOW}; PA%K AUC and best F1 choose thresholds by labels (oracle).`,
@@ -172,6 +176,7 @@ function gainTable(set: ChosenSet, entries: readonly Entry[], byRow: RowResults)
     }),
   );
   return {
+    id: `${set.name.toLowerCase()}-gain`,
     title: `${set.name}: VUS-PR before and after training`,
     notes: [
       'Untrained: the same network with its first weights. It expects next to nothing, so its error is nearly |z|.',
@@ -181,20 +186,56 @@ function gainTable(set: ChosenSet, entries: readonly Entry[], byRow: RowResults)
   };
 }
 
+/** null where an asset has no such score: means over different assets do not compare. */
+function vusOf(byRow: RowResults, row: string, by: Scoring): number | null {
+  const all = byRow.get(row) ?? [];
+  const held = all.flatMap(({ scored }) => scored.by[by] ?? []);
+  return held.length === 0 || held.length < all.length ? null : summary(held).vusPr;
+}
+
+/** Each engine by the scoring that suits it best, beside the simple detectors: one line a set. */
+function overviewTable(sets: readonly { set: ChosenSet; byRow: RowResults }[], entries: readonly Entry[]): Table {
+  const best = (byRow: RowResults, title: string): Cell => {
+    const found = (['paper', 'error', 'head'] as const)
+      .map((by) => ({ by, vus: vusOf(byRow, title, by) ?? -Infinity }))
+      .sort((a, b) => b.vus - a.vus)[0];
+    return found.vus === -Infinity ? null : `${found.vus.toFixed(3)} ${SCORINGS[found.by]}`;
+  };
+  const simple = BASELINES.filter(({ id }) => BESIDE.includes(id)).map(({ title }) => title);
+  return {
+    id: 'overview',
+    title: 'VUS-PR on the same assets',
+    notes: [
+      'Engines: by whichever scoring is best, chosen by these labels. Simple detectors: alone / through the M2AD head.',
+      'A scoring that some asset does not allow (a head has nothing to calibrate on a sensor that never moves) is left out.',
+    ],
+    columns: ['set', ...entries.map(({ title }) => title), ...simple],
+    rows: sets.map(({ set, byRow }) => [
+      `${set.name}, ${set.assets.length} of ${set.of}`,
+      ...entries.map(({ title }) => best(byRow, title)),
+      ...simple.map((title) =>
+        [vusOf(byRow, title, 'paper'), vusOf(byRow, title, 'head')]
+          .flatMap((vus) => (vus === null ? [] : [vus.toFixed(3)]))
+          .join(' / '),
+      ),
+    ]),
+  };
+}
+
 export type Comparison = {
   readonly entries: readonly Entry[];
   readonly sets: readonly ChosenSet[];
-  /** Simple detectors, and every entry before training, too. */
-  readonly withBeside: boolean;
+  /** Simple detectors alone, or every entry before training, too. */
+  readonly beside: 'simple' | 'untrained too';
 };
 
 export type RowResults = ReadonlyMap<string, readonly { readonly asset: string; readonly scored: Scored }[]>;
 
 /** Runs what is missing; results of what is there, by set and row. */
 export async function compare(
-  { entries, sets, withBeside }: Comparison,
+  { entries, sets, beside }: Comparison,
   options: BenchOptions,
-): Promise<{ set: ChosenSet; byRow: RowResults }[]> {
+): Promise<{ sets: { set: ChosenSet; byRow: RowResults }[]; left: number }> {
   const { results = RESULTS, minutes = '0', seeds = String(options.seed), windows = String(WINDOWS) } = options.set;
   const store = openStore<Scored>(resolvePath(results));
   const limit = Number(minutes);
@@ -204,17 +245,17 @@ export async function compare(
   for (const set of sets) {
     const pieces = set.assets.flatMap((asset) =>
       draws.flatMap((seed) => [
-        ...(withBeside ? baselinePieces(set, asset, seed) : []),
+        ...baselinePieces(set, asset, seed),
         ...entries.flatMap((entry) => {
           const [trained, untrained] = detectorPieces(entry, set, asset, seed, Number(windows));
-          return withBeside ? [trained, untrained] : [trained];
+          return beside === 'simple' ? [trained] : [trained, untrained];
         }),
       ]),
     );
     all.push({ set, byRow: await resultsOf(set, pieces, options, store, limits) });
   }
   if (limits.left > 0) options.log(`${limits.left} pieces are left: give the same command again to go on.`);
-  return all;
+  return { sets: all, left: limits.left };
 }
 
 /** Settings of `--set` that are this benchmark's own and not a detector's. */
@@ -251,8 +292,12 @@ export const attention: Bench = {
       return { title: detector.card.title, detector, settings };
     });
     const sets = chosenSets(options.data, options.only, options.set['whole'] === 'true');
-    const results = await compare({ entries, sets, withBeside: true }, options);
-    const tables = results.flatMap(({ set, byRow }) => [resultTable(set, byRow), gainTable(set, entries, byRow)]);
-    return { settings: { ...options.set, seed: options.seed, vusWindow: VUS_WINDOW, device }, tables };
+    const results = await compare({ entries, sets, beside: 'untrained too' }, options);
+    const tables = [
+      overviewTable(results.sets, entries),
+      ...results.sets.flatMap(({ set, byRow }) => [resultTable(set, byRow), gainTable(set, entries, byRow)]),
+    ];
+    const { left } = results;
+    return { settings: { ...options.set, seed: options.seed, vusWindow: VUS_WINDOW, device }, tables, left };
   },
 };

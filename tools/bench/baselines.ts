@@ -82,6 +82,7 @@ async function tableFor(set: string, assets: readonly Series[], options: BenchOp
     log(`${set} ${series.asset}`);
   }
   return {
+    id: set,
     title: `${set}: baselines on ${assets.length} assets`,
     notes: [
       `VUS-PR (window ${VUS_WINDOW}), average precision, AUC-ROC and PA%K AUC (oracle) are means over assets, test part.`,

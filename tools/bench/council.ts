@@ -21,6 +21,7 @@ import { quickDetectors } from '../../src/engine/models/index.ts';
 import { resolve } from '../../src/engine/params.ts';
 import type { AnyValues } from '../../src/engine/params.ts';
 import { judge, preparedFor, trainingWindows } from '../../src/engine/pipeline.ts';
+import { seeded } from '../../src/engine/rng.ts';
 import type { Residual, Score, ScorePart, Series, Span } from '../../src/engine/types.ts';
 import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
 import { meanOf } from './bench.ts';
@@ -182,6 +183,13 @@ async function judgeAsset(series: Series, seed: number, isWhole: boolean): Promi
   return { rows, seconds: (performance.now() - start) / 1000 };
 }
 
+/** A p-value drawn for each step: its nominal share is its actual one, and it knows nothing. */
+function randomRow(series: Series, seed: number): Row {
+  const rng = seeded(seed);
+  const logP_T = Float64Array.from({ length: series.T }, () => Math.log(1 - rng()));
+  return rowOf(series, { score_T: logP_T.map((logP) => -logP), logP_T });
+}
+
 const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
 
 function median(values: readonly number[]): number | null {
@@ -215,11 +223,12 @@ async function tableFor(set: string, assets: readonly Series[], options: BenchOp
     const name = `${set}-${series.asset}-council`;
     const found = store.get(name, key) ?? (await judgeAsset(series, options.seed, isWhole));
     store.put(name, key, found);
-    all.push(found);
+    all.push({ ...found, rows: { ...found.rows, 'Random scores': randomRow(series, options.seed) } });
     options.log(`${set} ${series.asset}: ${found.seconds.toFixed(0)} s`);
   }
   const names = Object.keys(all[0].rows).filter((name) => all.every(({ rows }) => name in rows));
   return {
+    id: set,
     title: `${set}: council on ${assets.length} assets`,
     notes: [
       `VUS-PR (window ${VUS_WINDOW}), average precision, AUC-ROC: means over assets, test part.`,

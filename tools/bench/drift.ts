@@ -123,6 +123,7 @@ async function table(options: BenchOptions): Promise<Table> {
       options.log(`${name}${hasAnomalies ? ' with anomalies' : ''}`);
     }
   return {
+    id: 'changes',
     title: `Changes of the machine, ${seeds.length} series each`,
     notes: [
       '3500 steps of training, 3500 judged, six coupled sensors; the change comes at step 1500 of the judged part.',
