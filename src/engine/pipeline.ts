@@ -128,13 +128,15 @@ function trainingLabels({ T, train, labels }: Series): Uint8Array {
   return label_T;
 }
 
-const rows = (residual: Residual, { start, end }: Span): Residual => ({
+/** Residuals of some steps alone. */
+export const rows = (residual: Residual, { start, end }: Span): Residual => ({
   ...residual,
   T: end - start,
   r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
 });
 
-const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
+/** Score parts of some steps alone. */
+export const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
   parts.map((part) => ({ ...part, value_T: part.value_T.subarray(start, end) }));
 
 /**

@@ -3,6 +3,7 @@
  * or a short row of numbers that can be held against training. Dimensions: T steps, S sensors, N blocks, L steps a block.
  */
 import { percentileSorted } from '../math/quantile.ts';
+import type { Column } from '../types.ts';
 
 export type DriftKind = 'level' | 'scale' | 'shape' | 'correlation';
 
@@ -97,12 +98,12 @@ function correlations(x_SL: readonly Float64Array[]): Float64Array[] {
 
 /** Portraits of every sensor over the steps [start, end) of `x_ST` (one row of T values a sensor, NaN where not seen). */
 export function portraits(
-  x_ST: readonly Float64Array[],
+  x_ST: readonly Column[],
   start: number,
   end: number,
   range_S: Float64Array,
 ): readonly Portrait[] {
-  const x_SL = x_ST.map((x_T) => x_T.subarray(start, end));
+  const x_SL = x_ST.map((x_T) => Float64Array.from(x_T.subarray(start, end)));
   const sorted_SL = x_SL.map((x_L) => x_L.filter((x) => !Number.isNaN(x)).sort());
   const z_SS = correlations(x_SL);
   return x_SL.map((x_L, s) => ({ ...single(x_L, sorted_SL[s], range_S[s]), correlation: z_SS[s] }));

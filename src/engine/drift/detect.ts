@@ -4,7 +4,8 @@
  * Dimensions: T steps, S sensors, N windows.
  */
 import { percentileSorted, sortedFinite } from '../math/quantile.ts';
-import type { Span } from '../types.ts';
+import type { Run } from '../model.ts';
+import type { Column, Series, Span } from '../types.ts';
 import { DRIFT_KINDS, portraits } from './blocks.ts';
 import type { DriftKind, Portrait } from './blocks.ts';
 
@@ -94,7 +95,7 @@ function windowsOf({ start, end }: Span, { window, hop }: DriftSettings): Span[]
 }
 
 /** Largest minus smallest training value of each sensor; 1 for a sensor at rest. */
-export function rangesIn(x_ST: readonly Float64Array[], { start, end }: Span): Float64Array {
+export function rangesIn(x_ST: readonly Column[], { start, end }: Span): Float64Array {
   return Float64Array.from(x_ST, (x_T) => {
     const sorted = sortedFinite(x_T.subarray(start, end));
     const range = sorted.length > 0 ? sorted[sorted.length - 1] - sorted[0] : 0;
@@ -134,8 +135,8 @@ function regimeOf(run: readonly DriftWindow[], limit: number, S: number, at: Spa
  * The step at which a sensor changes most between two: the split with the largest difference of means against its
  * standard error, of the values (level) or of their sizes around the median (scale).
  */
-export function splitOf(x_T: Float64Array, kind: 'level' | 'scale', { start, end }: Span): number {
-  const x = x_T.slice(start, end);
+export function splitOf(x_T: Column, kind: 'level' | 'scale', { start, end }: Span): number {
+  const x = Float64Array.from(x_T.subarray(start, end));
   const centre = median([...x]);
   const y = kind === 'level' ? x : x.map((value) => Math.abs(value - centre));
   const total = y.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0);
@@ -157,7 +158,7 @@ export function splitOf(x_T: Float64Array, kind: 'level' | 'scale', { start, end
 /** The regime that a run of drifted windows speaks of. */
 function proposed(
   run: readonly DriftWindow[],
-  x_ST: readonly Float64Array[],
+  x_ST: readonly Column[],
   judged: Span,
   { limit, window }: DriftSettings,
 ): Regime {
@@ -172,30 +173,49 @@ function proposed(
   return { ...changed, start };
 }
 
-/**
- * Reads the judged span window by window. Once a change has lasted for `stay` steps it is a regime, and what follows is
- * held against the regime's own first windows: a machine that has changed is judged by what it has become.
- * Looks back only; a regime is known `stay` steps after it began. `x_ST`: one row of T values a sensor, NaN where not seen.
- */
-export function detectDrift(
-  x_ST: readonly Float64Array[],
-  train: Span,
-  judged: Span,
-  settings: DriftSettings = DRIFT_SETTINGS,
-): Drift {
+/** Settings that suit a series: a window is at most a quarter of training, and a long series is read in larger hops. */
+export function settingsFor({ train, test, T }: Pick<Series, 'train' | 'test' | 'T'>): DriftSettings {
+  const { window: usual, limit } = DRIFT_SETTINGS;
+  const window = Math.min(usual, Math.floor((train.end - train.start) / 4));
+  const longest = Math.max(train.end - train.start, test.end - test.start, T);
+  const hop = Math.max(1, Math.min(window >> 1, Math.max(Math.round(window / 20), Math.ceil(longest / MOST_WINDOWS))));
+  return { window, hop, limit, stay: Math.round(1.2 * window) };
+}
+
+/** Windows of one part of a series at most. */
+const MOST_WINDOWS = 4000;
+
+/** Shorter windows make no portrait: quantiles of fewer than 16 values, correlations of fewer than 16 a fifth. */
+const LEAST_WINDOW = 80;
+
+/** Whether training is long enough to say how far it strays by itself. */
+export const canTell = ({ window }: DriftSettings): boolean => window >= LEAST_WINDOW;
+
+/** How far a reading is: windows read of all. */
+type Read = { readonly done: number; readonly of: number };
+
+/** As `detectDrift`, in steps of one window. */
+function* reading(x_ST: readonly Column[], train: Span, judged: Span, settings: DriftSettings): Generator<Read, Drift> {
   const T = x_ST[0]?.length ?? 0;
   const S = x_ST.length;
   const drift_T = new Float64Array(T).fill(NaN);
   const range_S = rangesIn(x_ST, train);
   const portrait = ({ start, end }: Span) => portraits(x_ST, start, end, range_S);
-  const learned = windowsOf(train, settings).map(portrait);
-  if (S === 0 || learned.length < 2) return { drift_T, windows: [], regimes: [] };
+  const [before, after] = [windowsOf(train, settings), windowsOf(judged, settings)];
+  const of = before.length + after.length;
+  if (S === 0 || before.length < 2) return { drift_T, windows: [], regimes: [] };
+  const learned: (readonly Portrait[])[] = [];
+  for (const span of before) {
+    learned.push(portrait(span));
+    yield { done: learned.length, of };
+  }
   let known = reference(learned, range_S);
   const windows: DriftWindow[] = [];
   const regimes: Regime[] = [];
   // Windows, in a row, that have been over the limit.
   let run: { window: DriftWindow; now: readonly Portrait[] }[] = [];
-  for (const span of windowsOf(judged, settings)) {
+  for (const span of after) {
+    yield { done: before.length + windows.length, of };
     const now = portrait(span);
     const by = strengths(now, known);
     const window = { ...span, by, joint: largest(by) };
@@ -219,4 +239,38 @@ export function detectDrift(
     run = [];
   }
   return { drift_T, windows, regimes };
+}
+
+/**
+ * Reads the judged span window by window. Once a change has lasted for `stay` steps it is a regime, and what follows is
+ * held against the regime's own first windows: a machine that has changed is judged by what it has become.
+ * Looks back only; a regime is known `stay` steps after it began. `x_ST`: one row of T values a sensor, NaN where not seen.
+ */
+export function detectDrift(
+  x_ST: readonly Column[],
+  train: Span,
+  judged: Span,
+  settings: DriftSettings = DRIFT_SETTINGS,
+): Drift {
+  const steps = reading(x_ST, train, judged, settings);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As `detectDrift`, as a job: yields to others after each window and stops when `run` is cancelled. */
+export async function readDrift(
+  x_ST: readonly Column[],
+  { train, test }: Pick<Series, 'train' | 'test'>,
+  settings: DriftSettings,
+  run: Pick<Run, 'checkpoint' | 'progress'>,
+): Promise<Drift> {
+  const steps = reading(x_ST, train, test, settings);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    run.progress({ kind: 'scoring', ...value });
+    await run.checkpoint();
+  }
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { quietRun } from '../detect/testData.testkit.ts';
+import type { Progress } from '../model.ts';
 import { normal, seeded } from '../rng.ts';
 import { driftCase, DRIFTS } from '../synth/drifts.ts';
 import { portraits } from './blocks.ts';
-import { detectDrift, DRIFT_SETTINGS } from './detect.ts';
+import { canTell, detectDrift, DRIFT_SETTINGS, readDrift, settingsFor } from './detect.ts';
 import type { Regime } from './detect.ts';
-import { markEvent } from './mark.ts';
+import { judgeEvent, markEvent } from './mark.ts';
 
 const found = (name: (typeof DRIFTS)[number], hasAnomalies: boolean, seed = 1) => {
   const { series, sensors, changed } = driftCase(name, hasAnomalies, seed);
@@ -91,5 +93,46 @@ describe('marks of events', () => {
     ['the same sensor, far from what it has become', { start: 1600, end: 1640, sensors: [0] }, 'fault'],
   ] as const)('%s', (_, event, mark) => {
     expect(markEvent(event, [regime], x_ST)).toBe(mark);
+  });
+});
+
+describe('why an event is marked as it is', () => {
+  const { regimes, x_ST, series } = found('level', true);
+  const judged = (start: number, end: number, sensors: number[]) => judgeEvent({ start, end, sensors }, regimes, x_ST);
+  it.each([
+    ['the changed sensor, as in the rest of the regime', judged(5300, 5500, [2]), 'regime', 'usual-in-regime'],
+    ['before any regime', judged(4100, 4140, [1]), 'fault', 'no-regime'],
+    ['in the regime, another sensor', judged(6200, 6240, [3]), 'fault', 'other-sensors'],
+  ] as const)('%s', (_, { mark, reason }, wanted, is) => {
+    expect(mark).toBe(wanted);
+    expect(reason.is).toBe(is);
+  });
+
+  it('names the sensor that reads otherwise', () => {
+    const odd = x_ST.map((x_T, s) => x_T.map((x, t) => (s === 2 && t >= 6000 && t < 6050 ? x + 30 : x)));
+    const { mark, reason } = judgeEvent({ start: 6000, end: 6050, sensors: [2] }, regimes, odd);
+    expect(mark).toBe('fault');
+    expect(reason).toEqual({ is: 'unlike-regime', regime: 0, sensor: 2, share: 0 });
+  });
+
+  it('read as a job: the same, and stopped at once', async () => {
+    const settings = settingsFor(series);
+    expect(settings).toEqual(DRIFT_SETTINGS);
+    const told: number[] = [];
+    const progress = (report: Progress): void => {
+      if (report.kind === 'scoring') told.push(report.done);
+    };
+    const run = { ...quietRun(), progress };
+    expect((await readDrift(x_ST, series, settings, run)).regimes).toEqual(regimes);
+    expect(told.length).toBeGreaterThan(200);
+    const stop = { ...run, checkpoint: () => Promise.reject(new Error('cancelled')) };
+    await expect(readDrift(x_ST, series, settings, stop)).rejects.toThrow('cancelled');
+  });
+
+  it('a short training part gets short windows, too short a one none', () => {
+    const parts = (end: number, T: number) => ({ train: { start: 0, end }, test: { start: end, end: T }, T });
+    expect(settingsFor(parts(1000, 2000))).toEqual({ window: 250, hop: 13, limit: 1.25, stay: 300 });
+    expect(canTell(settingsFor(parts(300, 2000)))).toBe(false);
+    expect(settingsFor(parts(1e5, 1e6)).hop).toBe(250);
   });
 });

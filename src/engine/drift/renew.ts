@@ -1,0 +1,231 @@
+/**
+ * A range that a person confirmed as normal becomes what the steps around it are judged by: the head is calibrated on it,
+ * or the engine trained on it. Steps elsewhere keep the score they had. Scores of the two heads are joined by their tail
+ * probabilities: a step of the new piece gets the score that is as rare under the old law, so one threshold serves all.
+ * Dimensions: T steps, S sensors.
+ */
+import type { Calibration } from '../detect/calibration.ts';
+import { EngineError } from '../errors.ts';
+import { gammaIsfLog } from '../math/gamma.ts';
+import type { Gamma } from '../math/gamma.ts';
+import type { HeadState, Run, WeightArray } from '../model.ts';
+import { fitAndScore, partsIn, rows, scoreWith } from '../pipeline.ts';
+import type { OnPhase, Setup } from '../pipeline.ts';
+import { trainingMeans } from '../prepare.ts';
+import type { Scaler } from '../prepare.ts';
+import type { RunArrays } from '../tracks.ts';
+import type { Residual, Score, ScorePart, Series, Span } from '../types.ts';
+
+export type NewNormal = {
+  /** The steps that were confirmed as normal. */
+  readonly learned: Span;
+  /** The steps that are judged by them; `learned` begins where they begin and lies within. */
+  readonly applies: Span;
+};
+
+/** What judges the steps of a piece. Plain data, kept with the run. */
+export type Piece = NewNormal & {
+  readonly headState: HeadState;
+  /** Of an engine trained on the piece; null where the run's own goes on expecting. */
+  readonly model: { readonly weights: Readonly<Record<string, WeightArray>>; readonly scaler: Scaler } | null;
+};
+
+export type Renewal = { readonly arrays: RunArrays; readonly piece: Piece };
+
+/** What a run is renewed from: its arrays, the head that made its scores, and its settings. */
+export type Renewable = {
+  readonly series: Series;
+  readonly setup: Setup;
+  readonly arrays: RunArrays;
+  readonly headState: HeadState;
+};
+
+/** Fewer confirmed steps calibrate nothing: the 98th percentile would rest on one of them. */
+const LEAST_STEPS = 100;
+
+/** Steps between two looks at the clock. */
+const CHUNK = 2000;
+
+const gammaOf = (state: HeadState): Gamma | null => (state['calibration'] as Calibration | undefined)?.gamma ?? null;
+
+function checkSpans({ series }: Renewable, { learned, applies }: NewNormal, dropped_T: Uint8Array): void {
+  const isInside =
+    applies.start >= 0 && applies.end <= series.T && learned.start === applies.start && learned.end <= applies.end;
+  if (!isInside) throw new EngineError('bug', 'bad-range', 'the confirmed range does not begin the steps it judges');
+  let left = 0;
+  for (let t = learned.start; t < learned.end; t++) if (dropped_T[t] === 0) left++;
+  if (left < LEAST_STEPS)
+    throw new EngineError(
+      'bad-input',
+      'too-few-steps',
+      `${left} steps are left to calibrate on, at least ${LEAST_STEPS} are needed`,
+      'Confirm a longer range.',
+    );
+}
+
+/** Sensors that held one value over a span: a head decides whether such a sensor counts. */
+function stillIn({ columns, sensors }: Series, { start, end }: Span): Uint8Array {
+  return Uint8Array.from(sensors, (_, s) => {
+    const seen = columns[s].subarray(start, end).filter((value) => !Number.isNaN(value));
+    return seen.every((value) => value === seen[0]) ? 1 : 0;
+  });
+}
+
+/** A copy in which dropped steps say nothing. */
+function withoutSteps(values: Float32Array, width: number, dropped_T: Uint8Array): Float32Array {
+  const copy = values.slice();
+  for (let t = 0; t < dropped_T.length; t++) if (dropped_T[t] === 1) copy.fill(NaN, t * width, (t + 1) * width);
+  return copy;
+}
+
+/** The score with the steps of a piece read by the piece's head. */
+async function spliced(
+  before: Score,
+  piece: Score,
+  applies: Span,
+  [was, is]: readonly [Gamma | null, Gamma | null],
+  run: Pick<Run, 'checkpoint'>,
+): Promise<Score> {
+  const { T, S } = before;
+  const [score_T, logP_T] = [before.score_T.slice(), before.logP_T.slice()];
+  const isOneLaw = was === null || (is !== null && was.shape === is.shape && was.scale === is.scale);
+  for (let t = applies.start; t < applies.end; t++) {
+    const at = t - applies.start;
+    if (at % CHUNK === 0) await run.checkpoint();
+    logP_T[t] = piece.logP_T[at];
+    score_T[t] = isOneLaw ? piece.score_T[at] : gammaIsfLog(piece.logP_T[at], was);
+  }
+  const rowsOf = (whole: Float32Array, part: Float32Array): Float32Array => {
+    const joined = whole.slice();
+    joined.set(part, applies.start * S);
+    return joined;
+  };
+  return {
+    T,
+    S,
+    score_T,
+    logP_T,
+    nlp_TS: rowsOf(before.nlp_TS, piece.nlp_TS),
+    z_TS: rowsOf(before.z_TS, piece.z_TS),
+    // A sensor that counts in either head has a share.
+    weight_S: before.weight_S.map((weight, s) => (weight > 0 ? weight : piece.weight_S[s])),
+  };
+}
+
+/**
+ * Calibrates the head on the residuals of the confirmed range; the engine stays. `dropped_T` marks steps of the series
+ * that are left out of the calibration (1), because something else is known of them; they are judged like all others.
+ * Throws EngineError('bad-input', 'too-few-steps'), as the head's `fit` does, and 'cancelled'.
+ */
+export async function recalibrated(
+  given: Renewable,
+  normal: NewNormal,
+  dropped_T: Uint8Array,
+  run: Run,
+): Promise<Renewal> {
+  checkSpans(given, normal, dropped_T);
+  const { series, setup, arrays, headState } = given;
+  const { learned, applies } = normal;
+  const residual: Residual = { T: series.T, S: arrays.score.S, r_TS: arrays.r_TS, still_S: stillIn(series, learned) };
+  const dropped = dropped_T.subarray(learned.start, learned.end);
+  const quiet = rows(residual, learned);
+  const parts = partsIn(arrays.parts, learned).map((part): ScorePart => ({
+    ...part,
+    value_T: withoutSteps(part.value_T, 1, dropped),
+  }));
+  const head = await setup.head.fit(
+    { ...quiet, r_TS: withoutSteps(quiet.r_TS, quiet.S, dropped) },
+    series.sensors,
+    setup.headValues,
+    run,
+    parts,
+  );
+  const read = await head.score(rows(residual, applies), run, partsIn(arrays.parts, applies));
+  const state = head.state();
+  const score = await spliced(arrays.score, read, applies, [gammaOf(headState), gammaOf(state)], run);
+  return { arrays: { ...arrays, score }, piece: { ...normal, headState: state, model: null } };
+}
+
+/** The series as an engine sees it that is trained on the confirmed range alone. */
+export const pieceSeries = (series: Series, { learned, applies }: NewNormal): Series => ({
+  ...series,
+  train: learned,
+  test: { start: learned.end, end: applies.end },
+  contiguous: true,
+});
+
+/** Columns in which dropped steps were not observed. */
+const without = (series: Series, dropped_T: Uint8Array): Series => ({
+  ...series,
+  columns: series.columns.map((column) => column.map((value, t) => (dropped_T[t] === 1 ? NaN : value))),
+});
+
+/** Rows of a piece put into those of the whole. */
+function joined<A extends Float32Array>(whole: A, piece: A, { start, end }: Span, width: number): A {
+  const copy = whole.slice() as A;
+  copy.set(piece.subarray(start * width, end * width), start * width);
+  return copy;
+}
+
+/** Residuals of a piece in the scaled units of the run. */
+function inUnitsOf(own: Scaler, piece: Scaler, r_TS: Float32Array, S: number): Float32Array {
+  return r_TS.map((r, i) => (r * piece.width_F[i % S]) / own.width_F[i % S]);
+}
+
+const scoreIn = ({ S, score_T, logP_T, nlp_TS, z_TS, weight_S }: Score, { start, end }: Span): Score => ({
+  T: end - start,
+  S,
+  score_T: score_T.subarray(start, end),
+  logP_T: logP_T.subarray(start, end),
+  nlp_TS: nlp_TS.subarray(start * S, end * S),
+  z_TS: z_TS.subarray(start * S, end * S),
+  weight_S,
+});
+
+/**
+ * Trains the engine anew on the confirmed range and calibrates its head there. Throws as `recalibrated` and `fitAndScore`
+ * do; nothing given in is changed.
+ */
+export async function retrained(
+  given: Renewable,
+  normal: NewNormal,
+  dropped_T: Uint8Array,
+  run: Run,
+  onPhase?: OnPhase,
+): Promise<Renewal> {
+  checkSpans(given, normal, dropped_T);
+  const { series, setup, arrays, headState } = given;
+  const { applies } = normal;
+  const { S } = arrays.score;
+  const own = pieceSeries(series, normal);
+  const taught = without(own, dropped_T);
+  const result = await fitAndScore(taught, setup, run, onPhase);
+  const { scaler, weights } = result;
+  // Dropped steps taught nothing, and are judged all the same.
+  const learned = { scaler, mean_F: trainingMeans(taught) };
+  const read = await scoreWith(own, setup, weights, result.headState, run, learned);
+  const laws = [gammaOf(headState), gammaOf(result.headState)] as const;
+  const score = await spliced(arrays.score, scoreIn(read.score, applies), applies, laws, run);
+  return {
+    arrays: {
+      scaler: arrays.scaler,
+      expected_TS: joined(arrays.expected_TS, read.expected_TS, applies, S),
+      r_TS: joined(arrays.r_TS, inUnitsOf(arrays.scaler, scaler, read.r_TS, S), applies, S),
+      score,
+      parts: arrays.parts.map((part) => {
+        const piece = read.parts.find(({ name }) => name === part.name);
+        return piece === undefined ? part : { ...part, value_T: joined(part.value_T, piece.value_T, applies, 1) };
+      }),
+    },
+    piece: { ...normal, headState: result.headState, model: { weights, scaler } },
+  };
+}
+
+/** The piece that judges a step: the newest that holds it; null where the run's own head does. */
+export const pieceAt = (pieces: readonly Piece[], step: number): Piece | null =>
+  pieces.findLast(({ applies }) => step >= applies.start && step < applies.end) ?? null;
+
+/** Residuals of a run in the units of the piece that judges them. */
+export function residualOfPiece({ scaler, r_TS, score }: RunArrays, { model }: Piece): Float32Array {
+  return model === null ? r_TS : inUnitsOf(model.scaler, scaler, r_TS, score.S);
+}
