@@ -1,31 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import type { Plugin } from 'vite';
+import { materials } from './tools/build/materials.ts';
+import { offline } from './tools/build/offline.ts';
+import { installed, withNeeds } from './tools/build/packages.ts';
+import { contentSecurityPolicy } from './tools/build/policy.ts';
 
-/**
- * What the built page may do: load and fetch from its own folder only, run no inline script. Styles may be inline because
- * the panel and table libraries set them on elements. Not in development, where Vite injects an inline script.
- */
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const root = fileURLToPath(new URL('.', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
-const contentSecurityPolicy: Plugin = {
-  name: 'content-security-policy',
-  apply: 'build',
-  transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
-  ],
-};
+// The service worker is built apart, and the kernels are compiled from AssemblyScript, whose library is then in them.
+const { page, worker } = materials({
+  version,
+  also: [...withNeeds(root, 'workbox-precaching'), installed(root, 'assemblyscript')],
+});
 
 /**
  * `base: './'` makes every address in the build relative, so that the folder works from any sub-path of any static
@@ -33,8 +22,8 @@ const contentSecurityPolicy: Plugin = {
  */
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy],
-  worker: { format: 'es' },
+  plugins: [react(), contentSecurityPolicy, page, ...offline()],
+  worker: { format: 'es', plugins: () => [worker()] },
   // 160 kB of gzip less than the union package: see the file.
   resolve: {
     alias: [

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
 test('run AMAD, look at the attention of the top event, switch head, change the threshold rule', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
 test('a run saved as a file opens in a fresh browser with the same events', async ({ page, browser }) => {

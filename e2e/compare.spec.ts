@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { serious } from './accessibility.ts';
 import { fleet } from './fleet.ts';
+import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
 const view = (page: Page, name: string) => page.getByRole('radio', { name, exact: true });

@@ -2,8 +2,8 @@
  * The page is killed at a random moment while labels are being said, again and again; every label that was acknowledged
  * must be there afterwards. KILLS sets how often (5 by default; `npm run kill` does it 50 times), KILL_SEED the moments.
  */
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 5);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { serious } from './accessibility.ts';
+import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
 const status = (page: Page) => page.getByRole('complementary', { name: 'Labelling' });

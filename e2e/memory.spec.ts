@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
 /** Small enough for one core: few windows, all seven views. */

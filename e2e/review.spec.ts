@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './journey.ts';
 import { smdMachine } from './smd.ts';
 import { Workbench } from './workbench.ts';
 
