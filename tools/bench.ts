@@ -42,8 +42,7 @@ const BENCHES: readonly Bench[] = [
 
 /** Folders of data that a benchmark may read: their hash stands beside its results. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  m2ad: ['smd', 'asd'],
-  'm2ad-paper': ['smd', 'asd', 'smap_msl'],
+  m2ad: ['smd', 'asd', 'smap_msl'],
   attention: ['smd', 'asd', 'smap_msl'],
   ablation: ['smd', 'asd', 'smap_msl'],
   active: ['smd', 'asd', 'skab', 'gecco2018'],

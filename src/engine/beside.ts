@@ -4,8 +4,8 @@
  */
 import { randomFlags } from './baselines/random.ts';
 import { runBaseline } from './baselines/index.ts';
-import { meanOver } from './baselines/baseline.ts';
-import type { Baseline } from './baselines/baseline.ts';
+import { forHead, meanOver } from './baselines/baseline.ts';
+import type { Baseline, BaselineResult } from './baselines/baseline.ts';
 import { curvesOf } from './curves.ts';
 import type { ScoreCurves } from './curves.ts';
 import { findEvents } from './detect/events.ts';
@@ -111,10 +111,11 @@ const rows = (residual: Residual, { start, end }: Span): Residual => ({
   r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
 });
 
-/** The residual through the M2AD head with its defaults; null where it moves nowhere in training. */
-async function headed(series: Series, residual: Residual, rules: BesideRules, run: Run): Promise<Beside | null> {
+/** A result through the M2AD head with its defaults; null where it moves nowhere in training. */
+async function headed(series: Series, result: BaselineResult, rules: BesideRules, run: Run): Promise<Beside | null> {
+  const { residual, sensors } = forHead(series, 'score', result);
   try {
-    const head = await m2adHead.fit(rows(residual, series.train), series.sensors, resolve(m2adHead.params), run);
+    const head = await m2adHead.fit(rows(residual, series.train), sensors, resolve(m2adHead.params), run);
     const { score_T } = await head.score(residual, run);
     const threshold = thresholdOf(series, score_T, rules, gammaOf(head.state()));
     const found = measured(series, score_T, flaggingAt(series, score_T, threshold, rules));
@@ -126,20 +127,21 @@ async function headed(series: Series, residual: Residual, rules: BesideRules, ru
 }
 
 /**
- * A score that needs no labels to be made, and its residuals where it speaks of single sensors, measured as a run is: one
- * row by itself and one through the head. [] without labels in a judged part.
+ * A score that needs no labels to be made, measured as a run is: one row by itself and one through the head, which reads
+ * its residuals, or the score itself where it does not speak of single sensors. [] without labels in a judged part.
  */
 export async function besideOf(
   series: Series,
   id: string,
-  { score_T, residual }: { readonly score_T: Float64Array; readonly residual: Residual | null },
+  result: BaselineResult,
   rules: BesideRules,
   run: Run,
 ): Promise<Beside[]> {
+  const { score_T } = result;
   const threshold = thresholdOf(series, score_T, rules, null);
   const own = measured(series, score_T, flaggingAt(series, score_T, threshold, rules));
   if (own === null) return [];
-  const head = residual && (await headed(series, residual, rules, run));
+  const head = await headed(series, result, rules, run);
   return [{ id, how: 'own', ...own }, ...(head ? [{ ...head, id }] : [])];
 }
 

@@ -16,7 +16,7 @@ import { activeTables } from './activeTables.ts';
 import type { Rows, SetRows } from './activeTables.ts';
 import { detectorNamed } from './attention.ts';
 import type { Bench, BenchOptions } from './bench.ts';
-import { openStore, RESULTS } from './store.ts';
+import { held, openStore, RESULTS } from './store.ts';
 import type { Store } from './store.ts';
 
 /** The paper's seven, and two of ours that fill in hidden steps too. */
@@ -78,16 +78,13 @@ type Work = {
 /** A kept result, or a new one while there is time; null when there is none left. */
 async function piece<R>(work: Work, name: string, key: object, make: () => Promise<R>): Promise<R | null> {
   const whole = { version: VERSION, seed: work.options.seed, ...key };
-  const kept = work.store.get(name, whole);
-  if (kept !== null) return kept as R;
-  if (performance.now() > work.until) {
-    work.left++;
-    return null;
-  }
-  const made = await make();
-  work.store.put(name, whole, made);
-  work.options.log(name);
-  return made;
+  const found = await held(work.store, name, whole, work.until, async () => {
+    const made = await make();
+    work.options.log(name);
+    return made;
+  });
+  if (found === null) work.left++;
+  return found as R | null;
 }
 
 /** The rows of one backbone on one series that are there or could be made in time. */

@@ -16,6 +16,16 @@ import { meanOf } from './bench.ts';
 /** Window of VUS in steps: the figures that it is compared with use the same. */
 export const VUS_WINDOW = 100;
 
+/** How flags become events in every table that counts events with padding. */
+export const RULES = { padding: 50, mergeGap: 0, minLength: 1, significance: 0.001 };
+
+/** True where no sensor moves in training: then no head has anything to calibrate. */
+export const isStill = ({ sensors, columns, train }: Series): boolean =>
+  sensors.every((_, s) => {
+    const seen = columns[s].subarray(train.start, train.end).filter((value) => !Number.isNaN(value));
+    return seen.every((value) => value === seen[0]);
+  });
+
 /** Random flags are drawn this often and their counts averaged. */
 const RANDOM_DRAWS = 5;
 

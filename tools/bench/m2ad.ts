@@ -1,42 +1,31 @@
-/** M2AD on every labelled asset with train and test part: detection, calibration, attribution, time. */
+/** M2AD on the sets of its paper and ASD: detection, calibration, attribution, other heads, time. Pieces are kept and found again. */
+import { resolve as resolvePath } from 'node:path';
 import { attribute } from '../../src/engine/detect/attribution.ts';
 import type { AttributionRule } from '../../src/engine/detect/attribution.ts';
 import { asM2adState, m2ad as head } from '../../src/engine/detect/heads/m2ad.ts';
+import { own } from '../../src/engine/detect/heads/own.ts';
 import { EngineError } from '../../src/engine/errors.ts';
-import { hitRateAtK, meanChanced } from '../../src/engine/eval/attribution.ts';
-import type { Chanced } from '../../src/engine/eval/attribution.ts';
+import { hitRateAtK } from '../../src/engine/eval/attribution.ts';
 import { gammaIsf } from '../../src/engine/math/gamma.ts';
 import { m2ad as detector } from '../../src/engine/models/m2ad.ts';
 import { resolve } from '../../src/engine/params.ts';
 import type { AnyValues, ParamTable, Value } from '../../src/engine/params.ts';
-import { fitAndScore } from '../../src/engine/pipeline.ts';
-import type { Result } from '../../src/engine/pipeline.ts';
+import { fitAndScore, preparedFor } from '../../src/engine/pipeline.ts';
+import type { Result, Setup } from '../../src/engine/pipeline.ts';
 import { seeded } from '../../src/engine/rng.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { Score, Series, Span } from '../../src/engine/types.ts';
-import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
-import { flagEverything, flagging, meanRanking, pool, randomFlagging, ranking, VUS_WINDOW } from './judge.ts';
-import type { Flagged, Ranking } from './judge.ts';
+import type { Bench, BenchOptions, Table } from './bench.ts';
+import { chosenSets, loadAsset } from './benchmarkSets.ts';
+import { flagEverything, flagging, isStill, randomFlagging, ranking, RULES, VUS_WINDOW } from './judge.ts';
+import { attributionTable, eventTable, paperTable, PLACES, rankingTable } from './m2adTables.ts';
+import type { AssetResult, Hits } from './m2adTables.ts';
+import { variantsOf } from './m2adVariants.ts';
 import { quietRun } from './runs.ts';
-import { loadSets } from './sources.ts';
+import { held, openStore, RESULTS } from './store.ts';
 
-const RULES = { padding: 50, mergeGap: 0, minLength: 1, significance: 0.001 };
-const PLACES = [1, 5] as const;
-const CONTRIBUTIONS: readonly AttributionRule[] = ['error', 'p'];
-
-type Hits = Readonly<Record<AttributionRule, readonly (readonly (Chanced | null)[])[]>>;
-
-type AssetResult = {
-  readonly asset: string;
-  readonly head: Ranking;
-  readonly squared: Ranking;
-  readonly flagged: Flagged;
-  readonly random: readonly Flagged[];
-  readonly everything: Flagged;
-  readonly hits: Hits;
-  readonly fitSeconds: number;
-  readonly scoreSeconds: number;
-};
+/** Raise it when code that the results depend on has changed. */
+const VERSION = 1;
 
 /** Mean squared residual over the sensors that speak; NaN where none does. */
 export function squaredError({ r_TS, score }: Result): Float64Array {
@@ -74,6 +63,7 @@ function hitsOf(series: Series, score: Score): Hits {
   return { error: of('error'), p: of('p') };
 }
 
+/** Residuals and, where some sensor moves in training, the head's score. */
 async function judgeAsset(
   series: Series,
   values: AnyValues,
@@ -82,7 +72,11 @@ async function judgeAsset(
 ): Promise<AssetResult> {
   let phase = 'preparing';
   const began: Record<string, number> = { preparing: performance.now() };
-  const setup = { detector, values, head, headValues, imputation: {} };
+  const isCalibrated = !isStill(series);
+  const scoring: Pick<Setup, 'head' | 'headValues'> = isCalibrated
+    ? { head, headValues }
+    : { head: own, headValues: {} };
+  const setup: Setup = { detector, values, ...scoring, imputation: {} };
   const result = await fitAndScore(series, setup, quietRun(seed), (next) => {
     phase = next;
     began[phase] = performance.now();
@@ -91,121 +85,25 @@ async function judgeAsset(
   const gamma = asM2adState(result.headState)?.calibration.gamma ?? null;
   const threshold = gamma === null ? Infinity : gammaIsf(RULES.significance, gamma);
   const flagged = flagging(series, result.score.score_T, threshold, RULES);
+  const { T } = series;
+  const { constant_S } = preparedFor(series, setup).prepared;
+  const residual = { T, S: series.sensors.length, r_TS: result.r_TS, still_S: constant_S };
+  const rng = seeded(seed);
   return {
     asset: series.asset,
-    head: ranking(series, result.score.score_T),
+    head: isCalibrated ? ranking(series, result.score.score_T) : null,
     squared: ranking(series, squaredError(result)),
+    chance: ranking(
+      series,
+      Float64Array.from({ length: T }, () => rng()),
+    ),
     flagged,
     random: randomFlagging(series, flagged.flagged, RULES, seeded(seed)),
     everything: flagEverything(series, RULES),
+    variants: await variantsOf(series, residual, seed),
     hits: hitsOf(series, result.score),
     fitSeconds: (began['scoring'] - began['preparing']) / 1000,
     scoreSeconds: (done - began['scoring']) / 1000,
-  };
-}
-
-const hitCells = (all: readonly AssetResult[]): Cell[] =>
-  CONTRIBUTIONS.flatMap((rule) =>
-    PLACES.map((_, i) => meanChanced(all.flatMap(({ hits }) => hits[rule][i]))?.value ?? null),
-  );
-
-const chanceCells = (all: readonly AssetResult[]): Cell[] =>
-  PLACES.map((_, i) => meanChanced(all.flatMap(({ hits }) => hits.error[i]))?.chance ?? null);
-
-const counts = ({ overlap }: { readonly overlap: Flagged['overlap'] }): string =>
-  `${overlap.tp}/${overlap.fp}/${overlap.fn}`;
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-function rankingTable(set: string, all: readonly AssetResult[]): Table {
-  const row = (name: string, part: readonly AssetResult[]): Cell[] => {
-    const h = meanRanking(part.map((one) => one.head));
-    const q = meanRanking(part.map((one) => one.squared));
-    const fit = sum(part.map((one) => one.fitSeconds));
-    const score = sum(part.map((one) => one.scoreSeconds));
-    return [name, h.vusPr, h.ap, h.roc, h.paK, q.vusPr, q.ap, q.roc, fit, score];
-  };
-  return {
-    title: `${set}: ranking`,
-    notes: [
-      `Test part; VUS-PR with window ${VUS_WINDOW}; PA%K AUC re-maximises F1 for each K (oracle). "sq." is the plain squared residual.`,
-    ],
-    columns: ['asset', 'VUS-PR', 'AP', 'ROC', 'PA%K', 'sq. VUS-PR', 'sq. AP', 'sq. ROC', 'fit s', 'score s'],
-    rows: [...all.map((one) => row(one.asset, [one])), row('mean (times: sum)', all)],
-  };
-}
-
-function eventTable(set: string, all: readonly AssetResult[]): Table {
-  const row = (name: string, flagged: readonly Flagged[], scale = 1): Cell[] => {
-    const p = pool(flagged);
-    const { tp, fp, fn } = p.overlap;
-    const shown = scale === 1 ? counts(p) : [tp, fp, fn].map((n) => (n / scale).toFixed(1)).join('/');
-    const far = p.falseAlarmRate;
-    return [
-      name,
-      shown,
-      p.overlap.precision,
-      p.overlap.recall,
-      p.overlap.f1,
-      100 * p.flagged,
-      100 * p.padded,
-      p.stepPrecision,
-      far === null ? null : 100 * far,
-    ];
-  };
-  const draws = all[0].random.length;
-  return {
-    title: `${set}: events`,
-    notes: [
-      `Gamma threshold from training scores; nominal false-alarm rate ${100 * RULES.significance} %; padding ${RULES.padding}, overlaps merged.`,
-      'Event counts by overlap, pooled over assets. Step precision and false alarms before padding.',
-      `The rows below the sum show what the event counts are worth: random flags on the same share of steps (mean of ${draws} draws), and everything flagged.`,
-    ],
-    columns: [
-      'asset',
-      'TP/FP/FN',
-      'precision',
-      'recall',
-      'F1',
-      'flagged %',
-      'padded %',
-      'step precision',
-      'false alarms %',
-    ],
-    rows: [
-      ...all.map((one) => row(one.asset, [one.flagged])),
-      row(
-        'all',
-        all.map((one) => one.flagged),
-      ),
-      row(
-        'random flags',
-        all.flatMap((one) => one.random),
-        draws,
-      ),
-      row(
-        'flag everything',
-        all.map((one) => one.everything),
-      ),
-    ],
-  };
-}
-
-function attributionTable(set: string, all: readonly AssetResult[]): Table {
-  const row = (name: string, part: readonly AssetResult[]): Cell[] => [
-    name,
-    sum(part.map(({ hits }) => hits.error[0].length)),
-    ...hitCells(part),
-    ...chanceCells(part),
-  ];
-  return {
-    title: `${set}: attribution`,
-    notes: [
-      'HitRate@k over all labelled causes, detected or not: a true cause among the first k sensors.',
-      '"error": largest unsmoothed error over its training deviation (default). "p": −2 ln p of the smoothed error at the peak.',
-    ],
-    columns: ['asset', 'causes', 'error @1', 'error @5', 'p @1', 'p @5', 'chance @1', 'chance @5'],
-    rows: [...all.map((one) => row(one.asset, [one])), row('all', all)],
   };
 }
 
@@ -223,33 +121,54 @@ export function settingsFor(
   return settings;
 }
 
+/** Settings of `--set` that are this benchmark's own. */
+const OWN = ['preset', 'backend', 'minutes', 'results', 'every'];
+
+const tablesFor = (set: string, all: readonly AssetResult[]): Table[] => [
+  paperTable(set, all),
+  rankingTable(set, all),
+  eventTable(set, all),
+  ...(all.some(({ hits }) => hits.error[0].length > 0) ? [attributionTable(set, all)] : []),
+];
+
 export const m2ad: Bench = {
   name: 'm2ad',
-  about: 'M2AD (preset lite, or --set preset=NAME) on every labelled asset with train and test part',
+  about:
+    'M2AD (preset lite, or --set preset=NAME) and every head of its paper on SMD, ASD, MSL, SMAP (--set minutes=N every=true: some assets of a set)',
   async run(options: BenchOptions) {
-    const { preset = 'lite', backend = 'wasm', ...given } = options.set;
+    const { preset = 'lite', backend = 'wasm', minutes = '0', results = RESULTS, every = 'false' } = options.set;
+    const given = Object.fromEntries(Object.entries(options.set).filter(([key]) => !OWN.includes(key)));
     const values = resolve(detector.params, { ...detector.presets[preset], ...settingsFor(detector.params, given) });
     const headValues = resolve(head.params, { ...head.presets[preset], ...settingsFor(head.params, given) });
     const unknown = Object.keys(given).filter((key) => !(key in detector.params) && !(key in head.params));
     if (unknown.length > 0)
       throw new EngineError('bad-input', 'bad-parameter', `there is no setting ${unknown.join(', ')}.`);
     const device = await useBackend(backend as 'wasm' | 'cpu' | 'webgpu');
+    const store = openStore<AssetResult>(resolvePath(results));
+    const until = Number(minutes) > 0 ? performance.now() + Number(minutes) * 60_000 : Infinity;
+    const { seed, data, log } = options;
     const tables: Table[] = [];
-    for await (const { set, assets } of loadSets(options)) {
+    let left = 0;
+    for (const set of chosenSets(data, options.only, every !== 'true')) {
       const all: AssetResult[] = [];
-      for (const series of assets) {
-        const one = await judgeAsset(series, values, headValues, options.seed);
-        all.push(one);
-        options.log(
-          `${set} ${one.asset}: VUS-PR ${one.head.vusPr?.toFixed(3) ?? '–'}, fit ${one.fitSeconds.toFixed(0)} s, score ${one.scoreSeconds.toFixed(0)} s`,
-        );
+      for (const asset of set.assets) {
+        const key = { bench: 'm2ad', version: VERSION, set: set.name, asset, seed, values, headValues, backend };
+        const name = `${set.name}-${asset}-m2ad-paper`;
+        const one = await held(store, name, key, until, async () => {
+          const made = await judgeAsset(await loadAsset(data, set, asset), values, headValues, seed);
+          log(`${set.name} ${asset}: fit ${made.fitSeconds.toFixed(0)} s, score ${made.scoreSeconds.toFixed(0)} s`);
+          return made;
+        });
+        if (one === null) left += 1;
+        else all.push(one);
       }
-      tables.push(rankingTable(set, all), eventTable(set, all));
-      if (all.some(({ hits }) => hits.error[0].length > 0)) tables.push(attributionTable(set, all));
+      if (all.length > 0) tables.push(...tablesFor(set.name, all));
     }
+    if (left > 0) log(`${left} pieces are left: give the same command again to go on.`);
     return {
-      settings: { preset, values, headValues, rules: RULES, vusWindow: VUS_WINDOW, seed: options.seed, device },
+      settings: { preset, values, headValues, rules: RULES, vusWindow: VUS_WINDOW, seed, device },
       tables,
+      left,
     };
   },
 };

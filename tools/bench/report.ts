@@ -45,10 +45,11 @@ function originOf(name: string, { date, versions, settingsHash, data, left }: Re
 }
 
 function tableBlock(results: Results, what: string): string {
-  const [, name, id, hidden] = TABLE.exec(what) ?? [];
-  if (name === undefined) throw new EngineError('bad-input', 'bad-block', `"${what}" is not RESULT#TABLE`);
+  const found = TABLE.exec(what);
+  if (found === null) throw new EngineError('bad-input', 'bad-block', `"${what}" is not RESULT#TABLE`);
+  const [, name, id] = found;
   const { file, table } = tableIn(results, name, id);
-  const shown = without(table, hidden === undefined ? [] : hidden.split(', '));
+  const shown = without(table, found.at(3)?.split(', ') ?? []);
   const notes = table.notes.map((note) => `${note}\n`).join('');
   return `    ${file.command}\n\n${table.title}.\n${notes}${originOf(name, file)}.\n\n${gridText(shown)}`;
 }

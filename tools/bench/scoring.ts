@@ -10,6 +10,7 @@ import type { AnyValues } from '../../src/engine/params.ts';
 import { fitAndScore } from '../../src/engine/pipeline.ts';
 import { seeded } from '../../src/engine/rng.ts';
 import type { Residual, Series, Span } from '../../src/engine/types.ts';
+import { isStill } from './judge.ts';
 import { squaredError } from './m2ad.ts';
 import { judged } from './protocols.ts';
 import type { Judged } from './protocols.ts';
@@ -29,13 +30,6 @@ const TRAINING = ['stride', 'epochs', 'batch', 'rate', 'fade', 'validation', 'pa
 
 export const untrainedKey = (values: AnyValues): AnyValues =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !TRAINING.includes(name)));
-
-/** True where no sensor moves in training: then no head has anything to calibrate. */
-const isStill = ({ sensors, columns, train }: Series): boolean =>
-  sensors.every((_, s) => {
-    const seen = columns[s].subarray(train.start, train.end).filter((value) => !Number.isNaN(value));
-    return seen.every((value) => value === seen[0]);
-  });
 
 /** Trains a detector and scores the asset; with `isTrained` false the weights stay as they were drawn. */
 export async function scoreDetector(

@@ -34,3 +34,18 @@ export function openStore<R>(folder: string): Store<R> {
     },
   };
 }
+
+/** A kept result, or a new one, which is kept; null where there is none and the time (of `performance.now`) is up. */
+export async function held<R>(
+  store: Store<R>,
+  name: string,
+  key: Key,
+  until: number,
+  make: () => Promise<R>,
+): Promise<R | null> {
+  const kept = store.get(name, key);
+  if (kept !== null || performance.now() > until) return kept;
+  const made = await make();
+  store.put(name, key, made);
+  return made;
+}

@@ -1,6 +1,6 @@
 /** The contract of a baseline: no training to speak of, no threshold, a score for every step. */
 import type { Prepared, ScaleKind } from '../prepare.ts';
-import type { Residual, Span } from '../types.ts';
+import type { Channel, Residual, Series, Span } from '../types.ts';
 
 export type BaselineInput = {
   /** The series, filled and scaled as `scale` of the baseline asks, learned on the training span. */
@@ -28,6 +28,16 @@ export type Baseline = {
   readonly needs: number;
   readonly score: (input: BaselineInput) => BaselineResult;
 };
+
+/** What a scoring head reads of a baseline: its residuals by sensor, else its score as that of a single sensor. */
+export function forHead(
+  { T, sensors }: Series,
+  title: string,
+  { score_T, residual }: BaselineResult,
+): { readonly residual: Residual; readonly sensors: readonly Channel[] } {
+  if (residual !== null) return { residual, sensors };
+  return { residual: { T, S: 1, r_TS: Float32Array.from(score_T) }, sensors: [{ name: title, unit: '', system: '' }] };
+}
 
 /** Sensor `s` at step `t`. Rows of `x_TF` also hold covariates, after the sensors. */
 export const valueAt = ({ x_TF, S, C }: Prepared, t: number, s: number): number => x_TF[t * (S + C) + s];

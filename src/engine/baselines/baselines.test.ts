@@ -3,7 +3,9 @@ import { aucRoc } from '../eval/aucRoc.ts';
 import { flagsOf, prepareScores } from '../eval/prepare.ts';
 import { normal, seeded } from '../rng.ts';
 import type { Series, Span } from '../types.ts';
+import { forHead } from './baseline.ts';
 import { BASELINES, runBaseline } from './index.ts';
+import { bestAlike, blocksOf } from './matrixProfile.ts';
 import { randomFlags } from './random.ts';
 
 const S = 6;
@@ -91,6 +93,51 @@ describe('residuals', () => {
     const span = column.subarray(0, train.end);
     const range = Math.max(...span) - Math.min(...span);
     expect(residual!.r_TS[5 * S]).toBeCloseTo((column[5] - column[4]) / range, 5);
+  });
+});
+
+describe('matrix profile', () => {
+  const W = 20;
+  const rng = seeded(3);
+  const x_T = Float64Array.from({ length: 300 }, (_, t) => Math.sin(t / 5) + 0.3 * normal(rng));
+  x_T.fill(2, 200, 230);
+  const shape = (start: number): number[] => {
+    const values = [...x_T.subarray(start, start + W)];
+    const mean = values.reduce((a, b) => a + b, 0) / W;
+    const length = Math.hypot(...values.map((value) => value - mean));
+    return values.map((value) => (value - mean) / length);
+  };
+  const alike = (i: number, j: number): number => shape(i).reduce((sum, value, w) => sum + value * shape(j)[w], 0);
+
+  it('is what comparing every pair of windows gives, windows that overlap left aside', () => {
+    const blocks = blocksOf({ start: 0, end: 180 }, 1);
+    const best_N = bestAlike(x_T, { start: 0, end: 300 }, blocks);
+    expect(best_N).toHaveLength(281);
+    for (const n of [0, 7, 90, 160, 179, 190, 250, 280]) {
+      const others = Array.from({ length: 161 }, (_, i) => i).filter((i) => Math.abs(i - n) >= W);
+      expect(best_N[n]).toBeCloseTo(Math.max(...others.map((i) => alike(i, n))), 9);
+    }
+    // Flat, and nothing flat in training.
+    expect(best_N[205]).toBe(0.5);
+  });
+  it('spreads blocks evenly where all training windows were too many', () => {
+    const blocks = blocksOf({ start: 0, end: 1019 }, 10, 3200);
+    expect(blocks.map(({ start, end }) => end - start)).toEqual([80, 80, 80, 80]);
+    expect(blocks.map(({ start }) => start)).toEqual([0, 240, 480, 720]);
+  });
+});
+
+describe('what a head reads', () => {
+  it('is the score as a single sensor where a baseline does not speak of sensors', () => {
+    const series = coupled(true);
+    for (const baseline of BASELINES) {
+      const result = runBaseline(baseline, series, seeded(1));
+      const { residual, sensors } = forHead(series, baseline.title, result);
+      expect(residual.S).toBe(sensors.length);
+      expect(residual.r_TS).toHaveLength(T * residual.S);
+      if (result.residual === null) expect(residual.r_TS[7]).toBeCloseTo(result.score_T[7], 4);
+      else expect(residual).toBe(result.residual);
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import type { Baseline, BaselineResult } from './baseline.ts';
 import { difference } from './difference.ts';
 import { isolationForest } from './isolationForest.ts';
 import { kmeansWindows } from './kmeansWindows.ts';
+import { matrixProfile } from './matrixProfile.ts';
 import { movingZScore } from './movingZScore.ts';
 import { neighbours } from './neighbours.ts';
 import { pca } from './pca.ts';
@@ -24,6 +25,7 @@ export const BASELINES: readonly Baseline[] = [
   pcaWindows,
   kmeansWindows,
   neighbours,
+  matrixProfile,
   isolationForest,
 ];
 
