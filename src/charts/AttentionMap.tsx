@@ -6,6 +6,7 @@ import { num } from './format.ts';
 import { pixelRatio } from './surface.ts';
 import { TableTwin } from './TableTwin.tsx';
 import { onThemeChange, theme } from './theme.ts';
+import { chartWords } from './words.ts';
 import './attention.css';
 import './charts.css';
 
@@ -107,7 +108,7 @@ export function AttentionMap({ input, title, cell, onHover, onPin }: AttentionMa
       role="application"
       tabIndex={0}
       data-own-keys
-      aria-label={`${title}. Arrow keys move, Enter pins.`}
+      aria-label={chartWords.attentionMap(title)}
       onKeyDown={key}
     >
       {isNamed && (

@@ -5,6 +5,7 @@ import { cellAt, cellText, heatPixels, heatTable, systemRuns } from './heatMap.t
 import type { HeatCell, HeatInput } from './heatMap.ts';
 import { TableTwin } from './TableTwin.tsx';
 import { onThemeChange, theme } from './theme.ts';
+import { chartWords } from './words.ts';
 import './charts.css';
 
 export type HeatMapProps = {
@@ -105,7 +106,7 @@ export function HeatMap({ input, clock, step, sensor, onPick, onPoint }: HeatMap
         ref={plot}
         role="application"
         tabIndex={0}
-        aria-label={input.said?.label ?? `Map of −log10 p, ${rows.length} sensors. Arrow keys move, Enter chooses.`}
+        aria-label={input.said?.label ?? chartWords.heatMap(rows.length)}
         onPointerMove={(event) => point(under(event))}
         onPointerLeave={() => point(null)}
         onClick={() => {

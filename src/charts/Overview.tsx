@@ -7,6 +7,7 @@ import type { OverviewInput } from './overview.ts';
 import { useDrawing } from './useDrawing.ts';
 import type { Draw } from './useDrawing.ts';
 import { MIN_STEPS, clampView, panBy, zoomBy } from './viewMoves.ts';
+import { chartWords } from './words.ts';
 import './charts.css';
 
 export type OverviewProps = OverviewInput & {
@@ -155,7 +156,11 @@ export function Overview(props: OverviewProps): ReactNode {
         aria-valuemin={0}
         aria-valuemax={T}
         aria-valuenow={Math.round((view.from + view.to) / 2)}
-        aria-valuetext={`${clock.text(Math.max(0, view.from))} to ${clock.text(Math.max(0, view.to - 1))}, ${clock.length(view.to - view.from, view.from)}`}
+        aria-valuetext={chartWords.range(
+          clock.text(Math.max(0, view.from)),
+          clock.text(Math.max(0, view.to - 1)),
+          clock.length(view.to - view.from, view.from),
+        )}
         data-grip="move"
         onKeyDown={key}
       >

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import type { ChartTable } from './chartParts.ts';
+import { chartWords } from './words.ts';
 
 /** Rows beyond this are left to the export; the caption says so. */
 const ROWS = 200;
 
 /** The numbers of a chart as a table for screen readers. */
 export function TableTwin({ table }: { readonly table: ChartTable }): ReactNode {
-  const cut = table.rows.length > ROWS ? ` First ${ROWS} of ${table.rows.length} rows.` : '';
+  const cut = table.rows.length > ROWS ? chartWords.firstRows(ROWS, table.rows.length) : '';
   return (
     <table className="tt-hidden">
       <caption>{table.caption + cut}</caption>

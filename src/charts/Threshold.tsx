@@ -4,6 +4,7 @@ import { num } from './format.ts';
 import { valueScale, valueUnder } from './laneCanvas.ts';
 import { plotHeight } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { chartWords } from './words.ts';
 
 export type ThresholdView = {
   readonly value: number;
@@ -98,12 +99,12 @@ export function Threshold({ stage, laneId, view, onThreshold }: ThresholdProps):
       className={view.oracle ? 'tt-handle tt-handle-oracle' : 'tt-handle'}
       role="slider"
       tabIndex={0}
-      aria-label="Threshold"
+      aria-label={chartWords.threshold}
       aria-orientation="vertical"
       aria-valuenow={view.value}
       aria-valuemin={reading && !Number.isNaN(reading.lo) ? reading.lo : 0}
       aria-valuemax={reading && !Number.isNaN(reading.hi) ? reading.hi : view.value}
-      aria-valuetext={`${num(view.value, 4)} ${view.text}${view.oracle ? ' oracle' : ''}`.trim()}
+      aria-valuetext={`${num(view.value, 4)} ${view.text}${view.oracle ? ` ${chartWords.oracle}` : ''}`.trim()}
       data-own-gesture=""
       onPointerDown={down}
       onPointerMove={move}

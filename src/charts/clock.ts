@@ -5,6 +5,7 @@
 import type { WireClock } from '../workers/protocol.ts';
 import { count, duration } from './format.ts';
 import { dateText, flagText, spanTicks, stepTicks } from './ticks.ts';
+import { chartWords } from './words.ts';
 
 /** A position on the steps axis, in fractional steps. Step t covers [t, t + 1). */
 export type View = { readonly from: number; readonly to: number };
@@ -51,14 +52,14 @@ export function chartClock(clock: WireClock, T: number, indexStepMs: number | nu
 }
 
 function numberedClock(T: number): ChartClock {
-  const flag = (step: number): string => `step ${count(Math.floor(step))}`;
+  const flag = (step: number): string => chartWords.step(count(Math.floor(step)));
   return {
     T,
-    zone: 'steps',
+    zone: chartWords.stepsZone,
     ticks: (view, widthPx, minGapPx = 72) => stepTicks(view, widthPx, minGapPx),
     flag,
     text: flag,
-    length: (steps) => `${count(steps)} step${Math.round(steps) === 1 ? '' : 's'}`,
+    length: (steps) => chartWords.steps(count(steps), Math.round(steps) === 1),
   };
 }
 
@@ -67,7 +68,7 @@ function elapsedClock(T: number, stepMs: number): ChartClock {
   const flag = (step: number): string => flagText('elapsed', timeOf(Math.floor(step)), stepMs);
   return {
     T,
-    zone: 'elapsed',
+    zone: chartWords.elapsedZone,
     ticks: (view, widthPx, minGapPx = 84) =>
       spanTicks({ zone: 'elapsed', timeOf, stepOf: (ms) => ms / stepMs, stepMs }, view, widthPx, minGapPx),
     flag,

@@ -5,6 +5,7 @@ import { axisOption, barsOf, baseOption, curveOf, largest, uprightOf } from './c
 import type { ChartTable } from './chartParts.ts';
 import { num, probabilityText } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type ErrorHistogramInput = {
   /** Words of the x axis: "smoothed error". */
@@ -34,7 +35,7 @@ export function errorHistogram(input: ErrorHistogramInput, theme: Theme): EChart
     ...baseOption(theme),
     tooltip: { show: false },
     xAxis: axisOption(theme, { name: input.errorTitle, min: errors.from, max: end, side: 'x' }),
-    yAxis: axisOption(theme, { name: 'density, log', min: floor, max: top, log: true, side: 'y' }),
+    yAxis: axisOption(theme, { name: chartWords.densityLog, min: floor, max: top, log: true, side: 'y' }),
     series: [
       barsOf('training', errors, floor, theme.colour.residual),
       ...components.map((part, i) =>
@@ -46,7 +47,7 @@ export function errorHistogram(input: ErrorHistogramInput, theme: Theme): EChart
         : [
             uprightOf('chosen step', {
               at: error,
-              text: `${input.at}: error ${num(error)}\nupper tail p = ${probabilityText(input.logP, true)}`,
+              text: chartWords.errorAt(input.at, num(error), probabilityText(input.logP, true)),
               colour: theme.colour.event,
               ink: theme.colour['event-text'],
               dash: 'solid',
@@ -61,8 +62,8 @@ export function errorHistogram(input: ErrorHistogramInput, theme: Theme): EChart
 
 export function errorHistogramTable({ errors, mixture, error, logP, at }: ErrorHistogramInput): ChartTable {
   return {
-    caption: `Training errors and mixture. At ${at} the error is ${num(error)}, upper tail p = ${probabilityText(logP, true)}.`,
-    columns: ['Error from', 'to', 'Density in training', 'Mixture'],
+    caption: chartWords.errorCaption(at, num(error), probabilityText(logP, true)),
+    columns: chartWords.errorColumns,
     rows: Array.from(errors.density, (value, i) => {
       const from = errors.from + i * errors.width;
       return [num(from), num(from + errors.width), num(value), num(curveAt(mixture, from + errors.width / 2))];

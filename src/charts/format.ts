@@ -1,4 +1,5 @@
 /** Numbers as people read them: three significant digits, no line break inside, p-values as powers of ten. Pure text. */
+import { chartWords } from './words.ts';
 
 /** No line breaks at it, neither within a number nor before its unit. */
 const GAP = '\u00A0';
@@ -111,12 +112,12 @@ export function bytes(value: number): string {
   return `${unit === 0 ? count(size) : num(size)}${GAP}${units[unit]!}`;
 }
 
-const UNITS: readonly (readonly [ms: number, name: string])[] = [
+const UNITS = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],
   [60_000, 'min'],
   [1000, 's'],
-];
+] as const;
 
 /**
  * A length of time as people say it: 850 ms, 45 s, 73 min, 6 h 52 min, 16 d 10 h 54 min.
@@ -125,10 +126,11 @@ const UNITS: readonly (readonly [ms: number, name: string])[] = [
 export function duration(ms: number, parts = 3): string {
   if (!Number.isFinite(ms)) return NONE;
   const size = Math.abs(ms);
-  if (size === 0) return `0${GAP}s`;
-  if (size < 1000) return `${num(ms)}${GAP}ms`;
-  if (size < 120_000) return `${trimmed(ms / 1000, 1)}${GAP}s`;
-  if (size < 7_200_000) return `${trimmed(ms / 60_000, size < 600_000 ? 1 : 0)}${GAP}min`;
+  const { units: names } = chartWords;
+  if (size === 0) return `0${names.s}`;
+  if (size < 1000) return num(ms) + names.ms;
+  if (size < 120_000) return trimmed(ms / 1000, 1) + names.s;
+  if (size < 7_200_000) return trimmed(ms / 60_000, size < 600_000 ? 1 : 0) + names.min;
   const first = UNITS.findIndex(([unit]) => size >= unit);
   const units = UNITS.slice(first, Math.min(3, first + parts));
   const least = units[units.length - 1]![0];
@@ -137,7 +139,7 @@ export function duration(ms: number, parts = 3): string {
   for (const [unit, name] of units) {
     const whole = Math.floor(left / unit);
     left -= whole * unit;
-    if (whole > 0) words.push(`${count(whole)}${GAP}${name}`);
+    if (whole > 0) words.push(count(whole) + names[name]);
   }
   return (ms < 0 ? MINUS : '') + words.join(' ');
 }

@@ -3,6 +3,7 @@ import type { Theme } from './theme.ts';
 import type { ChartTable } from './chartParts.ts';
 import type { ChartClock } from './clock.ts';
 import { num, probabilityText } from './format.ts';
+import { chartWords } from './words.ts';
 
 export type HeatInput = {
   /** First step, steps under a cell, cells in a row. */
@@ -29,12 +30,12 @@ export type HeatWords = {
   readonly columns: readonly [string, string, string, string];
 };
 
-const SENSORS: Omit<HeatWords, 'label'> = {
+const sensorWords = (): Omit<HeatWords, 'label'> => ({
   value: (value) => `p = ${probabilityText(-value * Math.LN10, true)}`,
-  missing: 'missing',
-  caption: 'Largest −log10 p of each sensor in the range shown',
-  columns: ['System', 'Sensor', 'Largest −log10 p', 'at'],
-};
+  missing: chartWords.missing,
+  caption: chartWords.heatCaption,
+  columns: chartWords.heatColumns,
+});
 
 export type HeatRow = { readonly sensor: number; readonly name: string; readonly system: string };
 
@@ -78,7 +79,7 @@ export function cellText(input: HeatInput, clock: ChartClock, { row, cell }: Hea
   const { name, sensor } = input.rows[row]!;
   const when = clock.flag(input.from + cell * input.stepsPerCell);
   const value = input.nlog10p_SN[sensor * input.cells + cell]!;
-  const { missing, value: say } = input.said ?? SENSORS;
+  const { missing, value: say } = input.said ?? sensorWords();
   return `${name} ${when}, ${Number.isNaN(value) ? missing : say(value)}`;
 }
 
@@ -94,7 +95,7 @@ export function systemRuns(rows: readonly HeatRow[]): { system: string; first: n
 }
 
 export function heatTable(input: HeatInput, clock: ChartClock): ChartTable {
-  const { caption, columns, missing } = input.said ?? SENSORS;
+  const { caption, columns, missing } = input.said ?? sensorWords();
   return {
     caption,
     columns,

@@ -8,6 +8,7 @@ import type { LabelMark, Verdict } from './lanes.ts';
 import { drawHatch } from './pen.ts';
 import type { Pen } from './pen.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 const LETTER: Readonly<Record<Verdict, string>> = { anomalous: 'A', normal: 'N', unsure: 'U' };
 const TOP = 4;
@@ -63,7 +64,7 @@ function drawLabel(
   const middle = TOP + height / 2 + 1.5;
   // At the left, where it leaves the middle to what people say of the same range.
   if (origin === 'file') {
-    pen.fillText('file label', x + 5, middle);
+    pen.fillText(chartWords.fileLabel, x + 5, middle);
     return;
   }
   pen.textAlign = 'center';
@@ -83,5 +84,5 @@ function drawSynthetic(pen: Pen, x: number, wide: number, height: number, { colo
   pen.fillStyle = colour['synthetic-text'];
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
-  pen.fillText('synthetic', x + wide + 5, TOP + height / 2 + 1.5);
+  pen.fillText(chartWords.synthetic, x + wide + 5, TOP + height / 2 + 1.5);
 }

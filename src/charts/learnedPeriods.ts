@@ -5,6 +5,7 @@ import { baseOption, largest } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num, percent } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type LearnedPeriodsInput = {
   readonly periods: readonly LearnedPeriods[];
@@ -42,7 +43,7 @@ function marks(input: LearnedPeriodsInput, theme: Theme, row: number): SeriesOpt
   const { ink, page } = theme.colour;
   return {
     type: 'scatter',
-    name: `Layer ${layer + 1}`,
+    name: chartWords.layer(layer + 1),
     silent: true,
     clip: false,
     z: 5,
@@ -102,7 +103,7 @@ export function learnedPeriods(input: LearnedPeriodsInput, theme: Theme): EChart
         type: 'category',
         inverse: true,
         gridIndex: 0,
-        data: periods.map(({ layer }) => `Layer ${layer + 1}`),
+        data: periods.map(({ layer }) => chartWords.layer(layer + 1)),
         axisLine: quiet,
         axisTick: quiet,
         axisLabel: { ...text, color: theme.colour['ink-2'], align: 'left', margin: LEFT },
@@ -113,7 +114,7 @@ export function learnedPeriods(input: LearnedPeriodsInput, theme: Theme): EChart
         gridIndex: 1,
         min: 0,
         max: largest(density_K) || 1,
-        name: 'Series',
+        name: chartWords.series,
         nameLocation: 'middle',
         nameRotate: 0,
         nameGap: LEFT,

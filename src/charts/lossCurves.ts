@@ -7,6 +7,7 @@ import { axisOption, axisText, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type LossInput = {
   /** One record an epoch: name of the loss term to its value; `NAME (validation)` and `NAME (bound)` stand beside NAME. */
@@ -34,12 +35,13 @@ const BESIDE = ['validation', 'bound'] as const;
 /** The terms in the order of the record, each with its curves in training and, where there are any, beside it. */
 function panelsOf(history: LossInput['history']): Panel[] {
   const keys = keysOf(history);
-  const besides = (term: string) => BESIDE.map((name) => ({ key: `${term} (${name})`, name, isBeside: true }));
+  const besides = (term: string) =>
+    BESIDE.map((name) => ({ key: `${term} (${name})`, name: chartWords.lossKinds[name], isBeside: true }));
   const terms = keys.filter((key) => !keys.some((term) => besides(term).some((curve) => curve.key === key)));
   return terms.map((term) => ({
     term,
     curves: [
-      { key: term, name: 'training', isBeside: false },
+      { key: term, name: chartWords.lossKinds.training, isBeside: false },
       ...besides(term).filter(({ key }) => keys.includes(key)),
     ],
   }));
@@ -66,7 +68,7 @@ export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChart
     ...baseOption(theme),
     grid: panels.map((_, n) => ({ left: `${n * wide + AXIS}%`, width: `${wide - AXIS}%`, top: 24, bottom: 36 })),
     xAxis: panels.map((_, n) => ({
-      ...axisOption(theme, { name: n === panels.length - 1 ? 'epoch' : '', min: 1, max: last, side: 'x' }),
+      ...axisOption(theme, { name: n === panels.length - 1 ? chartWords.epoch : '', min: 1, max: last, side: 'x' }),
       gridIndex: n,
       minInterval: 1,
       splitNumber: panels.length > 2 ? 2 : 5,
@@ -74,7 +76,7 @@ export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChart
     yAxis: panels.map((panel, n) => {
       const range = rangeOf(panel, history);
       return {
-        ...axisOption(theme, { name: range.log ? `${panel.term}, log` : panel.term, ...range, side: 'y' }),
+        ...axisOption(theme, { name: range.log ? chartWords.log(panel.term) : panel.term, ...range, side: 'y' }),
         gridIndex: n,
         axisLabel: { color: theme.colour['ink-3'], formatter: (v: number) => axisText(Number(v.toPrecision(2))) },
       };
@@ -109,7 +111,7 @@ export function lossCurves({ history, epochs }: LossInput, theme: Theme): EChart
 export function lossTable({ history }: LossInput): ChartTable {
   const keys = keysOf(history);
   return {
-    caption: 'Loss by epoch',
+    caption: chartWords.lossCaption,
     columns: ['Epoch', ...keys],
     rows: history.map((record, i) => [`${i + 1}`, ...keys.map((key) => num(record[key] ?? NaN))]),
   };

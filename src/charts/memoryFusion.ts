@@ -4,6 +4,7 @@ import { axisOption, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { fixed } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type FusionInput = {
   /** Titles of the views, the untransformed one first. */
@@ -30,13 +31,13 @@ export function memoryFusion(input: FusionInput, theme: Theme): EChartsOption {
       { left: '56%', right: WORDS, top: 26, bottom: 34 },
     ],
     xAxis: PANELS.map((_, n) => ({
-      ...axisOption(theme, { name: n === 1 ? 'epoch' : '', min: 1, max: epochs, side: 'x' }),
+      ...axisOption(theme, { name: n === 1 ? chartWords.epoch : '', min: 1, max: epochs, side: 'x' }),
       gridIndex: n,
       minInterval: 1,
       splitNumber: 4,
     })),
     yAxis: PANELS.map((panel, n) => ({
-      ...axisOption(theme, { name: `α ${panel}`, ...range, side: 'y' }),
+      ...axisOption(theme, { name: `α ${chartWords.memoryKinds[panel]}`, ...range, side: 'y' }),
       gridIndex: n,
       splitNumber: 3,
     })),

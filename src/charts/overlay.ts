@@ -7,6 +7,7 @@ import { pixelRatio, sizeCanvas } from './surface.ts';
 import type { Stage, StageLane } from './stage.ts';
 import { theme } from './theme.ts';
 import type { View } from './clock.ts';
+import { chartWords } from './words.ts';
 
 export type Overlay = { readonly draw: () => void };
 
@@ -67,7 +68,7 @@ export function createOverlay(root: HTMLElement, stage: Stage): Overlay {
     sizeCanvas(axisCanvas, width, AXIS_PX, pixelRatio());
     const { clock, events } = stage.scene();
     drawAxis(axisPen, { view, width, pixelRatio: pixelRatio(), theme: theme(), clock, ticks, events, covered });
-    const text = `${clock.length(view.to - view.from, view.from, 2)} shown`;
+    const text = chartWords.shown(clock.length(view.to - view.from, view.from, 2));
     if (shown.textContent !== text) shown.textContent = text;
   }
 

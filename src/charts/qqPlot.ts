@@ -5,6 +5,7 @@ import { axisOption, baseOption, largest } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type QqInput = ScoreEvidence['qq'];
 
@@ -22,8 +23,8 @@ export function qqPlot({ observed, gamma, chi2 }: QqInput, theme: Theme): EChart
   return {
     ...baseOption(theme),
     tooltip: { show: false },
-    xAxis: axisOption(theme, { name: 'model quantile of S', min: 0, max: end, side: 'x' }),
-    yAxis: axisOption(theme, { name: 'observed S', min: 0, max: end, side: 'y' }),
+    xAxis: axisOption(theme, { name: chartWords.modelQuantile, min: 0, max: end, side: 'x' }),
+    yAxis: axisOption(theme, { name: chartWords.observedS, min: 0, max: end, side: 'y' }),
     series: [
       {
         type: 'line',
@@ -48,8 +49,8 @@ export function qqPlot({ observed, gamma, chi2 }: QqInput, theme: Theme): EChart
 
 export function qqTable({ observed, gamma, chi2, ksGamma, ksChi2 }: QqInput): ChartTable {
   return {
-    caption: `Quantiles of S. Largest distance of the distributions (KS): Gamma ${num(ksGamma, 2)}, χ² ${num(ksChi2, 2)}.`,
-    columns: ['Observed', 'Gamma', 'χ²'],
+    caption: chartWords.qqCaption(num(ksGamma, 2), num(ksChi2, 2)),
+    columns: chartWords.qqColumns,
     rows: Array.from(observed, (value, i) => [value, gamma[i]!, chi2[i]!].map((v) => num(v))),
   };
 }

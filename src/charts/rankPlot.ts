@@ -6,6 +6,7 @@ import type { EChartsOption } from 'echarts';
 import { axisOption, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type RankInput = {
   /** The best first. */
@@ -24,7 +25,7 @@ export function rankPlot({ methods, criticalDifference }: RankInput, theme: Them
     tooltip: { show: false },
     grid: { left: 200, right: 60, top: 12, bottom: 40 },
     xAxis: {
-      ...axisOption(theme, { name: 'mean rank, 1 is best', min: 0, max: methods.length + 1, side: 'x' }),
+      ...axisOption(theme, { name: chartWords.meanRank, min: 0, max: methods.length + 1, side: 'x' }),
       splitLine: { show: true, lineStyle: { color: theme.colour.grid } },
       minInterval: 1,
     },

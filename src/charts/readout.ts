@@ -5,6 +5,7 @@ import type { LaneReading } from './laneCanvas.ts';
 import { num } from './format.ts';
 import type { LaneDraw } from './lanes.ts';
 import type { TileSource } from './tileCache.ts';
+import { chartWords } from './words.ts';
 
 /** What an element of a lane header can show: `<span data-lane-value="observed" />`. */
 export type HeaderValue = 'value' | 'expected' | 'hi' | 'lo';
@@ -48,7 +49,7 @@ export function headerText(
   if (!track || step === null) return '';
   const value = valueAtStep(source, track, step);
   if (value === null) return '…';
-  return Number.isNaN(value) ? 'missing' : num(value);
+  return Number.isNaN(value) ? chartWords.missing : num(value);
 }
 
 /** Sentence of one lane for the live text: '' when it has nothing to say, null while its value is on the way. */
@@ -57,5 +58,5 @@ export function laneSentence(label: string, lane: LaneDraw, source: TileSource, 
   const expected = headerText('expected', lane, null, source, step);
   if (observed === '…' || expected === '…') return null;
   if (observed === '') return '';
-  return expected === '' ? `${label} ${observed}` : `${label} ${observed}, expected ${expected}`;
+  return expected === '' ? `${label} ${observed}` : chartWords.expected(label, observed, expected);
 }

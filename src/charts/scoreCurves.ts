@@ -8,6 +8,7 @@ import { axisOption, axisText, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type CurveKind = 'pa-k' | 'roc' | 'pr' | 'flagged';
 
@@ -19,14 +20,8 @@ export type NamedCurves = {
 
 export type ScoreCurvesInput = { readonly kind: CurveKind; readonly of: readonly NamedCurves[] };
 
-type Axes = { readonly x: string; readonly y: string; readonly title: string; readonly log: boolean };
-
-const AXES: Readonly<Record<CurveKind, Axes>> = {
-  'pa-k': { x: 'K, % of an event that must be flagged', y: 'best F1', title: 'Best F1 by K', log: false },
-  roc: { x: 'share of normal steps flagged', y: 'recall', title: 'Recall by false alarms', log: false },
-  pr: { x: 'recall', y: 'precision', title: 'Precision by recall', log: false },
-  flagged: { x: 'steps over the threshold, %', y: 'F1', title: 'F1 by share flagged', log: true },
-};
+/** The share flagged is of interest over powers of ten. */
+const isLog = (kind: CurveKind): boolean => kind === 'flagged';
 
 /** Least share on the logarithmic axis, in per cent. */
 const LEAST = 0.01;
@@ -102,7 +97,8 @@ function lookOf(look: NamedCurves['look'], n: number, theme: Theme): Look {
 const shortOf = ({ name, look }: NamedCurves): string => (look === 'a' || look === 'b' ? look.toUpperCase() : name);
 
 export function scoreCurves({ kind, of }: ScoreCurvesInput, theme: Theme): EChartsOption {
-  const { x, y, log } = AXES[kind];
+  const { x, y } = chartWords.curves[kind];
+  const log = isLog(kind);
   const end = kind === 'pa-k' || kind === 'flagged' ? 100 : 1;
   const baselines = of.filter(({ look }) => look === 'baseline');
   const lines = of.map((one): SeriesOption => {
@@ -188,7 +184,8 @@ function valueAt(points: readonly (readonly [number, number])[], x: number): num
 }
 
 export function scoreCurvesTable({ kind, of }: ScoreCurvesInput): ChartTable {
-  const { x, title, log } = AXES[kind];
+  const { x, title } = chartWords.curves[kind];
+  const log = isLog(kind);
   const end = kind === 'pa-k' || kind === 'flagged' ? 100 : 1;
   const places = Array.from({ length: ROWS }, (_, i) => {
     const share = i / (ROWS - 1);

@@ -6,6 +6,7 @@ import type { ChartTable } from './chartParts.ts';
 import { curveAt } from './errorHistogram.ts';
 import { num } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type ScoreHistogramInput = Pick<ScoreEvidence, 'scores' | 'gamma' | 'chi2' | 'chi2Threshold'> & {
   /** Threshold in force. */
@@ -20,14 +21,14 @@ export function scoreHistogram(input: ScoreHistogramInput, theme: Theme): EChart
     ...baseOption(theme),
     tooltip: { show: false },
     xAxis: axisOption(theme, { name: 'S', min: Math.min(0, scores.from), max: end, side: 'x' }),
-    yAxis: axisOption(theme, { name: 'density', min: 0, max: top, side: 'y' }),
+    yAxis: axisOption(theme, { name: chartWords.density, min: 0, max: top, side: 'y' }),
     series: [
       barsOf('observed', scores, 0, theme.colour.residual),
       curveOf('chi-square', chi2, 0, { colour: theme.colour['ink-2'], width: 1.5, dash: 'dotted' }),
       curveOf('Gamma', gamma, 0, { colour: theme.colour.model, width: 1.75 }),
       uprightOf('chi-square quantile', {
         at: chi2Threshold,
-        text: `χ²(${axisText(chi2.df)}) quantile ${num(chi2Threshold)}`,
+        text: chartWords.chi2Quantile(axisText(chi2.df), num(chi2Threshold)),
         colour: theme.colour['ink-2'],
         ink: theme.colour['ink-2'],
         dash: 'dotted',
@@ -36,7 +37,7 @@ export function scoreHistogram(input: ScoreHistogramInput, theme: Theme): EChart
       }),
       uprightOf('threshold', {
         at: threshold,
-        text: `threshold ${num(threshold, 4)}`,
+        text: chartWords.thresholdAt(num(threshold, 4)),
         colour: theme.colour.threshold,
         ink: theme.colour.ink,
         dash: 'dashed',
@@ -48,8 +49,12 @@ export function scoreHistogram(input: ScoreHistogramInput, theme: Theme): EChart
 
 export function scoreHistogramTable({ scores, gamma, chi2, threshold }: ScoreHistogramInput): ChartTable {
   return {
-    caption: `Training scores, Gamma(${num(gamma.shape)}, ${num(gamma.scale)}) and χ²(${axisText(chi2.df)}). Threshold ${num(threshold, 4)}.`,
-    columns: ['S from', 'to', 'Observed density', 'Gamma', 'χ²'],
+    caption: chartWords.scoreCaption(
+      `Gamma(${num(gamma.shape)}, ${num(gamma.scale)})`,
+      axisText(chi2.df),
+      num(threshold, 4),
+    ),
+    columns: chartWords.scoreColumns,
     rows: Array.from(scores.density, (value, i) => {
       const from = scores.from + i * scores.width;
       const middle = from + scores.width / 2;

@@ -2,13 +2,12 @@
 import type { Tick, View } from './clock.ts';
 import { count, fixed } from './format.ts';
 import { dayStart, offsetMs, wallOf } from './zone.ts';
+import { chartWords } from './words.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 'elapsed' is counted from the first step, in days of 24 hours; anything else is an IANA zone. */
 export type ZoneName = string;
@@ -148,28 +147,27 @@ function tickText(zone: ZoneName, ms: number, before: number | null, grain: Grai
 
 function elapsedText(ms: number, before: number | null, grain: Grain): { text: string; strong: boolean } {
   const day = Math.floor(ms / DAY);
-  if (grain === 'day') return { text: `d${day}`, strong: false };
+  if (grain === 'day') return { text: chartWords.dayNumber(day), strong: false };
   const strong = before === null || Math.floor(before / DAY) !== day;
   const clock = clockText(ms - day * DAY, finest(ms));
-  return { text: strong ? `d${day} ${clock}` : clock, strong };
+  return { text: strong ? `${chartWords.dayNumber(day)} ${clock}` : clock, strong };
 }
 
 function datedText(zone: string, ms: number, before: number | null, grain: Grain): { text: string; strong: boolean } {
   const now = wallOf(zone, ms);
   const then = before === null ? null : wallOf(zone, before);
-  const month = MONTHS[now.month - 1]!;
   const newYear = then?.year !== now.year;
   const newDay = newYear || then.month !== now.month || then.day !== now.day;
   switch (grain) {
     case 'year':
-      return { text: now.year.toString(), strong: false };
+      return { text: chartWords.year(now), strong: false };
     case 'month':
-      return { text: newYear ? `${month} ${now.year}` : month, strong: newYear };
+      return { text: newYear ? chartWords.monthOfYear(now) : chartWords.month(now), strong: newYear };
     case 'day':
-      return { text: newYear ? `${now.day} ${month} ${now.year}` : `${now.day} ${month}`, strong: newYear };
+      return { text: newYear ? chartWords.date(now) : chartWords.day(now), strong: newYear };
     case 'within-day': {
       const clock = clockText(sinceMidnight(now), finest(ms));
-      return { text: newDay ? `${now.day} ${month} ${clock}` : clock, strong: newDay };
+      return { text: newDay ? `${chartWords.day(now)} ${clock}` : clock, strong: newDay };
     }
   }
 }
@@ -206,15 +204,15 @@ export function flagText(zone: ZoneName, ms: number, stepMs: number): string {
   const precision = precisionOf(stepMs);
   if (zone === 'elapsed') {
     const day = Math.floor(ms / DAY);
-    return `d${day} ${clockText(ms - day * DAY, precision)}`;
+    return `${chartWords.dayNumber(day)} ${clockText(ms - day * DAY, precision)}`;
   }
   const wall = wallOf(zone, ms);
-  return `${wall.day} ${MONTHS[wall.month - 1]!} ${clockText(sinceMidnight(wall), precision)}`;
+  return `${chartWords.day(wall)} ${clockText(sinceMidnight(wall), precision)}`;
 }
 
 /** Whole text of an instant: "12 Mar 2024 01:35". */
 export function dateText(zone: ZoneName, ms: number, stepMs: number): string {
   const wall = wallOf(zone, ms);
   const clock = clockText(sinceMidnight(wall), precisionOf(stepMs));
-  return `${wall.day} ${MONTHS[wall.month - 1]!} ${wall.year} ${clock}`;
+  return `${chartWords.date(wall)} ${clock}`;
 }

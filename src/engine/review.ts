@@ -8,7 +8,7 @@ import { bySeverity, findEvents, flaggedShareOf } from './detect/events.ts';
 import { chi2Df, headEvidence } from './detect/evidence.ts';
 import type { HeadEvidence } from './detect/evidence.ts';
 import { explainEvent } from './detect/explain.ts';
-import type { SentencePiece } from './detect/explain.ts';
+import type { EventFacts, SentencePiece } from './detect/explain.ts';
 import type { M2adState } from './detect/heads/m2ad.ts';
 import { thresholds } from './detect/thresholds/index.ts';
 import type { ThresholdInput } from './detect/thresholds/rule.ts';
@@ -94,7 +94,8 @@ export type SensorAtPeak = {
 
 export type EventDetail = {
   readonly row: EventRow;
-  /** When, how strong, which system and sensors, in which direction. */
+  /** When, how strong, which system and sensors, in which direction; said in English by `sentence`. */
+  readonly facts: EventFacts;
   readonly sentence: readonly SentencePiece[];
   readonly systems: readonly SystemShare[];
   /** The five sensors with the largest shares. */
@@ -273,16 +274,16 @@ export function thresholdRows(series: Series, score: Score, state: HeadState, se
 /** Three significant digits, no trailing zeros; '' for a missing value. */
 const brief = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(3))));
 
-function sentenceOf(
+function factsOf(
   series: Series,
   run: RunArrays,
-  detail: Omit<EventDetail, 'sentence'>,
+  detail: Omit<EventDetail, 'sentence' | 'facts'>,
   threshold: number,
   words: EventWords,
-): SentencePiece[] {
+): EventFacts {
   const { row, atPeak, systems } = detail;
   const { score } = run;
-  return explainEvent({
+  return {
     ...words,
     severity: row.severity,
     log10P: row.logP / Math.LN10,
@@ -298,7 +299,7 @@ function sentenceOf(
     })),
     standsWithoutFirst: (atPeak[0]?.scoreWithout ?? 0) > threshold,
     counted: score.weight_S.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0),
-  });
+  };
 }
 
 /** What one event is made of; `number` is its rank in `events`. Throws EngineError('bad-input') when it is not there. */
@@ -336,7 +337,8 @@ export function eventDetail(
     atPeak,
     withoutSystem: { name: first.name, sensors: first.sensors.length, score: rest.score, steps: rest.steps },
   };
-  return { ...detail, sentence: sentenceOf(series, run, detail, events.threshold.value, words) };
+  const facts = factsOf(series, run, detail, events.threshold.value, words);
+  return { ...detail, facts, sentence: explainEvent(facts) };
 }
 
 /** What stands behind the score of one sensor at one step; `range` is what the heat map covers. */

@@ -6,6 +6,7 @@ import { EnginePage } from './panels/engine/EnginePage.tsx';
 import { UnsavedWarning } from './panels/label/UnsavedWarning.tsx';
 import { ReviewPage } from './panels/review/ReviewPage.tsx';
 import { RunPage } from './panels/run/RunPage.tsx';
+import { UpkeepNotice } from './share/UpkeepNotice.tsx';
 import { Boundary } from './shell/Boundary.tsx';
 import { DropLayer } from './shell/DropLayer.tsx';
 import { ComparePage, CreatePage, LabelPage } from './shell/lazyPages.tsx';
@@ -14,10 +15,11 @@ import { Overlays } from './shell/Overlays.tsx';
 import { Rail } from './shell/Rail.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 import { useKeys } from './shell/useKeys.ts';
+import { useLanguage } from './shell/useLanguage.ts';
 import { useTheme } from './shell/useTheme.ts';
 import type { PageActions } from './state/keys.ts';
 import { useApp, useAppStore } from './state/useApp.ts';
-import type { Page } from './state/viewSlice.ts';
+import type { Language, Page } from './state/viewSlice.ts';
 
 const PAGES: Readonly<Record<Page, React.ComponentType>> = {
   data: DataPage,
@@ -29,9 +31,11 @@ const PAGES: Readonly<Record<Page, React.ComponentType>> = {
   create: CreatePage,
 };
 
-export function App() {
+/** `spoken`: the language that the page starts in. */
+export function App({ spoken }: { readonly spoken: Language }) {
   const page = useApp((s) => s.page);
   const theme = useApp((s) => s.theme);
+  const language = useLanguage(spoken);
   const store = useAppStore();
   const actions = useMemo<PageActions>(
     () => ({ chooseFile: () => pickFiles('files', (files) => void store.getState().openFiles(files)) }),
@@ -41,10 +45,12 @@ export function App() {
   useKeys(actions);
   const Current = PAGES[page];
   return (
-    <div className="app">
+    // Another language is another page of the same state: everything is drawn anew.
+    <div className="app" key={language}>
       <TopBar onChooseFile={actions.chooseFile} />
       <Rail />
       <main className="main">
+        <UpkeepNotice />
         <UnsavedWarning />
         <Notice />
         <Boundary key={page}>

@@ -3,10 +3,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { engine, onLabelsAdded } from '../workers/client.ts';
 import { App } from './App.tsx';
+import { resolved, speak } from './messages/language.ts';
 import { fromHash, linkOf, toHash } from './state/link.ts';
 import { keepSettings } from './state/persist.ts';
 import { createApp, type AppStore } from './state/store.ts';
 import { AppContext } from './state/useApp.ts';
+import type { Language } from './state/viewSlice.ts';
 
 /** How long the link may lag behind the picture: browsers refuse more than about 100 changes in 30 s. */
 const LINK_DELAY_MS = 400;
@@ -52,13 +54,18 @@ keepSettings(store, window.localStorage);
 watchRequests(store);
 // What another tab says is seen here at once.
 onLabelsAdded((data) => void store.getState().loadLabels(data));
-createRoot(root).render(
-  <StrictMode>
-    <AppContext value={{ store, engine }}>
-      <App />
-    </AppContext>
-  </StrictMode>,
-);
+function draw(at: HTMLElement, spoken: Language): void {
+  createRoot(at).render(
+    <StrictMode>
+      <AppContext value={{ store, engine }}>
+        <App spoken={spoken} />
+      </AppContext>
+    </StrictMode>,
+  );
+}
+
+// The words first, then the page: nothing is seen in one language and then in another.
+void speak(resolved(store.getState().language)).then((spoken) => draw(root, spoken));
 void store
   .getState()
   .boot(link)

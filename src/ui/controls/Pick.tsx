@@ -11,6 +11,10 @@ import {
 
 export type Option = { readonly id: string; readonly label: string; readonly note?: string };
 
+/** Texts by id as options, in their order. */
+export const optionsOf = (texts: Readonly<Record<string, string>>): Option[] =>
+  Object.entries(texts).map(([id, label]) => ({ id, label }));
+
 type PickProps = {
   readonly label: string;
   readonly options: readonly Option[];

@@ -1,10 +1,14 @@
-/** Every visible string of the page, typed; another language is another file of the same shape. */
+/**
+ * Every visible string of the page, typed. English as loaded; `language.ts` writes another language over it in place, so
+ * read a text while drawing and do not keep a copy of it in a module.
+ */
 import { count, duration } from '../../charts/format.ts';
 import { compareEn } from './enCompare.ts';
 import { createEn } from './enCreate.ts';
 import { bundleEn } from './enBundle.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
+import { tourEn } from './enTour.ts';
 import { many, plain } from './words.ts';
 import type { Phase } from '../state/runSlice.ts';
 
@@ -17,6 +21,8 @@ const phases: Readonly<Record<Phase, string>> = {
   saving: 'Saving',
 };
 
+const moment = (style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', style);
+
 export const en = {
   name: 'Telltale',
   on: 'on',
@@ -25,6 +31,8 @@ export const en = {
   tryAgain: 'Try again',
   loadingPanel: 'Opening this panel',
   range: (min: number, max: number) => `${plain(min)} to ${plain(max)}`,
+  when: (ms: number) => moment({ dateStyle: 'medium', timeStyle: 'short' }).format(ms),
+  time: (ms: number) => moment({ timeStyle: 'medium' }).format(ms),
   error: {
     line: (line: number) => `row ${count(line)}`,
     column: (column: string) => `column ${column}`,
@@ -58,6 +66,8 @@ export const en = {
     deviceNone: 'no engine',
     deviceAsking: 'engine starts',
     theme: 'Light or dark',
+    language: '中文（简体）',
+    languageMark: '中',
   },
   phases,
   steps: {
@@ -117,6 +127,7 @@ export const en = {
     table: 'Table folded or open',
     sheet: 'This sheet',
     commands: 'Commands',
+    tour: 'Guided tour',
   },
   commands: {
     placeholder: 'Type a command, an event or a sensor',
@@ -328,4 +339,5 @@ export const en = {
   ...labelEn,
   ...createEn,
   ...compareEn,
+  ...tourEn,
 } as const;

@@ -1,5 +1,6 @@
 /** The strings of the Review page; part of `en`. */
 import { count, num } from '../../charts/format.ts';
+import type { EventFacts, SentencePiece } from '../../engine/detect/explain.ts';
 import { many } from './words.ts';
 
 export const reviewEn = {
@@ -86,6 +87,8 @@ export const reviewEn = {
     loading: 'Asking what carries this event',
     preview: 'Settings are being tried out. Keep or drop them to see what carries this event.',
     noRun: 'No run yet',
+    /** What is said of an event: in English as the engine put it. */
+    sentence: (_facts: EventFacts, inEnglish: readonly SentencePiece[]): readonly SentencePiece[] => inEnglish,
   },
   settings: {
     title: 'Event settings',

@@ -48,7 +48,7 @@ function KeySheet() {
             <dl>
               {KEYS.filter((key) => key.group === group).map((key) => (
                 <div key={key.id}>
-                  <dt>{key.label}</dt>
+                  <dt>{key.label()}</dt>
                   <dd>
                     {key.caps.map((cap) => (
                       <Kbd key={cap}>{cap}</Kbd>
@@ -90,7 +90,7 @@ function Commands({ page }: { readonly page: PageActions }) {
           ).map((key) => (
             <Item
               key={key.id}
-              value={key.label}
+              value={key.label()}
               onSelect={act(() => key.run(store.getState(), page))}
               caps={key.caps}
             />

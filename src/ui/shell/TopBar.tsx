@@ -2,12 +2,15 @@ import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } fro
 import { Contrast } from 'lucide-react';
 import { bytes, num } from '../../charts/format.ts';
 import { en } from '../messages/en.ts';
+import { resolved } from '../messages/language.ts';
 import { Btn, Chip, Progress } from '../controls/Basics.tsx';
 import { Pick } from '../controls/Pick.tsx';
+import { CopyLink } from '../share/CopyLink.tsx';
 import { shareDone, type JobState, type RunState } from '../state/runSlice.ts';
 import { engineChoice } from '../state/setupSlice.ts';
 import { valueOf } from '../state/types.ts';
 import { useApp, useAppStore } from '../state/useApp.ts';
+import type { Language } from '../state/viewSlice.ts';
 import { isDark } from './useTheme.ts';
 
 export function TopBar({ onChooseFile }: { readonly onChooseFile: () => void }) {
@@ -235,9 +238,23 @@ function Facts() {
       )}
       <Chip className="only-wide" text={en.top.requests(foreign)} tip={en.top.requestsTip} />
       {isSaved && <Chip className="plain only-wide" text={en.top.saved} tip={en.top.savedTip} />}
+      <CopyLink />
+      <LanguageSwitch />
       <Btn look="quiet" icon aria-label={en.top.theme} onPress={() => setView({ theme: isDark() ? 'light' : 'dark' })}>
         <Contrast size={14} aria-hidden="true" />
       </Btn>
     </>
+  );
+}
+
+/** Says the other language by its own name, so that whoever cannot read this one finds it. */
+function LanguageSwitch() {
+  const now = useApp((s) => resolved(s.language));
+  const { setView } = useAppStore().getState();
+  const other: Language = now === 'en' ? 'zh' : 'en';
+  return (
+    <Btn look="quiet" icon aria-label={en.top.language} onPress={() => setView({ language: other })}>
+      <span aria-hidden="true">{en.top.languageMark}</span>
+    </Btn>
   );
 }

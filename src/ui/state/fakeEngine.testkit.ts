@@ -392,6 +392,15 @@ function detailOf(row: EventRow, words: EventWords): EventDetail {
   const lead = sensors[row.top[0]?.sensor ?? 0]?.name ?? '';
   return {
     row,
+    facts: {
+      ...words,
+      severity: row.severity,
+      log10P: row.logP / Math.LN10,
+      system: { name: row.system, share: 0.62 },
+      sensors: [],
+      standsWithoutFirst: false,
+      counted: sensors.length,
+    },
     sentence: [
       { text: `For ${words.length} from ${words.start} `, as: 'plain' },
       { text: lead, as: 'strong' },

@@ -100,6 +100,7 @@ export const HOME = {
   drawerOpen: 'device',
   tableFolded: 'device',
   theme: 'device',
+  language: 'device',
   sizes: 'device',
   eventFilter: 'memory',
   sensor: 'memory',

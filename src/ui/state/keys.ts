@@ -9,7 +9,8 @@ export type KeyGroup = keyof typeof en.keys.groups;
 export type KeyAction = {
   readonly id: string;
   readonly group: KeyGroup;
-  readonly label: string;
+  /** Read when it is shown: the language may change. */
+  readonly label: () => string;
   /** As shown on key caps. */
   readonly caps: readonly string[];
   /** As tinykeys reads them. */
@@ -31,7 +32,7 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'sheet',
     group: 'page',
-    label: en.keys.sheet,
+    label: () => en.keys.sheet,
     caps: ['?'],
     bind: ['Shift+?', '?'],
     run: (s) => s.setView({ overlay: s.overlay === 'keys' ? null : 'keys' }),
@@ -39,7 +40,7 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'commands',
     group: 'page',
-    label: en.keys.commands,
+    label: () => en.keys.commands,
     caps: [MOD, 'K'],
     bind: ['$mod+k'],
     always: true,
@@ -48,7 +49,7 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'wide',
     group: 'page',
-    label: en.keys.wide,
+    label: () => en.keys.wide,
     caps: ['['],
     bind: ['['],
     run: (s) => s.setView({ inspectorWide: !s.inspectorWide, drawerOpen: true }),
@@ -56,7 +57,7 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'drawer',
     group: 'page',
-    label: en.keys.drawer,
+    label: () => en.keys.drawer,
     caps: ['I'],
     bind: ['i'],
     run: (s) => s.setView({ drawerOpen: !s.drawerOpen }),
@@ -64,26 +65,26 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'table',
     group: 'page',
-    label: en.keys.table,
+    label: () => en.keys.table,
     caps: ['T'],
     bind: ['t'],
     run: (s) => s.setView({ tableFolded: !s.tableFolded }),
   },
-  { id: 'esc', group: 'page', label: en.keys.esc, caps: ['Esc'], bind: ['Escape'], run: closeOrCancel },
-  { id: 'next', group: 'events', label: en.keys.next, caps: ['J'], bind: ['j'], run: (s) => void s.stepEvent(1) },
+  { id: 'esc', group: 'page', label: () => en.keys.esc, caps: ['Esc'], bind: ['Escape'], run: closeOrCancel },
+  { id: 'next', group: 'events', label: () => en.keys.next, caps: ['J'], bind: ['j'], run: (s) => void s.stepEvent(1) },
   {
     id: 'previous',
     group: 'events',
-    label: en.keys.previous,
+    label: () => en.keys.previous,
     caps: ['K'],
     bind: ['k'],
     run: (s) => void s.stepEvent(-1),
   },
-  { id: 'fit', group: 'events', label: en.keys.fit, caps: ['F'], bind: ['f'], run: (s) => s.fitEvent() },
+  { id: 'fit', group: 'events', label: () => en.keys.fit, caps: ['F'], bind: ['f'], run: (s) => s.fitEvent() },
   {
     id: 'zoomIn',
     group: 'time',
-    label: en.keys.zoomIn,
+    label: () => en.keys.zoomIn,
     caps: ['+', '↑'],
     bind: ['+', 'Shift++', '=', 'ArrowUp'],
     run: (s) => s.zoom(0.6),
@@ -91,18 +92,18 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'zoomOut',
     group: 'time',
-    label: en.keys.zoomOut,
+    label: () => en.keys.zoomOut,
     caps: ['−', '↓'],
     bind: ['-', 'ArrowDown'],
     run: (s) => s.zoom(1 / 0.6),
   },
-  { id: 'left', group: 'time', label: en.keys.left, caps: ['←'], bind: ['ArrowLeft'], run: (s) => s.pan(-0.2) },
-  { id: 'right', group: 'time', label: en.keys.right, caps: ['→'], bind: ['ArrowRight'], run: (s) => s.pan(0.2) },
-  { id: 'fitAll', group: 'time', label: en.keys.fitAll, caps: ['0'], bind: ['0'], run: (s) => s.fitAll() },
+  { id: 'left', group: 'time', label: () => en.keys.left, caps: ['←'], bind: ['ArrowLeft'], run: (s) => s.pan(-0.2) },
+  { id: 'right', group: 'time', label: () => en.keys.right, caps: ['→'], bind: ['ArrowRight'], run: (s) => s.pan(0.2) },
+  { id: 'fitAll', group: 'time', label: () => en.keys.fitAll, caps: ['0'], bind: ['0'], run: (s) => s.fitAll() },
   {
     id: 'openFile',
     group: 'data',
-    label: en.keys.openFile,
+    label: () => en.keys.openFile,
     caps: ['O'],
     bind: ['o'],
     run: (_s, page) => page.chooseFile(),
@@ -110,22 +111,29 @@ export const KEYS: readonly KeyAction[] = [
   {
     id: 'accept',
     group: 'data',
-    label: en.keys.accept,
+    label: () => en.keys.accept,
     caps: [MOD, '↵'],
     bind: ['$mod+Enter'],
     always: true,
     run: (s) => void s.acceptPlan(),
   },
-  { id: 'undo', group: 'data', label: en.keys.undo, caps: [MOD, 'Z'], bind: ['$mod+z'], run: (s) => s.undoPlan() },
+  {
+    id: 'undo',
+    group: 'data',
+    label: () => en.keys.undo,
+    caps: [MOD, 'Z'],
+    bind: ['$mod+z'],
+    run: (s) => s.undoPlan(),
+  },
   {
     id: 'redo',
     group: 'data',
-    label: en.keys.redo,
+    label: () => en.keys.redo,
     caps: [MOD, '⇧', 'Z'],
     bind: ['$mod+Shift+z'],
     run: (s) => s.redoPlan(),
   },
-  { id: 'run', group: 'run', label: en.keys.run, caps: ['R'], bind: ['r'], run: (s) => void s.startRun() },
+  { id: 'run', group: 'run', label: () => en.keys.run, caps: ['R'], bind: ['r'], run: (s) => void s.startRun() },
   ...LABEL_KEYS,
   ...STUDIO_KEYS,
 ];

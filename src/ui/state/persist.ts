@@ -30,6 +30,7 @@ const SCHEMA = {
   drawerOpen: v.boolean(),
   tableFolded: v.boolean(),
   theme: v.picklist(['system', 'light', 'dark']),
+  language: v.picklist(['system', 'en', 'zh']),
   sizes: v.record(v.string(), v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(100)))),
   author: v.pipe(v.string(), v.minLength(1)),
   teachings: teachingsSchema,

@@ -13,6 +13,10 @@ export type InspectorTab = 'event' | 'attention' | 'memory' | 'scores' | 'qualit
 /** The window of the attention inspector and the steps of its cell, shown in the lanes. */
 export type Attended = { readonly window: Span; readonly row: number | null; readonly column: number | null };
 export type Theme = 'system' | 'light' | 'dark';
+/** Languages of the page. */
+export type Language = 'en' | 'zh';
+/** 'system' follows the browser. */
+export type LanguageChoice = 'system' | Language;
 /** Panel sizes in per cent of their group, by group and panel. */
 export type Sizes = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
@@ -33,6 +37,7 @@ export type ViewSlice = {
   readonly drawerOpen: boolean;
   readonly tableFolded: boolean;
   readonly theme: Theme;
+  readonly language: LanguageChoice;
   readonly sizes: Sizes;
   readonly eventFilter: string;
   /** Sensor whose errors the Scores tab shows; null: the first of the event. */
@@ -63,6 +68,7 @@ export type ViewData = Pick<
   | 'drawerOpen'
   | 'tableFolded'
   | 'theme'
+  | 'language'
   | 'eventFilter'
   | 'sensor'
   | 'overlay'
@@ -84,6 +90,7 @@ export function viewSlice(set: Set, get: Get): ViewSlice {
     drawerOpen: true,
     tableFolded: false,
     theme: 'system',
+    language: 'system',
     sizes: {},
     eventFilter: '',
     sensor: null,

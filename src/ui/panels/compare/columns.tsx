@@ -30,8 +30,6 @@ export const USUAL = [
   ...['step-precision', 'step-recall', 'step-f1', 'average-precision', 'vus-pr', 'pa-k-auc', 'best-pa-f1'],
 ];
 
-const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-
 const plain = (
   id: string,
   title: string,
@@ -79,7 +77,7 @@ function facts(nameOf: (id: string) => string, checksumOf: (id: string) => strin
     plain('checksum', head.checksum, (row) => ofRun(row, ({ data }) => checksumOf(data.datasetId)), {
       cell: (row) => <span className="mono">{ofRun(row, ({ data }) => checksumOf(data.datasetId)).slice(0, 12)}</span>,
     }),
-    plain('when', head.when, (row) => ofRun(row, ({ createdAtMs }) => when.format(createdAtMs)), {
+    plain('when', head.when, (row) => ofRun(row, ({ createdAtMs }) => en.when(createdAtMs)), {
       sort: ({ run }) => run?.createdAtMs ?? 0,
     }),
     plain('backend', head.backend, (row) => ofRun(row, ({ backend }) => backend)),

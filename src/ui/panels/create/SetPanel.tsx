@@ -70,7 +70,7 @@ function Head({ made }: { readonly made: SampleSet | null }) {
               look="pick small"
               options={sets.map((set) => ({
                 id: set.id,
-                label: words.option(set.x_NT.length / set.T, new Date(set.createdAtMs).toLocaleTimeString()),
+                label: words.option(set.x_NT.length / set.T, en.time(set.createdAtMs)),
               }))}
               value={made.id}
               onPick={(id) => void chooseSet(id)}

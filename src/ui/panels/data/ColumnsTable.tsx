@@ -4,6 +4,7 @@ import type { ColumnInfo, ColumnPlan, Role, RolePlan, SourceReport } from '../..
 import type { Imputation } from '../../../engine/types.ts';
 import { Btn, Empty } from '../../controls/Basics.tsx';
 import { CellButton, CellMenu } from '../../controls/CellMenu.tsx';
+import { optionsOf } from '../../controls/Pick.tsx';
 import { useRowsInView } from '../../controls/useRowsInView.ts';
 import { en } from '../../messages/en.ts';
 import { MOD } from '../../state/keys.ts';
@@ -11,9 +12,7 @@ import { useApp, useAppStore, useHistory } from '../../state/useApp.ts';
 import { RoleMark } from './RoleMark.tsx';
 import { Spark } from './Spark.tsx';
 
-const ROLES = Object.entries(en.data.roles).map(([id, label]) => ({ id, label }));
 const ROW_PX = 29;
-const FILLS = Object.entries(en.data.fills).map(([id, label]) => ({ id, label }));
 const IGNORED: ColumnPlan = { role: 'ignore', unit: '', system: '', imputation: 'linear' };
 
 /** The menu that is open: of which column, what it changes, and the button it stands beside. */
@@ -123,7 +122,7 @@ function ColumnMenu({ index, what, button, report, plan, onChange, onClose }: Co
     <CellMenu
       label={what === 'role' ? en.data.roleOf(name) : en.data.fillOf(name)}
       button={button}
-      options={what === 'role' ? ROLES : FILLS}
+      options={optionsOf(what === 'role' ? en.data.roles : en.data.fills)}
       value={(plan.columns[index] ?? IGNORED)[what]}
       onPick={(id) => onChange(index, what === 'role' ? { role: id as Role } : { imputation: id as Imputation })}
       onClose={onClose}

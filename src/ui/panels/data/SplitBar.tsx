@@ -1,6 +1,6 @@
 import type { RolePlan, SourceReport, Split } from '../../../engine/data/types.ts';
 import { NumberInput } from '../../controls/NumberInput.tsx';
-import { Pick } from '../../controls/Pick.tsx';
+import { optionsOf, Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
@@ -9,7 +9,6 @@ const KINDS = [
   { id: 'share', label: en.data.splitShare },
   { id: 'step', label: en.data.splitStep },
 ];
-const DATE_ORDERS = Object.entries(en.data.dateOrders).map(([id, label]) => ({ id, label }));
 
 function splitOf(kind: string, trainRows: number, rows: number): Split {
   if (kind === 'share') return { kind, share: rows > 0 ? Math.min(0.9, Math.max(0.1, trainRows / rows)) : 0.5 };
@@ -43,7 +42,7 @@ export function SplitBar({ report }: { readonly report: SourceReport }) {
             <Pick
               label={en.data.dateOrder}
               look="pick small"
-              options={DATE_ORDERS}
+              options={optionsOf(en.data.dateOrders)}
               value={plan.dateOrder}
               onPick={(order) => changePlan({ dateOrder: order as RolePlan['dateOrder'] })}
             />

@@ -8,6 +8,7 @@ import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
+import { wordsOf } from '../../state/words.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { EventArrows } from './EventArrows.tsx';
@@ -61,7 +62,7 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
         <div className="soft">
           {en.event.when(clock.flag(row.start), clock.flag(row.end), length, clock.length(row.flagged, row.start))}
         </div>
-        {!isPreview && known && <Sentence detail={known} />}
+        {!isPreview && known && <Sentence detail={known} asset={asset} />}
         <RangeVerdict span={row} of="event" />
         <dl className="figures">
           <div title={en.event.severityTip}>
@@ -118,10 +119,14 @@ function withPowers(text: string): ReactNode[] {
   );
 }
 
-function Sentence({ detail }: { readonly detail: EventDetail }) {
+type PartProps = { readonly detail: EventDetail; readonly asset: AssetSummary };
+
+function Sentence({ detail, asset }: PartProps) {
+  // Times as the page writes them now: the engine was told them in the language of that moment.
+  const facts = { ...detail.facts, ...wordsOf(asset, detail.row) };
   return (
     <p className="sentence">
-      {detail.sentence.map(({ text, as }, i) => {
+      {en.event.sentence(facts, detail.sentence).map(({ text, as }, i) => {
         if (as === 'plain') return <span key={i}>{withPowers(text)}</span>;
         return (
           <b key={i} className={as === 'expected' ? 'expected' : ''}>
@@ -132,8 +137,6 @@ function Sentence({ detail }: { readonly detail: EventDetail }) {
     </p>
   );
 }
-
-type PartProps = { readonly detail: EventDetail; readonly asset: AssetSummary };
 
 function Contributions({ detail, asset, rule }: PartProps & { readonly rule: 'error' | 'p' }) {
   const [open, setOpen] = useState<readonly string[] | null>(null);

@@ -25,15 +25,15 @@ const TOP_SENSORS = 3;
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 const helper = createColumnHelper<typeof features, EventRow>();
 const columns = helper.columns([
-  helper.accessor('number', { header: en.table.head.number }),
-  helper.accessor('start', { header: en.table.head.start }),
-  helper.accessor((row) => row.end - row.start, { id: 'length', header: en.table.head.length }),
-  helper.accessor('severity', { header: en.table.head.severity }),
-  helper.accessor('logP', { header: en.table.head.tail }),
-  helper.accessor('score', { header: en.table.head.peak }),
-  helper.accessor('system', { header: en.table.head.system }),
-  helper.accessor((row) => row.top[0]?.share ?? 0, { id: 'sensors', header: en.table.head.sensors }),
-  helper.accessor((row) => row.labelled ?? -1, { id: 'label', header: en.table.head.label }),
+  helper.accessor('number', { header: () => en.table.head.number }),
+  helper.accessor('start', { header: () => en.table.head.start }),
+  helper.accessor((row) => row.end - row.start, { id: 'length', header: () => en.table.head.length }),
+  helper.accessor('severity', { header: () => en.table.head.severity }),
+  helper.accessor('logP', { header: () => en.table.head.tail }),
+  helper.accessor('score', { header: () => en.table.head.peak }),
+  helper.accessor('system', { header: () => en.table.head.system }),
+  helper.accessor((row) => row.top[0]?.share ?? 0, { id: 'sensors', header: () => en.table.head.sensors }),
+  helper.accessor((row) => row.labelled ?? -1, { id: 'label', header: () => en.table.head.label }),
 ]);
 const NUMERIC = ['number', 'length', 'logP', 'score'];
 const NO_EVENTS: readonly EventRow[] = [];

@@ -2,7 +2,7 @@ import { percent, num } from '../../../charts/format.ts';
 import type { EventSettings, RunEvents } from '../../../workers/protocol.ts';
 import { Btn } from '../../controls/Basics.tsx';
 import { NumberInput } from '../../controls/NumberInput.tsx';
-import { Pick } from '../../controls/Pick.tsx';
+import { optionsOf, Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { shownSettings } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
@@ -10,7 +10,6 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 import { RuleNumbers, takesNumber } from './RuleNumbers.tsx';
 
 const MAX_STEPS = 100_000;
-const ATTRIBUTIONS = Object.entries(en.settings.attributions).map(([id, label]) => ({ id, label }));
 
 /** Everything that turns a score into events, in sight, with its effect shown before it is kept. */
 export function SettingsBar() {
@@ -21,9 +20,7 @@ export function SettingsBar() {
   const { previewSettings, dropPreview, commitSettings } = useAppStore().getState();
   if (!settings || !kept) return null;
   const change = (part: Partial<EventSettings>) => previewSettings({ ...settings, ...part });
-  const rules = Object.entries(en.settings.rules)
-    .filter(([id]) => id !== 'best-f1' || hasLabels)
-    .map(([id, label]) => ({ id, label }));
+  const rules = optionsOf(en.settings.rules).filter(({ id }) => id !== 'best-f1' || hasLabels);
   const shown = preview?.events ?? kept;
   return (
     <div className="settings-bar" role="group" aria-label={en.settings.title}>
@@ -71,7 +68,7 @@ export function SettingsBar() {
         <Pick
           label={en.settings.attribution}
           look="pick small"
-          options={ATTRIBUTIONS}
+          options={optionsOf(en.settings.attributions)}
           value={settings.attribution}
           onPick={(id) => change({ attribution: id === 'p' ? 'p' : 'error' })}
         />

@@ -8,8 +8,6 @@ import { SaveRun } from './SaveRun.tsx';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
-const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-
 function lastLoss({ history }: RunInfo): number {
   const last = history.at(-1);
   return last?.['loss'] ?? Object.values(last ?? {})[0] ?? NaN;
@@ -68,7 +66,7 @@ export function RunsTable() {
                   <td>
                     <b>{run.name}</b>
                   </td>
-                  <td>{when.format(run.createdAtMs)}</td>
+                  <td>{en.when(run.createdAtMs)}</td>
                   <td className="num">{run.job.seed}</td>
                   <td className="soft">{changes(run)}</td>
                   <td className="num">{duration(run.seconds * 1000)}</td>
