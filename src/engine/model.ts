@@ -91,6 +91,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
   /** True where these settings learn from labels of the training part; `fit` throws 'needs-labels' without any. */
   readonly supervised?: (p: Values<P>) => boolean;
   readonly epochs: (p: Values<P>) => number;
+  /** True where it learns in one go, without batches: there is nothing to plan and nothing to share with helpers. */
+  readonly inOneGo?: boolean;
   /** True when its fitted models have `recall`. */
   readonly recalls?: boolean;
   /** True when its fitted models have `inspect`. */

@@ -5,7 +5,7 @@ import { cancelled } from '../engine/errors.ts';
 import { agreementOf, layersOf } from '../engine/labels/agreement.ts';
 import { assess } from '../engine/quality.ts';
 import { attentionCsv, eventsCsv, scoresCsv } from '../engine/exports.ts';
-import { eventDetail, evidence, reviewEvents, thresholdRows } from '../engine/review.ts';
+import { eventDetail, evidence, thresholdRows } from '../engine/review.ts';
 import { chooseBackend, deviceNow, memoryNow, registerWasmPaths } from '../engine/tensor/backend.ts';
 import type { WasmPaths } from '../engine/tensor/backend.ts';
 import { Inspector, copyOf, memoryBuffers } from './inspector.ts';
@@ -13,21 +13,23 @@ import { createBundles } from './bundleApi.ts';
 import { bundledId, listBundled, openBundled, shippedRun } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { compareApi } from './compareApi.ts';
+import { Figures } from './compareCache.ts';
 import { Desk } from './desk.ts';
+import { driftApi } from './driftApi.ts';
+import { eventsOf, judgeAt, sourceWith } from './driftNormal.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
 import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';
 import { ask, similar } from './labelQueries.ts';
 import { Labels } from './labels.ts';
 import { diffOf, executeTeach } from './labelTeach.ts';
-import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, EventSettings, RunEvents, Tile } from './protocol.ts';
+import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, Tile } from './protocol.ts';
 import { estimate } from './estimate.ts';
 import type { Spawned } from './helpers.ts';
 import { queueOver } from './pool.ts';
 import { Queues } from './queues.ts';
 import { execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
-import type { LiveRun } from './session.ts';
 import { createStudio } from './studio.ts';
 import { attempt } from './wire.ts';
 
@@ -76,9 +78,6 @@ export function createApi(outside: Outside, session: Session = new Session()): E
 
   const desk = new Desk(device);
 
-  const eventsOf = ({ series, stored }: LiveRun, settings: EventSettings): RunEvents =>
-    reviewEvents(series, stored, stored.headState, settings);
-
   const runsOf = async (datasetId: string) => {
     const known = await session.runs(datasetId);
     const id = `shipped:${datasetId}`;
@@ -96,11 +95,14 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   // Beside this engine: it shares the memory of the device with it.
   const comparing = compareApi({ session, desk, spawn: spawn && (() => spawn('engine', 2)) });
 
+  const drifting = driftApi({ session, labels, desk, now, transfer, figures: new Figures() });
+
   const studio = createStudio({ session, labels, desk, device, ...outside });
 
   return {
     ...createBundles({ session, device, base: outside.base, newId: outside.newId }),
     ...comparing.api,
+    ...drifting.api,
     ...studio.api,
     device: () => attempt(device),
     catalogue: () =>
@@ -213,6 +215,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       attempt(async () => {
         desk.of(jobId)?.cancel();
         queues.tell(jobId, 'cancel');
+        drifting.cancel(jobId);
         // A cancelled run is not an interrupted one.
         await session.vault.deleteCheckpoint(jobId);
         return null;
@@ -272,7 +275,8 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     thresholds: (runId, settings) =>
       attempt(async () => {
         const { series, stored } = await session.run(runId);
-        return thresholdRows(series, stored.score, stored.headState, settings);
+        const rows = thresholdRows(series, stored.score, stored.headState, settings);
+        return rows.map((row) => ({ ...row, source: sourceWith(row.source, stored.info.confirmed) }));
       }),
     event: (runId, number, words) =>
       attempt(async () => {
@@ -281,13 +285,10 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       }),
     evidence: (runId, sensor, step, range) =>
       attempt(async () => {
-        const { series, stored } = await session.run(runId);
-        return evidence(series, stored, stored.headState, {
-          sensor,
-          step,
-          range,
-          significance: stored.info.result.settings.significance,
-        });
+        const live = await session.run(runId);
+        const { series, arrays, headState } = judgeAt(live, step);
+        const { significance } = live.stored.info.result.settings;
+        return evidence(series, arrays, headState, { sensor, step, range, significance });
       }),
     attention: (runId, step, range) =>
       attempt(async () => {

@@ -10,10 +10,13 @@ import type {
   AllRuns,
   AssetProgress,
   AssetRef,
+  DriftJob,
+  DriftView,
   EngineApi,
   GeneratorInfo,
   GeneratorJob,
   JobUpdate,
+  NormalJob,
   Outcome,
   QueueJob,
   RunInfo,
@@ -30,7 +33,8 @@ import type {
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
 
-type Streaming = 'run' | 'runAll' | 'open' | 'teach' | 'runEach' | 'trainGenerator' | 'trial' | 'stress';
+type Streaming =
+  'run' | 'runAll' | 'open' | 'teach' | 'runEach' | 'trainGenerator' | 'trial' | 'stress' | 'drift' | 'confirmNormal';
 
 export type ClientApi = Omit<EngineApi, Streaming> & {
   readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
@@ -65,6 +69,16 @@ export type ClientApi = Omit<EngineApi, Streaming> & {
     onUpdate: (update: TrialUpdate) => void,
     signal: AbortSignal,
   ) => Promise<Outcome<readonly TrialRow[]>>;
+  readonly drift: (
+    job: DriftJob,
+    onUpdate: (update: JobUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<DriftView>>;
+  readonly confirmNormal: (
+    job: NormalJob,
+    onUpdate: (update: JobUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<RunInfo>>;
   readonly stress: (
     job: StressJob,
     onUpdate: (update: JobUpdate) => void,
@@ -183,6 +197,8 @@ function createClient(spawn: () => Worker): ClientApi {
     teach: working((api, job: TeachJob, told: Told<JobUpdate>) => api.teach(job, told)),
     trainGenerator: working((api, job: GeneratorJob, told: Told<JobUpdate>) => api.trainGenerator(job, told)),
     trial: working((api, job: TrialJob, told: Told<TrialUpdate>) => api.trial(job, told)),
+    drift: working((api, job: DriftJob, told: Told<JobUpdate>) => api.drift(job, told)),
+    confirmNormal: working((api, job: NormalJob, told: Told<JobUpdate>) => api.confirmNormal(job, told)),
     stress: working((api, job: StressJob, told: Told<JobUpdate>) => api.stress(job, told)),
     open: (files, onUpdate, signal) =>
       streaming(

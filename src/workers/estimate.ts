@@ -5,6 +5,8 @@ import { preparedFor, trainingWindows } from '../engine/pipeline.ts';
 import type { Setup } from '../engine/pipeline.ts';
 import { seeded } from '../engine/rng.ts';
 import type { Windows } from '../engine/types.ts';
+import { deviceNow } from '../engine/tensor/backend.ts';
+import { roomOn } from '../engine/tensor/memory.ts';
 import { setupOf } from './engines.ts';
 import { yieldToMessages } from './jobs.ts';
 import { fitHere, needOf, roomyWork } from './plan.ts';
@@ -46,7 +48,20 @@ async function measurePace(setup: Setup, windows: Windows, work: RunWork, now: (
   return warm[Math.floor(warm.length / 2)] ?? NaN;
 }
 
+/** Windows that learning in one go is measured on; the time grows with their number at most. */
+const PROBE_WINDOWS = 400;
+
+/** Seconds of learning in one go: of the first windows, as often as all contain them. */
+async function measureWhole(setup: Setup, windows: Windows, now: () => number): Promise<number> {
+  const few = { ...windows, start_N: windows.start_N.subarray(0, PROBE_WINDOWS) };
+  const from = now();
+  const run: Run = { rng: seeded(0), checkpoint: yieldToMessages, progress: () => undefined };
+  (await setup.detector.fit(few, setup.values, run)).dispose();
+  return (((now() - from) / 1000) * windows.start_N.length) / few.start_N.length;
+}
+
 const NOTES = {
+  oneGo: 'Learns in one go, without epochs; the time is that of learning alone.',
   training: 'Training alone; it may stop earlier when the validation loss no longer falls.',
   parts: (chunk: number, batch: number) =>
     `For memory, each batch of ${batch} windows is computed in parts of ${chunk}; the result is the same to rounding.`,
@@ -62,16 +77,23 @@ export async function estimate(session: Session, request: RunJob, now: () => num
   const { prepared, windowing } = preparedFor(series, setup);
   const windows = trainingWindows(series, prepared, windowing);
   const { S, C, T } = prepared;
+  const count = windows.start_N.length;
+  // Rows, expected values, residuals, p-values and z of the run, all float32, beside the series itself.
+  const own = 4 * T * (2 * (S + C) + 4 * S);
+  if (setup.detector.inOneGo === true) {
+    const available = Math.max(0, roomOn(deviceNow().backend).total);
+    const memory = { needed: own, available, refusal: null, smaller: [] };
+    return { seconds: await measureWhole(setup, windows, now), bytes: own, memory, windows: count, note: NOTES.oneGo };
+  }
   const { fit, room } = await fitHere({ setup, dims: { S, C } });
   const batch = Number(setup.values['batch'] ?? 1);
   const work = roomyWork(fit, batch, Math.max(batch, 256));
   const memory = needOf(fit.footprint, work, room.total, fit);
   const seconds = fit.refusal === null ? 1 / (await measurePace(setup, windows, work, now)) / 1000 : NaN;
-  // Rows, expected values, residuals, p-values and z of the run, all float32, beside the series itself.
-  const bytes = 4 * T * (2 * (S + C) + 4 * S) + memory.needed;
+  const bytes = own + memory.needed;
   const notes = [
     ...(fit.refusal === null && work.chunk < batch ? [NOTES.parts(work.chunk, batch)] : []),
     ...(setup.detector.epochs(setup.values) > 1 ? [NOTES.training] : []),
   ];
-  return { seconds, bytes, memory, windows: windows.start_N.length, note: notes.join(' ') };
+  return { seconds, bytes, memory, windows: count, note: notes.join(' ') };
 }

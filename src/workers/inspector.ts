@@ -5,6 +5,7 @@ import type { MemoryView } from '../engine/memory.ts';
 import { inspectAt, lookedAt } from '../engine/pipeline.ts';
 import type { Look } from '../engine/pipeline.ts';
 import { seeded } from '../engine/rng.ts';
+import { modelAt } from './driftNormal.ts';
 import { setupOf } from './engines.ts';
 import { yieldToMessages } from './jobs.ts';
 import type { Session } from './session.ts';
@@ -19,21 +20,23 @@ export class Inspector {
 
   /** Throws EngineError as `inspectAt` does. */
   async at(runId: string, look: Look): Promise<AttentionView> {
-    const { series, stored } = await this.#session.run(runId);
-    const setup = setupOf(stored.info.job);
+    const live = await this.#session.run(runId);
+    const { series, weights } = modelAt(live, look.step);
+    const setup = setupOf(live.stored.info.job);
     const { start } = lookedAt(series, setup, look);
     if (this.#kept?.runId === runId && this.#kept.start === start) return this.#kept.view;
     const run = { rng: seeded(0), checkpoint: yieldToMessages, progress: () => undefined };
-    const view = await inspectAt(series, setup, stored.weights, look, run);
+    const view = await inspectAt(series, setup, weights, look, run);
     this.#kept = { runId, start, view };
     return view;
   }
 
   /** Throws EngineError as the engine's `memoryAt` does. */
   async memoryAt(runId: string, look: Look): Promise<MemoryView> {
-    const { series, stored } = await this.#session.run(runId);
+    const live = await this.#session.run(runId);
+    const { series, weights } = modelAt(live, look.step);
     const run = { rng: seeded(0), checkpoint: yieldToMessages, progress: () => undefined };
-    return memoryAt(series, setupOf(stored.info.job), stored.weights, look, run);
+    return memoryAt(series, setupOf(live.stored.info.job), weights, look, run);
   }
 }
 

@@ -15,6 +15,7 @@ import type { MemoryView } from '../engine/memory.ts';
 import type { ErrorCode, Place } from '../engine/errors.ts';
 import type { BundleApi } from './bundleProtocol.ts';
 import type { CompareApi } from './compareProtocol.ts';
+import type { Confirmation, DriftApi } from './driftProtocol.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
 import type { StudioApi, StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
@@ -33,6 +34,7 @@ export type {
 export type { TrackRef } from '../engine/tracks.ts';
 export type * from './bundleProtocol.ts';
 export type * from './compareProtocol.ts';
+export type * from './driftProtocol.ts';
 export type * from './labelProtocol.ts';
 export type * from './studioProtocol.ts';
 export type * from './workProtocol.ts';
@@ -165,6 +167,8 @@ export type RunInfo = {
   readonly work?: RunWork;
   /** Absent for runs that were trained from scratch. */
   readonly descent?: Descent;
+  /** Ranges that people confirmed as normal and that it was calibrated on since, oldest first; absent without any. */
+  readonly confirmed?: readonly Confirmation[];
   readonly history: readonly Readonly<Record<string, number>>[];
   readonly parts: readonly { readonly name: string; readonly title: string }[];
   /** Half-width of the 95 % band per sensor in raw units: 0.95 quantile of |residual| in training. */
@@ -286,6 +290,7 @@ export type Export = { readonly name: string; readonly mime: string; readonly bl
 /** What the worker answers. Every method returns an Outcome; none throws across the wire. */
 export type EngineApi = BundleApi &
   CompareApi &
+  DriftApi &
   LabelApi &
   StudioApi & {
     readonly device: () => Promise<Outcome<DeviceInfo>>;

@@ -4,6 +4,7 @@
  */
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { Piece } from '../engine/drift/renew.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Act, Entry } from '../engine/labels/types.ts';
 import type { HeadState, TrainState, WeightArray } from '../engine/model.ts';
@@ -18,6 +19,8 @@ export type StoredRun = RunArrays & {
   readonly info: RunInfo;
   readonly weights: Readonly<Record<string, WeightArray>>;
   readonly headState: HeadState;
+  /** What judges the steps of confirmed ranges, oldest first; absent without any. */
+  readonly pieces?: readonly Piece[];
 };
 
 export type StoredGenerator = {

@@ -85,8 +85,9 @@ export async function workFor(given: Undertaking): Promise<Manned> {
   const { request, staff, setup } = given;
   const { spawn, cores, shared } = staff;
   const task = taskOf(given);
-  // Too short a series: the run itself says so best.
-  if (task.count === 0) return { work: ALONE, helpers: [], note: '', end: () => undefined };
+  // Too short a series: the run itself says so best. What learns in one go has no batches to divide.
+  if (task.count === 0 || setup.detector.inOneGo === true)
+    return { work: ALONE, helpers: [], note: '', end: () => undefined };
   const backend = deviceNow().backend;
   const hire = async (count: number): Promise<Crew | null> =>
     spawn === null ? null : startCrew(spawn, Math.min(count, cores - 1, MOST_HELPERS), request, task.dims, backend);

@@ -186,6 +186,7 @@ export const council = defineDetector<typeof councilParams>({
   scale: () => 'zscore',
   windowing: () => ({ W, horizon: 0, stride: 1, scoreStride: W >> 1 }),
   epochs: () => 1,
+  inOneGo: true,
   async fit(train, p, run) {
     checkWindows(train);
     const members = sitting(p);

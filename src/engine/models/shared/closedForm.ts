@@ -92,6 +92,7 @@ export function closedForm<P extends ParamTable>(engine: ClosedForm<P>): Detecto
     scale: () => scale,
     windowing,
     epochs: () => 1,
+    inOneGo: true,
     async fit(train, p, run) {
       checkWindows(train);
       refuseNone(train);

@@ -138,6 +138,7 @@ export function ruleDetector<P extends ParamTable>(
     // Windows that overlap by a step say which steps hang together.
     windowing: (p) => ({ W: Math.max(2, rule.least(p)), horizon: 0, stride: 1, scoreStride: 1 }),
     epochs: () => 1,
+    inOneGo: true,
     async fit(train, p, run) {
       checkWindows(train);
       return lifted(await fit(piecesOf(train), p, run), train.S, title);

@@ -1,0 +1,189 @@
+/** Drift over a real channel: read, marked, confirmed as the new normal, kept over a reload, rolled back. */
+import 'fake-indexeddb/auto';
+import * as Comlink from 'comlink';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { leadingSensors } from '../engine/drift/mark.ts';
+import { driftCase } from '../engine/synth/drifts.ts';
+import { engine, value } from './channel.testkit.ts';
+import type { DatasetInfo, EngineApi, JobUpdate, NormalJob, RunInfo } from './protocol.ts';
+import { Session, summaryOf } from './session.ts';
+import { Vault } from './vault.ts';
+
+const { series, changed } = driftCase('level', true, 1);
+const start = changed ?? NaN;
+const data = { datasetId: 'mill', asset: series.asset };
+const info: DatasetInfo = {
+  ...{ id: 'mill', name: 'Mill', origin: 'file', layout: 'CSV', checksum: 'x', plan: null, savedAtMs: 1 },
+  assets: [summaryOf(series)],
+};
+const silent = Comlink.proxy(() => undefined);
+
+const normalJob = (jobId: string, change: Partial<NormalJob> = {}): NormalJob => ({
+  ...{ jobId, runId: 'first', retrain: false, dropped: [], by: 'ada', kind: 'level', words: '5 000 to 5 900' },
+  confirmed: { start, end: series.T },
+  learned: { start, end: start + 900 },
+  applies: { start, end: series.T },
+  ...change,
+});
+
+describe('drift', () => {
+  const session = new Session();
+  const { endpoint } = engine(session);
+  const api = Comlink.wrap<EngineApi>(endpoint);
+  let first: RunInfo;
+  let calm: RunInfo;
+
+  beforeAll(async () => {
+    await session.keepDataset(info, [series]);
+    const without = driftCase('level', false, 1).series;
+    await session.keepDataset({ ...info, id: 'calm', checksum: 'y', assets: [summaryOf(without)] }, [without]);
+    const job = {
+      engine: 'kmeans',
+      preset: 'lite',
+      params: {},
+      head: 'conformal',
+      headParams: {},
+      seed: 1,
+      imputation: {},
+    };
+    first = value(await api.run({ ...job, jobId: 'first', data }, silent));
+    const other = { datasetId: 'calm', asset: without.asset };
+    calm = value(await api.run({ ...job, jobId: 'calm', data: other }, silent));
+  });
+
+  it('is read with progress, of what was measured and of residuals, and kept for the next time', async () => {
+    const told: JobUpdate[] = [];
+    const hear = Comlink.proxy((update: JobUpdate) => void told.push(update));
+    const view = value(await api.drift({ jobId: 'reading', runId: 'first' }, hear));
+    expect(view.refusal).toBe('');
+    const { regimes, joint_N, by_KSN, end_N } = view.measured;
+    expect(regimes).toHaveLength(1);
+    expect(regimes[0]).toMatchObject({ kind: 'level', end: series.T });
+    expect(regimes[0]?.sensors[0]).toBe(2);
+    expect(by_KSN).toHaveLength(4 * 6 * end_N.length);
+    const n = joint_N.length - 1;
+    const last = Array.from({ length: 24 }, (_, row) => by_KSN[row * end_N.length + n] ?? 0);
+    expect(joint_N[n]).toBe(Math.max(...last));
+    expect(view.residuals.joint_N).toHaveLength(joint_N.length);
+    expect(told.some((update) => update.kind === 'scoring')).toBe(true);
+    told.length = 0;
+    expect(value(await api.drift({ jobId: 'again', runId: 'first' }, hear))).toEqual(view);
+    expect(told.some((update) => update.kind === 'scoring')).toBe(false);
+  });
+
+  it('stops when it is cancelled, and begins anew', async () => {
+    const hear = Comlink.proxy((update: JobUpdate) => {
+      if (update.kind === 'scoring') void api.cancel('reading');
+    });
+    const outcome = await api.drift({ jobId: 'reading', runId: 'calm' }, hear);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(value(await api.drift({ jobId: 'reading', runId: 'calm' }, silent)).measured.regimes).toHaveLength(1);
+  });
+
+  /** The longest event of a run with what it is said to be. */
+  async function longestOf(run: RunInfo) {
+    const { measured } = value(await api.drift({ jobId: 'reading', runId: run.id }, silent));
+    const ranges = run.result.events.map(({ start: from, end, top }) => ({
+      start: from,
+      end,
+      sensors: leadingSensors(top),
+    }));
+    const judged = value(await api.judgeEvents(run.data, ranges, measured.regimes));
+    const lengths = ranges.map(({ start: from, end }) => end - from);
+    return { judged, ranges, longest: judged[lengths.indexOf(Math.max(...lengths))] };
+  }
+
+  it('marks events: the machine changed, or something broke', async () => {
+    const quiet = await longestOf(calm);
+    expect(quiet.longest).toEqual({ mark: 'regime', reason: { is: 'usual-in-regime', regime: 0, sensors: [2] } });
+    const { judged, ranges, longest } = await longestOf(first);
+    // Its peak is an anomaly of another sensor inside the regime: that must not pass for the machine.
+    expect(longest).toEqual({ mark: 'fault', reason: { is: 'other-sensors', regime: 0 } });
+    const early = ranges.findIndex(({ start: from, end }) => from < 4140 && end > 4100);
+    expect(judged[early]).toEqual({ mark: 'fault', reason: { is: 'no-regime' } });
+  });
+
+  it('a confirmed range makes a run of its own that a reload finds, threshold and provenance with it', async () => {
+    const made = value(await api.confirmNormal(normalJob('second'), silent));
+    expect(made).toMatchObject({ id: 'second', confirmed: [{ runId: 'first', by: 'ada', leftOut: 0 }] });
+    expect(made.result.threshold.source).toMatch(
+      /; recalibrated on 5 000 to 5 900, confirmed by ada on \d{4}-\d\d-\d\d$/,
+    );
+    expect(made.result.flaggedShare).toBeLessThan(first.result.flaggedShare / 3);
+
+    const late = Comlink.wrap<EngineApi>(engine(new Session()).endpoint);
+    const read = value(await late.loadRun('second'));
+    expect(read).toEqual(made);
+    const manual = { ...made.result.settings, rule: 'manual', manual: 30 };
+    expect(value(await late.rethreshold('second', manual, false)).threshold.source).toContain('confirmed by ada');
+    for (const row of value(await late.thresholds('second', made.result.settings)))
+      expect(row.source).toContain('confirmed by ada');
+
+    const range = { start: start + 100, end: start + 200 };
+    const shown = value(await late.evidence('second', 2, start + 150, range));
+    expect(shown.logP).toBeGreaterThan(Math.log(1e-3));
+    expect(value(await late.evidence('first', 2, start + 150, range)).logP).toBeLessThan(Math.log(1e-3));
+
+    const { changes } = value(await api.diff('first', 'second', 0.7));
+    expect(changes.some(({ kind }) => kind === 'vanished' || kind === 'moved')).toBe(true);
+  });
+
+  it('retrains on the range on request; confirmed ranges add up', async () => {
+    const again = normalJob('third', {
+      runId: 'second',
+      retrain: true,
+      dropped: [{ start: start + 10, end: start + 30 }],
+    });
+    const made = value(await api.confirmNormal(again, silent));
+    expect(made.confirmed).toHaveLength(2);
+    expect(made.confirmed?.[1]).toMatchObject({ retrain: true, leftOut: 20 });
+    expect(made.result.threshold.source).toMatch(/recalibrated on .*; retrained on /);
+  });
+
+  it('false alarms on confirmed steps: far over the nominal rate before, near it after', async () => {
+    const [before, after] = value(await api.falseAlarms(['first', 'second'], 'confirmed'));
+    expect(before?.steps).toBe(series.T - start);
+    expect(before?.calibrated).toBe(0);
+    expect(after?.calibrated).toBe(900);
+    expect(before?.actual).toBeGreaterThan(0.5);
+    // The range was confirmed as a whole, two anomalies in it included; said to be anomalous, they no longer count.
+    expect(after?.actual).toBeLessThan(0.15);
+    const changes = [6200, 6600].map((from, n) => ({
+      kind: 'put' as const,
+      label: {
+        ...{ id: `odd ${n}`, span: { start: from - 40, end: from + 100 }, verdict: 'anomalous' as const, note: '' },
+        ...{ scope: { kind: 'all' as const }, author: 'ada', layer: 'ada', madeAtMs: 1, origin: 'lane' as const },
+      },
+    }));
+    value(await api.act(data, { kind: 'change', changes }));
+    const [, apart] = value(await api.falseAlarms(['first', 'second'], 'confirmed'));
+    expect(apart?.steps).toBe(series.T - start - 280);
+    expect(apart?.actual).toBeLessThan(0.1 * (before?.actual ?? 0));
+    expect(after?.time.share_N).toHaveLength(24);
+    const [byFile] = value(await api.falseAlarms(['first'], 'file'));
+    expect(byFile?.steps).toBe(3500 - 200);
+  });
+
+  it('nothing is lost on an error, and going back is deleting', async () => {
+    const short = await api.confirmNormal(normalJob('bad', { learned: { start, end: start + 50 } }), silent);
+    expect(short).toMatchObject({ ok: false, error: { kind: 'too-few-steps' } });
+    expect((await api.loadRun('bad')).ok).toBe(false);
+    expect(value(await api.loadRun('first'))).toEqual(first);
+
+    const full = vi.spyOn(Vault.prototype, 'putRun').mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+    const told: JobUpdate[] = [];
+    const unsaved = value(
+      await api.confirmNormal(
+        normalJob('unsaved'),
+        Comlink.proxy((update: JobUpdate) => void told.push(update)),
+      ),
+    );
+    full.mockRestore();
+    expect(value(await api.loadRun('unsaved'))).toEqual(unsaved);
+    expect(told.some((update) => update.kind === 'note')).toBe(true);
+
+    value(await api.deleteRun('third'));
+    value(await api.deleteRun('second'));
+    expect(value(await api.loadRun('first'))).toEqual(first);
+  });
+});
