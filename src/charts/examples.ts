@@ -4,6 +4,10 @@ import type { Curve, Histogram } from '../workers/protocol.ts';
 import type { ChartTable } from './chartParts.ts';
 import { errorHistogram, errorHistogramTable } from './errorHistogram.ts';
 import type { ErrorHistogramInput } from './errorHistogram.ts';
+import { alarmsOverTime, alarmsOverTimeTable } from './alarmsOverTime.ts';
+import type { AlarmsOverTimeInput } from './alarmsOverTime.ts';
+import { falseAlarms, falseAlarmsTable } from './falseAlarms.ts';
+import type { FalseAlarmsInput } from './falseAlarms.ts';
 import { learnedPeriods, learnedPeriodsTable } from './learnedPeriods.ts';
 import type { LearnedPeriodsInput } from './learnedPeriods.ts';
 import { lossCurves, lossTable } from './lossCurves.ts';
@@ -223,6 +227,29 @@ const rankInput: RankInput = {
   metric: 'VUS-PR',
 };
 
+const LEVELS = [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
+const alarmsInput: FalseAlarmsInput = {
+  significance: 1e-3,
+  lines: [
+    { name: 'mill', look: 'chosen' as const, factor: 1.6 },
+    { name: 'mill, before', look: 'before' as const, factor: 150 },
+    { name: 'mill 2', look: 'other' as const, factor: 4 },
+  ].map(({ name, look, factor }) => ({
+    ...{ name, look, nominal_P: LEVELS, steps: 4200 },
+    actual_P: LEVELS.map((level) => Math.min(1, level * factor)),
+  })),
+};
+
+const alarmTimeInput: AlarmsOverTimeInput = {
+  significance: 1e-3,
+  starts: Array.from({ length: 12 }, (_, n) => `day ${n + 1}`),
+  lines: [
+    { name: 'mill', look: 'chosen', share_N: Array.from({ length: 12 }, (_, n) => (n < 3 ? NaN : 0.001 * (n % 4))) },
+    { name: 'before', look: 'before', share_N: Array.from({ length: 12 }, (_, n) => (n < 3 ? NaN : 0.02 * n)) },
+  ],
+};
+
 function example<Input>(
   input: Input,
   option: (input: Input, theme: Theme) => EChartsOption,
@@ -242,6 +269,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'curves-flagged': example(curvesInput('flagged'), scoreCurves, scoreCurvesTable),
   'spread-curves': example(spreadInput, spreadCurves, spreadTable),
   'rank-plot': example(rankInput, rankPlot, rankTable),
+  'false-alarms': example(alarmsInput, falseAlarms, falseAlarmsTable),
+  'alarms-over-time': example(alarmTimeInput, alarmsOverTime, alarmsOverTimeTable),
   'loss-curves': example(lossInput, lossCurves, lossTable),
   'memory-addressing': example(addressingInput, memoryAddressing, memoryAddressingTable),
   'memory-fusion': example(fusionInput, memoryFusion, memoryFusionTable),

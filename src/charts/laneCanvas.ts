@@ -2,6 +2,7 @@
 import type { ChartClock, Tick, View } from './clock.ts';
 import { columnsOf, gapRuns, shownRange, stepAt, xOf } from './columns.ts';
 import type { Columns } from './columns.ts';
+import { drawDrift } from './driftLane.ts';
 import { drawLabels } from './labelMarks.ts';
 import type {
   CovariateLane,
@@ -73,6 +74,8 @@ export function drawLane(surface: Surface, lane: LaneDraw, height: number, frame
       return drawPart(surface, lane, height, frame);
     case 'score':
       return drawScore(surface, lane, height, frame);
+    case 'drift':
+      return drawDrift(surface, lane, height, frame);
     case 'labels':
       surface.put();
       drawLabels(pen, lane.labels, height, frame);

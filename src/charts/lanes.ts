@@ -1,5 +1,6 @@
 /** What a lane is, in plain values: everything the drawing needs besides the tiles. */
 import type { Span } from '../engine/types.ts';
+import type { DriftLane } from './driftLane.ts';
 import type { TrackRef } from '../workers/protocol.ts';
 
 /** Range of the value axis: what is in view, or fixed ends; linear unless `log`. */
@@ -47,7 +48,15 @@ export type ScoreLane = { readonly kind: 'score'; readonly track: TrackRef; read
 
 export type LabelLane = { readonly kind: 'labels'; readonly labels: readonly LabelMark[] };
 
-export type LaneDraw = SignalLane | CovariateLane | SystemLane | PartLane | ScoreLane | LabelLane;
+export type LaneDraw = SignalLane | CovariateLane | SystemLane | PartLane | ScoreLane | LabelLane | DriftLane;
 
 /** Usual heights in pixels. */
-export const LANE_HEIGHT = { signal: 50, covariate: 36, system: 24, part: 28, score: 84, labels: 28 } as const;
+export const LANE_HEIGHT = {
+  signal: 50,
+  covariate: 36,
+  system: 24,
+  part: 28,
+  score: 84,
+  labels: 28,
+  drift: 48,
+} as const;

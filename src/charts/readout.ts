@@ -1,6 +1,7 @@
 /** Exact values under the cross-hair, written into the marked elements of lane headers and into the live text. */
 import { TILE } from '../engine/pyramid.ts';
 import type { TrackRef } from '../workers/protocol.ts';
+import { driftSentence, driftText } from './driftLane.ts';
 import type { LaneReading } from './laneCanvas.ts';
 import { num } from './format.ts';
 import type { LaneDraw } from './lanes.ts';
@@ -29,6 +30,7 @@ function trackOf(lane: LaneDraw, of: 'value' | 'expected'): TrackRef | null {
     case 'score':
       return of === 'value' ? lane.track : null;
     case 'labels':
+    case 'drift':
       return null;
   }
 }
@@ -45,6 +47,7 @@ export function headerText(
     const end = reading ? reading[what] : NaN;
     return Number.isNaN(end) ? '' : num(end);
   }
+  if (lane.kind === 'drift') return what === 'value' && step !== null ? driftText(lane, step) : '';
   const track = trackOf(lane, what);
   if (!track || step === null) return '';
   const value = valueAtStep(source, track, step);
@@ -54,6 +57,7 @@ export function headerText(
 
 /** Sentence of one lane for the live text: '' when it has nothing to say, null while its value is on the way. */
 export function laneSentence(label: string, lane: LaneDraw, source: TileSource, step: number): string | null {
+  if (lane.kind === 'drift') return driftSentence(label, lane, step);
   const observed = headerText('value', lane, null, source, step);
   const expected = headerText('expected', lane, null, source, step);
   if (observed === '…' || expected === '…') return null;
