@@ -7,10 +7,11 @@ import { engines } from './cli/engines.ts';
 import { EXIT, exitCodeOf, lineOf, misuse } from './cli/failure.ts';
 import { fit } from './cli/fit.ts';
 import { info } from './cli/info.ts';
+import { labels } from './cli/labels.ts';
 import { score } from './cli/score.ts';
 import { serve } from './cli/serve.ts';
 
-const COMMANDS: readonly Command[] = [fit, score, detect, info, engines, bench, serve];
+const COMMANDS: readonly Command[] = [fit, score, detect, labels, info, engines, bench, serve];
 
 const help = (): string =>
   [

@@ -100,7 +100,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   const studio = createStudio({ session, labels, desk, device, ...outside });
 
   return {
-    ...createBundles({ session, device, base: outside.base, newId: outside.newId }),
+    ...createBundles({ session, labels, device, base: outside.base, newId: outside.newId }),
     ...comparing.api,
     ...drifting.api,
     ...studio.api,

@@ -14,8 +14,13 @@ import type { StoredRun } from './vault.ts';
 /** The data set's own facts that go into a bundle. */
 export type Origin = Pick<DatasetInfo, 'name' | 'origin' | 'layout' | 'checksum' | 'plan'>;
 
-/** A finished run with what it belongs to. */
-export async function bundleOf(stored: StoredRun, series: Series, origin: Origin): Promise<Bundle> {
+/** A finished run with what it belongs to and what people said of its asset. */
+export async function bundleOf(
+  stored: StoredRun,
+  series: Series,
+  origin: Origin,
+  journal: Bundle['journal'],
+): Promise<Bundle> {
   const { info, weights, headState, scaler, expected_TS, r_TS, score, parts } = stored;
   const { engine, preset, params, head, headParams, seed, imputation } = info.job;
   const { sensors, covariates, T, train, test, asset } = series;
@@ -59,6 +64,7 @@ export async function bundleOf(stored: StoredRun, series: Series, origin: Origin
     history: info.history,
     result: info.result,
     metrics: info.metrics,
+    journal,
   };
 }
 

@@ -12,16 +12,18 @@ import type { BundleNeed, BundleOpened } from './bundleProtocol.ts';
 import { bundledOf, openBundled } from './bundled.ts';
 import type { Base } from './bundled.ts';
 import { yieldToMessages } from './jobs.ts';
+import type { Labels, Received } from './labels.ts';
 import type { DatasetInfo, Export } from './protocol.ts';
 import type { Session } from './session.ts';
 
 const MIME = 'application/zip';
 
-/** A run as a file. Throws as `session.run` and `writeBundle` do. */
-export async function bundleFile(session: Session, runId: string): Promise<Export> {
+/** A run as a file, with the labels of its asset. Throws as `session.run` and `writeBundle` do. */
+export async function bundleFile(session: Session, labels: Labels, runId: string): Promise<Export> {
   const { stored, series } = await session.run(runId);
-  const { info } = await session.dataset(stored.info.data.datasetId);
-  const bundle = await bundleOf(stored, series, info);
+  const { data } = stored.info;
+  const { info } = await session.dataset(data.datasetId);
+  const bundle = await bundleOf(stored, series, info, await labels.journal(data));
   const bytes = await writeBundle(bundle, yieldToMessages);
   return {
     name: bundleName(bundle.facts.data.asset, bundle.facts.job),
@@ -75,15 +77,37 @@ async function idFor(session: Session, id: string, datasetId: string, newId: () 
 
 export type BundleOutside = { readonly base: Base; readonly newId: () => string };
 
-/** Reads a run file and keeps its run where its data is. Needs a backend. Throws as `readBundle` and `unpackedRun` do. */
-export async function openBundleFile(session: Session, file: Blob, outside: BundleOutside): Promise<BundleOpened> {
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What became of the labels in a run file, in words; nothing where it brought none. */
+function labelNotes({ added, leftOut }: Received): string[] {
+  return [
+    ...(added > 0 ? [`${counted(added, 'label')} came with the run.`] : []),
+    ...(leftOut > 0
+      ? [`${counted(leftOut, 'label')} of the file had been changed or removed here and stayed so.`]
+      : []),
+  ];
+}
+
+/**
+ * Reads a run file and keeps its run and labels where its data is. Needs a backend. Throws as `readBundle` and
+ * `unpackedRun` do.
+ */
+export async function openBundleFile(
+  session: Session,
+  labels: Labels,
+  file: Blob,
+  outside: BundleOutside,
+): Promise<BundleOpened> {
   if (file.size > BUNDLE_LIMITS.packed) throw tooLarge('a size', file.size, BUNDLE_LIMITS.packed);
   const bundle = await readBundle(new Uint8Array(await file.arrayBuffer()), yieldToMessages);
   const home = await homeOf(session, outside.base, bundle.facts.data);
   if (home === null) return { is: 'data-needed', need: await needOf(session, bundle.facts) };
   const { dataset, series } = home;
   const id = await idFor(session, bundle.facts.run.id, dataset.id, outside.newId);
-  const { stored, notes } = await unpackedRun(bundle, { datasetId: dataset.id, asset: series.asset }, series, id);
+  const data = { datasetId: dataset.id, asset: series.asset };
+  const { stored, notes } = await unpackedRun(bundle, data, series, id);
   await session.keepRun(stored);
-  return { is: 'run', run: stored.info, dataset, notes };
+  const received = await labels.receive(data, bundle.journal);
+  return { is: 'run', run: stored.info, dataset, notes: [...notes, ...labelNotes(received)] };
 }

@@ -4,6 +4,7 @@
  */
 import { asEngineError } from '../engine/errors.ts';
 import { foldJournal } from '../engine/labels/journal.ts';
+import { mergeJournals } from '../engine/labels/merge.ts';
 import type { Act, Entry, Label } from '../engine/labels/types.ts';
 import type { AssetRef, LabelState, WireError } from './protocol.ts';
 import { moved } from './vault.ts';
@@ -22,11 +23,22 @@ function take(book: Book, others: readonly Entry[]): void {
   book.kept.push(...others);
 }
 
+/** All acts, those that wait to be written too. */
+const entriesOf = (book: Book): Entry[] => [
+  ...book.kept,
+  ...book.waiting.map((entry, n) => ({ seq: lastOf(book) + 1 + n, ...entry })),
+];
+
+/** How many labels of a file were put to those here, and how many were not because they were changed here. */
+export type Received = { readonly added: number; readonly leftOut: number };
+
 function stateOf(book: Book): LabelState {
-  const known = lastOf(book);
-  const all = [...book.kept, ...book.waiting.map((entry, n) => ({ seq: known + 1 + n, ...entry }))];
   const { waiting, error } = book;
-  return { ...foldJournal(all), seq: known + waiting.length, unsaved: error && { acts: waiting.length, error } };
+  return {
+    ...foldJournal(entriesOf(book)),
+    seq: lastOf(book) + waiting.length,
+    unsaved: error && { acts: waiting.length, error },
+  };
 }
 
 export class Labels {
@@ -62,6 +74,27 @@ export class Labels {
       book.waiting.push({ atMs: this.#now(), act });
       await this.#write(data, book);
       return stateOf(book);
+    });
+  }
+
+  /** Every act so far, to be taken along. */
+  journal(data: AssetRef): Promise<readonly Entry[]> {
+    return this.#inOrder(async () => {
+      const book = this.#book(data);
+      await this.#look(data, book);
+      return entriesOf(book);
+    });
+  }
+
+  /** Puts the labels that came with a file to those here, as `mergeJournals` does. Never throws, as `act`. */
+  receive(data: AssetRef, entries: readonly Entry[]): Promise<Received> {
+    return this.#inOrder(async () => {
+      const book = this.#book(data);
+      await this.#look(data, book);
+      const { acts, added, leftOut } = mergeJournals(entriesOf(book), entries, this.#now());
+      book.waiting.push(...acts);
+      if (acts.length > 0) await this.#write(data, book);
+      return { added: added.length, leftOut: leftOut.length };
     });
   }
 

@@ -1,5 +1,6 @@
 /** Tables 2, 3 and 8 of the M2AD paper on one asset: other heads over the same residuals, and simple detectors. */
 import { BASELINES, runBaseline } from '../../src/engine/baselines/index.ts';
+import { forHead } from '../../src/engine/baselines/baseline.ts';
 import { asM2adState, m2ad } from '../../src/engine/detect/heads/m2ad.ts';
 import { residualColumn, smoothErrors } from '../../src/engine/detect/smoothedError.ts';
 import { EngineError } from '../../src/engine/errors.ts';
@@ -29,6 +30,8 @@ const VARIANTS: readonly Variant[] = [
   { name: 'GMM with Γ', values: { ...paper, weights: 'uniform' }, law: 'gamma' },
 ];
 
+type Read = ReturnType<typeof forHead>;
+
 const SIMPLE = ['z-score', 'difference', 'pca'];
 
 const rows = (residual: Residual, { start, end }: Span): Residual => ({
@@ -39,23 +42,35 @@ const rows = (residual: Residual, { start, end }: Span): Residual => ({
 
 const nothing = (series: Series): Flagged => flagging(series, new Float64Array(series.T), Infinity, RULES);
 
-/** Events of residuals through a head; nothing is flagged where no sensor moves in training. */
-async function headed(series: Series, residual: Residual, { values, law }: Variant, seed: number): Promise<Flagged> {
+type Law = Variant['law'];
+type Judged = Readonly<Record<Law, Flagged>>;
+
+/** Events of residuals through a head under both laws; nothing is flagged where no sensor moves in training. */
+async function headed(series: Series, { residual, sensors }: Read, values: AnyValues, seed: number): Promise<Judged> {
   const run = quietRun(seed);
   try {
     const train = rows(residual, series.train);
-    const head = await m2ad.fit(train, series.sensors, resolve(m2ad.params, values), run);
+    const head = await m2ad.fit(train, sensors, resolve(m2ad.params, values), run);
     const { score_T } = await head.score(residual, run);
     const state = asM2adState(head.state());
     const gamma = state?.calibration.gamma ?? null;
     const counted = state?.sensors.filter(({ weight }) => weight > 0).length ?? 0;
     const byGamma = gamma === null ? Infinity : gammaIsf(RULES.significance, gamma);
-    const threshold = law === 'gamma' ? byGamma : chi2Isf(RULES.significance, 2 * counted);
-    return flagging(series, score_T, threshold, RULES);
+    return {
+      gamma: flagging(series, score_T, byGamma, RULES),
+      chi2: flagging(series, score_T, chi2Isf(RULES.significance, 2 * counted), RULES),
+    };
   } catch (thrown) {
-    if (thrown instanceof EngineError && thrown.kind === 'nothing-to-calibrate') return nothing(series);
-    throw thrown;
+    if (!(thrown instanceof EngineError) || thrown.kind !== 'nothing-to-calibrate') throw thrown;
+    const none = nothing(series);
+    return { gamma: none, chi2: none };
   }
+}
+
+/** Weights by system say nothing where there is one: then two variants may be the same head, fitted once. */
+function keyOf({ values }: Variant, { sensors }: Series): string {
+  const isOne = sensors.every(({ system }) => system === sensors[0].system);
+  return JSON.stringify(resolve(m2ad.params, isOne ? { ...values, weights: 'uniform' } : values));
 }
 
 /** The ablation's static threshold: a step is flagged where any sensor's smoothed error is over its mean + 4 σ of training. */
@@ -80,13 +95,20 @@ export async function variantsOf(
   seed: number,
 ): Promise<Readonly<Record<string, Flagged>>> {
   const out: Record<string, Flagged> = {};
-  for (const variant of VARIANTS) out[variant.name] = await headed(series, residual, variant, seed);
+  const fitted = new Map<string, Judged>();
+  for (const variant of VARIANTS) {
+    const key = keyOf(variant, series);
+    const judged =
+      fitted.get(key) ?? (await headed(series, { residual, sensors: series.sensors }, variant.values, seed));
+    fitted.set(key, judged);
+    out[variant.name] = judged[variant.law];
+  }
   out['static threshold, μ + 4 σ'] = byStatic(series, residual);
   for (const baseline of BASELINES.filter(({ id }) => SIMPLE.includes(id))) {
-    const { residual: plain } = runBaseline(baseline, series, seeded(seed));
-    const given = plain && { ...plain, ...(residual.still_S && { still_S: residual.still_S }) };
-    const lite = { name: '', values: {}, law: 'gamma' } as const;
-    if (given) out[`${baseline.title} + lite head`] = await headed(series, given, lite, seed);
+    const read = forHead(series, baseline.title, runBaseline(baseline, series, seeded(seed)));
+    const still = residual.still_S && read.residual.S === residual.S ? { still_S: residual.still_S } : {};
+    const given = { ...read, residual: { ...read.residual, ...still } };
+    out[`${baseline.title} + lite head`] = (await headed(series, given, {}, seed)).gamma;
   }
   return out;
 }

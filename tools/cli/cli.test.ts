@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cancelled } from '../../src/engine/errors.ts';
+import { foldJournal } from '../../src/engine/labels/journal.ts';
+import { aLabel } from '../../src/engine/labels/labels.testkit.ts';
 import { seeded } from '../../src/engine/rng.ts';
 import { createApi } from '../../src/workers/api.ts';
 import type { EngineApi, Outcome, RunInfo, Tile } from '../../src/workers/protocol.ts';
@@ -20,6 +22,7 @@ import { bundleAt } from './files.ts';
 import { fit } from './fit.ts';
 import { info } from './info.ts';
 import { recipeOf } from './job.ts';
+import { labels } from './labels.ts';
 import { score } from './score.ts';
 
 const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
@@ -221,6 +224,78 @@ describe('a run of the command line in the page, and the other way round', () =>
     close();
   });
 
+  it('takes labels along, every act of them, and brings them back', async () => {
+    const { api, close } = page();
+    const report = value(
+      await api.open(
+        [{ path: 'pump.csv', file: new Blob([csv()]) }],
+        Comlink.proxy(() => undefined),
+      ),
+    );
+    const dataset = value(await api.accept({ ...report.plan, split: { kind: 'share', share: 0.7 } }));
+    const data = { datasetId: dataset.id, asset: dataset.assets[0].name };
+    const unlabelled = path('unlabelled.telltale');
+    const made = await call(fit, [path('pump.csv'), '--split', '0.7', ...SMALL, '-o', unlabelled]);
+    expect(made.code).toBe(EXIT.done);
+    const opened = value(await api.openBundle(new Blob([readFileSync(unlabelled)])));
+    if (opened.is !== 'run') throw new Error('the data was not found');
+
+    const fault = aLabel({ id: 'fault', span: { start: 600, end: 620 }, note: 'valve stuck' });
+    const quiet = aLabel({ id: 'quiet', span: { start: 100, end: 120 }, verdict: 'normal', author: 'Bo' });
+    const slip = aLabel({ id: 'slip', span: { start: 5, end: 9 } });
+    for (const label of [fault, quiet, slip])
+      value(await api.act(data, { kind: 'change', changes: [{ kind: 'put', label }] }));
+    const said = value(await api.act(data, { kind: 'undo', of: 3 }));
+    expect(said.canRedo).toBe(3);
+    const out = value(await api.exportBundle(opened.run.id));
+    const file = path('labelled.telltale');
+    writeFileSync(file, new Uint8Array(await out.blob.arrayBuffer()));
+    value(await api.deleteDataset(dataset.id));
+    close();
+
+    expect((await call(info, [file])).out).toMatch(/labels +2 by Ada, Bo, after 4 acts/);
+    expect(JSON.parse((await call(labels, [file, '--json'])).out)).toEqual({ labels: [fault, quiet] });
+    const table = await call(labels, [file, path('pump.csv')]);
+    expect(table.code).toBe(EXIT.done);
+    expect(table.out.split('\n')).toHaveLength(702);
+    writeFileSync(path('said.csv'), table.out);
+
+    // The same job done again keeps what was said of the same values.
+    const again = path('labelled-again.telltale');
+    expect(await call(fit, [path('pump.csv'), '--like', file, '-q', '-o', again])).toMatchObject({ code: EXIT.done });
+    expect((await bundleAt(again)).journal).toEqual((await bundleAt(file)).journal);
+
+    // Another browser: nothing was said there yet, so it can even repeat what was undone.
+    const other = page();
+    value(
+      await other.api.open(
+        [{ path: 'pump.csv', file: new Blob([csv()]) }],
+        Comlink.proxy(() => undefined),
+      ),
+    );
+    const anew = value(await other.api.accept({ ...report.plan, split: { kind: 'share', share: 0.7 } }));
+    const there = { ...data, datasetId: anew.id };
+    expect(value(await other.api.labels(there)).seq).toBe(0);
+    const taken = value(await other.api.openBundle(new Blob([readFileSync(file)])));
+    expect(taken).toMatchObject({ is: 'run', notes: ['2 labels came with the run.'] });
+    expect(value(await other.api.labels(there))).toEqual(said);
+    other.close();
+
+    // Labels of a file go into a run file, which the page opens as well.
+    const filled = path('filled.telltale');
+    const added = await call(labels, [unlabelled, path('pump.csv'), '--add', path('said.csv'), '-o', filled]);
+    expect(added).toMatchObject({ code: EXIT.done, err: expect.stringContaining('labels added') as string });
+    const spans = foldJournal((await bundleAt(filled)).journal).labels.map(({ span, verdict }) => [
+      span.start,
+      verdict,
+    ]);
+    expect(spans.sort()).toEqual([
+      [100, 'normal'],
+      [600, 'anomalous'],
+    ]);
+    expect(await call(labels, [unlabelled, path('other.csv')])).toMatchObject({ code: EXIT.misused });
+  }, 120_000);
+
   it('refuses a file that is no run, in words', async () => {
     const { api, close } = page();
     expect(await api.openBundle(new Blob(['step,score']))).toMatchObject({
@@ -337,6 +412,8 @@ describe('wrong use is one clear line and exit code 2', () => {
     ['an unknown rule', detect, ['x.telltale', 'x.csv', '--rule', 'gut'], /threshold rule "gut"/],
     ['an unknown format', detect, ['x.csv', '--format', 'xml'], /csv or json/],
     ['a file that is no run', info, ['package.json'], /package\.json: this is no run file/],
+    ['no run whose labels', labels, ['x.csv'], /no run file/],
+    ['an unknown label format', labels, ['x.telltale', '--format', 'gut'], /label format "gut".*csv/],
     ['an engine nobody knows', engines, ['oracle'], /no engine or head/],
   ];
   it.each(cases)('%s', async (_, command, args, said) => {

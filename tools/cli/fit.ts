@@ -2,11 +2,14 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE_EXTENSION, bundleName } from '../../src/engine/bundle/bundle.ts';
+import type { Bundle } from '../../src/engine/bundle/bundle.ts';
+import { seriesDigest } from '../../src/engine/bundle/digest.ts';
 import type { Glance } from '../../src/engine/bundle/read.ts';
 import { glanceAt } from '../../src/engine/bundle/read.ts';
 import { writeBundle } from '../../src/engine/bundle/write.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { ReadRun } from '../../src/engine/data/types.ts';
+import type { Series } from '../../src/engine/types.ts';
 import { bundleOf } from '../../src/workers/bundle.ts';
 import { isCount, isShare, numberOf, parsed } from './command.ts';
 import type { Command, World } from './command.ts';
@@ -72,6 +75,8 @@ export function assetsOf({ assets }: Data, wanted: readonly string[] | undefined
 }
 
 type Scope = {
+  /** What was said of a series: that of the run to follow, if it is of the same values. */
+  readonly journalOf: (series: Series) => Promise<Bundle['journal']>;
   readonly recipe: Recipe;
   readonly data: Data;
   /** A folder, or the one file. */
@@ -105,7 +110,7 @@ export async function fitAsset(scope: Scope, asset: string): Promise<Summary> {
     { id: `run-${key}`, data, series, recipe, cache, shared: scope.shared, tell: report.tell },
     world.signal,
   ).finally(report.end);
-  const bundle = await bundleOf(stored, series, data.origin);
+  const bundle = await bundleOf(stored, series, data.origin, await scope.journalOf(series));
   writeWhole(path, await writeBundle(bundle, () => Promise.resolve()));
   rmSync(cache, { recursive: true, force: true });
   return summaryOf(path, bundle, false);
@@ -158,7 +163,8 @@ function placeFor(out: string | undefined, assets: number, isMany: boolean): str
 async function run(args: readonly string[], world: World): Promise<number> {
   const { values, positionals } = parsed(args, OPTIONS);
   const { all = false, force = false, json = false, quiet: isQuiet = false } = values;
-  const like = values.like === undefined ? null : (await bundleAt(values.like)).facts;
+  const followed = values.like === undefined ? null : await bundleAt(values.like);
+  const like = followed?.facts ?? null;
   const recipe = recipeOf(values, like);
   const workers = numberOf('workers', values.workers ?? '1', isCount, 'a whole number from 1');
   const data = await dataFor(positionals, values, like, readingFor(world, isQuiet));
@@ -170,7 +176,9 @@ async function run(args: readonly string[], world: World): Promise<number> {
   if (isMany && workers > 1 && survey !== null)
     return finish(await overAll({ args, assets, survey, workers, out, isQuiet }, world), json, world);
   await useBackend(recipe.backend);
-  const scope = { recipe, data, out, isQuiet, force, shared: workers, world };
+  const journalOf = async (series: Series): Promise<Bundle['journal']> =>
+    followed !== null && (await seriesDigest(series)) === followed.facts.data.series ? followed.journal : [];
+  const scope = { journalOf, recipe, data, out, isQuiet, force, shared: workers, world };
   if (isMany) return finish(await inTurn(scope, assets), json, world);
   return finish({ summaries: [await fitAsset(scope, assets[0])], failures: [] }, json, world);
 }

@@ -1,5 +1,6 @@
 /** `info`: checks a run file and says what is in it. */
 import type { Bundle } from '../../src/engine/bundle/bundle.ts';
+import { foldJournal } from '../../src/engine/labels/journal.ts';
 import { parsed } from './command.ts';
 import type { Command } from './command.ts';
 import { EXIT, misuse } from './failure.ts';
@@ -10,7 +11,13 @@ const pairs = (values: Readonly<Record<string, unknown>>): string =>
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(' ') || 'none';
 
-function textOf({ facts, weights, result, metrics, history }: Bundle): string {
+function labelsText(journal: Bundle['journal']): string {
+  const { labels } = foldJournal(journal);
+  const authors = [...new Set(labels.map(({ author }) => author))];
+  return labels.length === 0 ? 'none' : `${labels.length} by ${authors.join(', ')}, after ${journal.length} acts`;
+}
+
+function textOf({ facts, weights, result, metrics, history, journal }: Bundle): string {
   const { run, job, data } = facts;
   const size = Object.values(weights).reduce((sum, { data: numbers }) => sum + numbers.length, 0);
   const lines: [string, string][] = [
@@ -29,6 +36,7 @@ function textOf({ facts, weights, result, metrics, history }: Bundle): string {
       facts.leftOut.map(({ sensor, why }) => `${data.sensors[sensor]?.name} (${why})`).join(', ') || 'no sensor',
     ],
     ['threshold', `${result.threshold.value} by ${result.threshold.rule}, from ${result.threshold.source}`],
+    ['labels', labelsText(journal)],
     ['events', `${result.events.length}, ${(100 * result.flaggedShare).toFixed(3)} % of judged steps flagged`],
     ...metrics.map(({ title, value, provenance }): [string, string] => [
       title,
@@ -49,8 +57,11 @@ export const info: Command = {
     const path = positionals.at(0);
     if (path === undefined) throw misuse('no run file is given');
     const bundle = await bundleAt(path);
-    const { facts, result, metrics, history } = bundle;
-    print(values.json ? `${JSON.stringify({ ...facts, result, metrics, history }, null, 1)}\n` : textOf(bundle));
+    const { facts, result, metrics, history, journal } = bundle;
+    const { labels } = foldJournal(journal);
+    print(
+      values.json ? `${JSON.stringify({ ...facts, result, metrics, history, labels }, null, 1)}\n` : textOf(bundle),
+    );
     return EXIT.done;
   },
 };

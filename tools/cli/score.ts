@@ -80,7 +80,7 @@ export function deliver(text: string, out: string | undefined, { print }: World)
 }
 
 /** The asset that is meant: as asked for, else the only one, else the one of the run's name. */
-function assetFor({ assets }: Data, { facts }: Bundle, wanted: string | undefined): string {
+export function assetFor({ assets }: Data, { facts }: Bundle, wanted: string | undefined): string {
   const name = wanted ?? (assets.length === 1 ? assets[0] : facts.data.asset);
   if (!assets.includes(name))
     throw misuse(

@@ -6,6 +6,7 @@ import { EngineError } from '../errors.ts';
 import { sha256 } from '../data/sha256.ts';
 import { bundleName } from './bundle.ts';
 import { smallBundle } from './bundle.testkit.ts';
+import { aLabel } from '../labels/labels.testkit.ts';
 import { jsonBytes, jsonValue } from './json.ts';
 import { upToDate } from './migrations/index.ts';
 import { glanceAt, readBundle } from './read.ts';
@@ -55,6 +56,13 @@ describe('a run bundle', () => {
     expect(await writeBundle(await read(bytes), noStop)).toEqual(bytes);
   });
 
+  it('without labels has no member for them', async () => {
+    const bare = { ...smallBundle(), journal: [] };
+    const bytes = await writeBundle(bare, noStop);
+    expect(Object.keys(unzipSync(bytes))).not.toContain('labels.json');
+    expect(await read(bytes)).toEqual(bare);
+  });
+
   it('names the version of package.json as its writer', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(WRITER.version).toBe(version);
@@ -87,6 +95,10 @@ describe('a run bundle', () => {
   });
 });
 
+const undoing = { kind: 'undo', of: 1 };
+const beyond = { kind: 'change', changes: [{ kind: 'put', label: aLabel({ span: { start: 30, end: 41 } }) }] };
+const empty = { kind: 'change', changes: [{ kind: 'put', label: aLabel({ span: { start: 3, end: 3 } }) }] };
+
 const refusals: readonly [string, string, (members: Members, manifest: Manifest) => void, boolean?][] = [
   ['a newer version', 'bundle-version', (_, manifest) => (manifest.version = 2)],
   ['no version', 'not-a-bundle', (_, manifest) => (manifest.version = 'one')],
@@ -104,6 +116,9 @@ const refusals: readonly [string, string, (members: Members, manifest: Manifest)
   ['numbers of no weight', 'bundle-content', (m) => (m['weights.bin'] = new Uint8Array(40))],
   ['events that are none', 'bundle-content', (m) => (m['events.json'] = text({ events: 'many' }))],
   ['text that is no JSON', 'bundle-content', (m) => (m['metrics.json'] = new Uint8Array([0xff, 0xfe]))],
+  ['a label beyond the series', 'bundle-content', (m) => (m['labels.json'] = text([{ seq: 1, atMs: 0, act: beyond }]))],
+  ['acts with a hole between', 'bundle-content', (m) => (m['labels.json'] = text([{ seq: 2, atMs: 0, act: undoing }]))],
+  ['a label of nothing', 'bundle-content', (m) => (m['labels.json'] = text([{ seq: 1, atMs: 0, act: empty }]))],
   ['a head that is a list', 'bundle-content', (m) => (m['head.json'] = text([]))],
 ];
 

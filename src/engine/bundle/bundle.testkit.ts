@@ -1,4 +1,5 @@
 /** A small bundle with everything that a bundle can have, made without a model. */
+import { aLabel } from '../labels/labels.testkit.ts';
 import { defaultSettings } from '../review.ts';
 import { seeded } from '../rng.ts';
 import type { Bundle } from './bundle.ts';
@@ -114,6 +115,25 @@ export function smallBundle(T = 40, seed = 1): Bundle {
       paddedShare: 0.1,
       trainFlaggedShare: NaN,
     },
+    journal: [
+      {
+        seq: 1,
+        atMs: 1_700_000_000_000,
+        act: {
+          kind: 'change',
+          changes: [
+            { kind: 'put', label: aLabel({ id: 'one', span: { start: 30, end: 34 }, note: 'valve' }) },
+            {
+              kind: 'put',
+              label: aLabel({ id: 'two', verdict: 'normal', scope: { kind: 'sensors', sensors: ['flow'] } }),
+            },
+          ],
+        },
+      },
+      { seq: 2, atMs: 1_700_000_000_001, act: { kind: 'change', changes: [{ kind: 'remove', id: 'two' }] } },
+      { seq: 3, atMs: 1_700_000_000_002, act: { kind: 'undo', of: 2 } },
+      { seq: 4, atMs: 1_700_000_000_003, act: { kind: 'redo', of: 2 } },
+    ],
     metrics: [{ id: 'vus-pr', title: 'VUS-PR', value: null, provenance: 'window 100' }],
   };
 }

@@ -1,4 +1,5 @@
 /** A finished run as it travels between page and command line: everything that questions about it need but its data. */
+import type { Entry } from '../labels/types.ts';
 import type { HeadState, WeightArray } from '../model.ts';
 import type { MetricRow, RunEvents } from '../review.ts';
 import type { RunArrays } from '../tracks.ts';
@@ -19,7 +20,12 @@ export type Bundle = {
   readonly history: readonly Readonly<Record<string, number>>[];
   readonly result: RunEvents;
   readonly metrics: readonly MetricRow[];
+  /** Every act on the labels of the asset, from the first on; [] where nobody said anything. */
+  readonly journal: readonly Entry[];
 };
+
+/** Member that holds the journal of labels; not there where nothing was said. */
+export const LABELS = 'labels.json';
 
 /** Ending of a bundle's file name. */
 export const BUNDLE_EXTENSION = '.telltale';

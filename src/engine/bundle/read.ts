@@ -1,6 +1,7 @@
 /** Bytes to a bundle: nothing of it is believed before it was checked. */
 import * as v from 'valibot';
 import type { HeadState } from '../model.ts';
+import { LABELS } from './bundle.ts';
 import type { Bundle, Facts } from './bundle.ts';
 import { filesIn } from './archive.ts';
 import { hexDigest } from './digest.ts';
@@ -11,7 +12,7 @@ import { arraysFrom } from './members.ts';
 import { upToDate, versionOf } from './migrations/index.ts';
 import type { Raw } from './migrations/index.ts';
 import { badContent, damaged, notABundle } from './refusals.ts';
-import { count, history, metrics, result, sha256 } from './shapes.ts';
+import { count, history, journal, metrics, result, sha256 } from './shapes.ts';
 import { unpackWeights } from './weights.ts';
 
 /** The same in every version, so that damage is told from age. */
@@ -78,6 +79,17 @@ const resultOf = (raw: Raw): Pick<Bundle, 'result' | 'metrics'> => ({
   metrics: parsedAs(metrics, 'metrics.json', jsonValue('metrics.json', member(raw, 'metrics.json'))),
 });
 
+function journalOf({ members }: Raw, { data }: Facts): Bundle['journal'] {
+  const bytes = members.get(LABELS);
+  if (bytes === undefined) return [];
+  const entries = parsedAs(journal, LABELS, jsonValue(LABELS, bytes));
+  const far = entries
+    .flatMap(({ act }) => (act.kind === 'change' ? act.changes : []))
+    .find((change) => change.kind === 'put' && change.label.span.end > data.T);
+  if (far?.kind === 'put') throw badContent(LABELS, `a label ends at step ${far.label.span.end} of ${data.T}`);
+  return entries;
+}
+
 function assembled(raw: Raw, manifest: Manifest): Bundle {
   const facts = factsOf(manifest);
   const value = (name: string): unknown => jsonValue(name, member(raw, name));
@@ -88,6 +100,7 @@ function assembled(raw: Raw, manifest: Manifest): Bundle {
     ...arraysFrom(facts, raw.members),
     history: parsedAs(history, 'history.json', value('history.json')),
     ...resultOf(raw),
+    journal: journalOf(raw, facts),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Valibot schemas of the parts that a bundle shares with the rest of the engine. Strict: an unknown field is refused. */
 import * as v from 'valibot';
 import type { RolePlan } from '../data/types.ts';
+import type { Entry } from '../labels/types.ts';
 import type { MetricRow, RunEvents } from '../review.ts';
 
 /** Any number, NaN and infinities included. */
@@ -90,6 +91,47 @@ export const result = v.strictObject({
 export const metrics = v.array(
   v.strictObject({ id: text, title: text, value: v.nullable(number), provenance: text }),
 ) satisfies v.GenericSchema<unknown, readonly MetricRow[]>;
+
+const scope = v.variant('kind', [
+  v.strictObject({ kind: v.literal('all') }),
+  v.strictObject({ kind: v.literal('system'), system: text }),
+  v.strictObject({ kind: v.literal('sensors'), sensors: v.array(text) }),
+]);
+
+const label = v.strictObject({
+  id: text,
+  span: v.pipe(
+    span,
+    v.check(({ start, end }) => start < end, 'a label covers no step'),
+  ),
+  verdict: v.picklist(['anomalous', 'normal', 'unsure']),
+  scope,
+  author: text,
+  layer: text,
+  madeAtMs: v.number(),
+  note: text,
+  origin: v.picklist(['query', 'lane', 'event', 'similar', 'import', 'synthetic']),
+});
+
+const act = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('change'),
+    changes: v.array(
+      v.variant('kind', [
+        v.strictObject({ kind: v.literal('put'), label }),
+        v.strictObject({ kind: v.literal('remove'), id: text }),
+      ]),
+    ),
+  }),
+  v.strictObject({ kind: v.literal('undo'), of: count }),
+  v.strictObject({ kind: v.literal('redo'), of: count }),
+]);
+
+/** Acts count from 1 without holes. */
+export const journal = v.pipe(
+  v.array(v.strictObject({ seq: count, atMs: v.number(), act })),
+  v.check((entries) => entries.every(({ seq }, n) => seq === n + 1), 'acts are not numbered 1, 2, 3, …'),
+) satisfies v.GenericSchema<unknown, readonly Entry[]>;
 
 /** A field that one side knows and the other does not is a type error here. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -1,4 +1,6 @@
 /** A bundle to bytes: a zip of JSON and NumPy files, the same bytes for the same run. */
+import * as v from 'valibot';
+import { LABELS } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { zipOf } from './archive.ts';
 import { hexDigest } from './digest.ts';
@@ -6,14 +8,17 @@ import { jsonBytes } from './json.ts';
 import { checkManifest, FORMAT, VERSION } from './manifest.ts';
 import type { Members } from './manifest.ts';
 import { arrayFiles } from './members.ts';
+import { journal as journalShape } from './shapes.ts';
 import { packWeights } from './weights.ts';
 import { WRITER } from './writer.ts';
 
-const plain = ({ headState, history, result, metrics }: Bundle): [string, unknown][] => [
+const plain = ({ headState, history, result, metrics, journal }: Bundle): [string, unknown][] => [
   ['head.json', headState],
   ['history.json', history],
   ['events.json', result],
   ['metrics.json', metrics],
+  // Fields in the order of the schema, so that what was read is written as the same bytes.
+  ...(journal.length > 0 ? [[LABELS, v.parse(journalShape, journal)] as [string, unknown]] : []),
 ];
 
 /**
