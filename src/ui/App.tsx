@@ -9,7 +9,7 @@ import { RunPage } from './panels/run/RunPage.tsx';
 import { UpkeepNotice } from './share/UpkeepNotice.tsx';
 import { Boundary } from './shell/Boundary.tsx';
 import { DropLayer } from './shell/DropLayer.tsx';
-import { ComparePage, CreatePage, LabelPage } from './shell/lazyPages.tsx';
+import { ComparePage, CreatePage, LabelPage, Tour } from './shell/lazyPages.tsx';
 import { pickFiles } from './shell/files.ts';
 import { Overlays } from './shell/Overlays.tsx';
 import { Rail } from './shell/Rail.tsx';
@@ -36,6 +36,7 @@ export function App({ spoken }: { readonly spoken: Language }) {
   const page = useApp((s) => s.page);
   const theme = useApp((s) => s.theme);
   const language = useLanguage(spoken);
+  const isTouring = useApp((s) => s.tourOpen);
   const store = useAppStore();
   const actions = useMemo<PageActions>(
     () => ({ chooseFile: () => pickFiles('files', (files) => void store.getState().openFiles(files)) }),
@@ -61,6 +62,11 @@ export function App({ spoken }: { readonly spoken: Language }) {
       </main>
       <Overlays page={actions} />
       <DropLayer />
+      {isTouring && (
+        <Suspense fallback={null}>
+          <Tour />
+        </Suspense>
+      )}
     </div>
   );
 }

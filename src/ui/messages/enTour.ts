@@ -60,7 +60,7 @@ const parts = {
   threshold: {
     title: 'Move the threshold',
     text: ({ threshold }) =>
-      `Drag the handle at the score, now ${threshold}, or choose another rule here. Events follow at once; Keep makes it so, Esc drops it.`,
+      `Drag the handle at the score, now ${threshold}, or choose another rule in the bar over the events. They follow at once; Keep makes it so, Esc drops it.`,
   },
   label: {
     title: 'Say what it was',

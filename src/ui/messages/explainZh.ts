@@ -62,11 +62,12 @@ export function explainEvent(facts: EventFacts): SentencePiece[] {
     Number.isFinite(facts.log10P) && facts.log10P < -1
       ? `在训练中，这样的得分每 10^${Math.round(-facts.log10P)} 步才出现一次。`
       : '';
+  const owner = whose(facts.system, named);
   return [
     plain(when),
     ...named.flatMap(({ name }, i) => (i === 0 ? [strong(name)] : [plain('、'), strong(name)])),
-    ...whose(facts.system, named),
-    plain(` ${strength(facts.severity)}${direction(named)}。${rare}`),
+    ...owner,
+    plain(`${owner.length > 0 ? '' : ' '}${strength(facts.severity)}${direction(named)}。${rare}`),
     ...atPeak(facts),
     ...alone(facts),
   ];

@@ -13,7 +13,7 @@ function dated(options: Intl.DateTimeFormatOptions): (at: Day) => string {
 
 /** What Intl writes after a number of this unit: 小时. */
 function unit(name: string): string {
-  const format = new Intl.NumberFormat(LOCALE, { style: 'unit', unit: name, unitDisplay: 'long' });
+  const format = new Intl.NumberFormat(LOCALE, { style: 'unit', unit: name, unitDisplay: 'short' });
   const word = format.formatToParts(1).find(({ type }) => type === 'unit');
   return `\u00A0${word?.value ?? name}`;
 }

@@ -56,7 +56,7 @@ export const tourZh: Translation<typeof tourEn> = {
       threshold: {
         title: '移动阈值',
         text: ({ threshold }) =>
-          `拖动得分处的手柄（现为 ${threshold}），或在此换一条规则。事件随即更新；“保留”生效，Esc 放弃。`,
+          `拖动得分处的手柄（现为 ${threshold}），或在事件表上方的栏中换一条规则。事件随即更新；“保留”生效，Esc 放弃。`,
       },
       label: {
         title: '说出它是什么',

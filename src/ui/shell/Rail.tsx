@@ -95,7 +95,11 @@ export function Rail() {
         <Step key={step.page} {...step} />
       ))}
       <div className="rail-foot">
-        <Button onPress={() => setView({ overlay: 'keys' })} aria-label={en.steps.keys}>
+        <Button onPress={() => setView({ tourOpen: true })} aria-label={en.tour.name}>
+          <span>{en.tour.short}</span>
+          <Kbd>H</Kbd>
+        </Button>
+        <Button onPress={() => setView({ overlay: 'keys' })} aria-label={en.steps.keys} data-tour="keys">
           <span>{en.steps.keys}</span>
           <Kbd>?</Kbd>
         </Button>
@@ -116,7 +120,12 @@ function Step({ page, icon: Icon, about }: (typeof STEPS)[number]) {
   const title = en.steps[page];
   return (
     <Tip text={`${title}: ${text}`}>
-      <Button className="step" onPress={() => goTo(page)} {...(isHere && { 'aria-current': 'step' })}>
+      <Button
+        className="step"
+        data-tour={`step-${page}`}
+        onPress={() => goTo(page)}
+        {...(isHere && { 'aria-current': 'step' })}
+      >
         <Icon aria-hidden="true" strokeWidth={1.6} />
         <span>{title}</span>
         <small>{text}</small>

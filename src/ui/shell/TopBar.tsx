@@ -11,6 +11,7 @@ import { engineChoice } from '../state/setupSlice.ts';
 import { valueOf } from '../state/types.ts';
 import { useApp, useAppStore } from '../state/useApp.ts';
 import type { Language } from '../state/viewSlice.ts';
+import { SWITCH } from './useLanguage.ts';
 import { isDark } from './useTheme.ts';
 
 export function TopBar({ onChooseFile }: { readonly onChooseFile: () => void }) {
@@ -43,7 +44,7 @@ function DatasetMenu({ onChooseFile }: { readonly onChooseFile: () => void }) {
   const own = datasets.filter((entry) => entry.origin === 'file');
   return (
     <MenuTrigger>
-      <Button className="pick" aria-label={en.top.dataset}>
+      <Button className="pick" aria-label={en.top.dataset} data-tour="data">
         <span>{opening ?? dataset?.name ?? en.top.noDataset}</span>
       </Button>
       <Popover placement="bottom start">
@@ -110,7 +111,7 @@ function EngineMenu() {
   const { chooseEngine, choosePreset } = useAppStore().getState();
   return (
     <MenuTrigger>
-      <Button className="pick" aria-label={en.top.engine} isDisabled={!engines}>
+      <Button className="pick" aria-label={en.top.engine} isDisabled={!engines} data-tour="engine">
         <span>{choice?.title ?? en.steps.none}</span>
         <span className="hint fixed">
           {preset}
@@ -154,6 +155,7 @@ function RunPart() {
       <Btn
         look="primary"
         kbd="R"
+        data-tour="run"
         isDisabled={!canRun || isBusy}
         onPress={() => void startRun()}
         {...(!canRun && { tip: en.top.noRun })}
@@ -253,7 +255,7 @@ function LanguageSwitch() {
   const { setView } = useAppStore().getState();
   const other: Language = now === 'en' ? 'zh' : 'en';
   return (
-    <Btn look="quiet" icon aria-label={en.top.language} onPress={() => setView({ language: other })}>
+    <Btn look="quiet" icon className={SWITCH} aria-label={en.top.language} onPress={() => setView({ language: other })}>
       <span aria-hidden="true">{en.top.languageMark}</span>
     </Btn>
   );

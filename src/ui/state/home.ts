@@ -105,6 +105,8 @@ export const HOME = {
   eventFilter: 'memory',
   sensor: 'memory',
   overlay: 'memory',
+  tourOpen: 'memory',
+  tourStep: 'device',
   lastDataset: 'device',
   lastRun: 'device',
   device: 'memory',

@@ -70,6 +70,14 @@ export const KEYS: readonly KeyAction[] = [
     bind: ['t'],
     run: (s) => s.setView({ tableFolded: !s.tableFolded }),
   },
+  {
+    id: 'tour',
+    group: 'page',
+    label: () => en.keys.tour,
+    caps: ['H'],
+    bind: ['h'],
+    run: (s) => s.setView({ tourOpen: !s.tourOpen }),
+  },
   { id: 'esc', group: 'page', label: () => en.keys.esc, caps: ['Esc'], bind: ['Escape'], run: closeOrCancel },
   { id: 'next', group: 'events', label: () => en.keys.next, caps: ['J'], bind: ['j'], run: (s) => void s.stepEvent(1) },
   {
@@ -141,6 +149,7 @@ export const KEYS: readonly KeyAction[] = [
 /** Esc closes the topmost thing; only when nothing is open and the Run page is in view does it cancel the run. */
 function closeOrCancel(state: AppState): void {
   if (state.overlay) state.setView({ overlay: null });
+  else if (state.tourOpen) state.setView({ tourOpen: false });
   else if (state.opening.is === 'reading') state.cancelReading();
   else if (state.likeness) state.closeSimilar();
   else if (state.preview) state.dropPreview();

@@ -9,7 +9,7 @@ import type { Get, Set } from './store.ts';
 import { none, settled, type Deps, type Load } from './types.ts';
 
 export type Page = 'data' | 'engine' | 'run' | 'review' | 'label' | 'compare' | 'create';
-export type InspectorTab = 'event' | 'attention' | 'memory' | 'scores' | 'quality';
+export type InspectorTab = 'event' | 'attention' | 'memory' | 'scores' | 'drift' | 'quality';
 /** The window of the attention inspector and the steps of its cell, shown in the lanes. */
 export type Attended = { readonly window: Span; readonly row: number | null; readonly column: number | null };
 export type Theme = 'system' | 'light' | 'dark';
@@ -43,6 +43,9 @@ export type ViewSlice = {
   /** Sensor whose errors the Scores tab shows; null: the first of the event. */
   readonly sensor: number | null;
   readonly overlay: 'keys' | 'commands' | null;
+  /** The guided tour: whether it is shown, and the stop to go on from. */
+  readonly tourOpen: boolean;
+  readonly tourStep: number;
   readonly lastDataset: string | null;
   readonly lastRun: string | null;
   readonly goTo: (page: Page) => void;
@@ -72,6 +75,8 @@ export type ViewData = Pick<
   | 'eventFilter'
   | 'sensor'
   | 'overlay'
+  | 'tourOpen'
+  | 'tourStep'
 >;
 
 export function viewSlice(set: Set, get: Get): ViewSlice {
@@ -95,6 +100,8 @@ export function viewSlice(set: Set, get: Get): ViewSlice {
     eventFilter: '',
     sensor: null,
     overlay: null,
+    tourOpen: false,
+    tourStep: 0,
     lastDataset: null,
     lastRun: null,
 

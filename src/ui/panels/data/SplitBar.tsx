@@ -4,11 +4,7 @@ import { optionsOf, Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
-const KINDS = [
-  { id: 'layout', label: en.data.splitLayout },
-  { id: 'share', label: en.data.splitShare },
-  { id: 'step', label: en.data.splitStep },
-];
+const kinds = () => optionsOf({ layout: en.data.splitLayout, share: en.data.splitShare, step: en.data.splitStep });
 
 function splitOf(kind: string, trainRows: number, rows: number): Split {
   if (kind === 'share') return { kind, share: rows > 0 ? Math.min(0.9, Math.max(0.1, trainRows / rows)) : 0.5 };
@@ -64,7 +60,7 @@ function SplitPick({ report, split }: SplitPickProps) {
       <Pick
         label={en.data.split}
         look="pick small"
-        options={KINDS}
+        options={kinds()}
         value={split.kind}
         onPick={(kind) => changePlan({ split: splitOf(kind, first?.trainRows ?? 0, first?.rows ?? 0) })}
       />

@@ -19,7 +19,7 @@ export function Bottom() {
   const events = useApp((s) => shownEvents(s)?.events.length ?? null);
   const { setView } = useAppStore().getState();
   return (
-    <section className={isFolded ? 'bottom folded' : 'bottom'} aria-label={en.table.events}>
+    <section className={isFolded ? 'bottom folded' : 'bottom'} aria-label={en.table.events} data-tour="events">
       <div className="tabs">
         <span className="tab" data-selected="">
           {en.table.events} <em>{events === null ? '' : count(events)}</em>

@@ -4,6 +4,7 @@ import { count, fixed, num, percent } from '../../../charts/format.ts';
 import type { ChartClock } from '../../../charts/clock.ts';
 import type { AssetSummary, EventDetail, EventRow, RunEvents, RunInfo } from '../../../workers/protocol.ts';
 import { Btn, Empty, Prob, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Formula } from '../../controls/Formula.tsx';
 import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
@@ -66,21 +67,33 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
         <RangeVerdict span={row} of="event" />
         <dl className="figures">
           <div title={en.event.severityTip}>
-            <dt>{en.event.severity}</dt>
+            <dt>
+              {en.event.severity}
+              <Formula of="severity" />
+            </dt>
             <dd className="anomalous">{fixed(row.severity, 0)}</dd>
           </div>
           <div title={en.event.tailTip}>
-            <dt>{en.event.tail}</dt>
+            <dt>
+              {en.event.tail}
+              <Formula of="tail" />
+            </dt>
             <dd>
               <Prob logP={row.logP} />
             </dd>
           </div>
           <div>
-            <dt>{en.event.peak}</dt>
+            <dt>
+              {en.event.peak}
+              <Formula of="score" />
+            </dt>
             <dd>{num(row.score, 4)}</dd>
           </div>
           <div title={shown.threshold.source}>
-            <dt>{en.event.threshold}</dt>
+            <dt>
+              {en.event.threshold}
+              <Formula of="threshold" />
+            </dt>
             <dd>{num(shown.threshold.value, 4)}</dd>
           </div>
         </dl>
@@ -125,7 +138,7 @@ function Sentence({ detail, asset }: PartProps) {
   // Times as the page writes them now: the engine was told them in the language of that moment.
   const facts = { ...detail.facts, ...wordsOf(asset, detail.row) };
   return (
-    <p className="sentence">
+    <p className="sentence" data-tour="event">
       {en.event.sentence(facts, detail.sentence).map(({ text, as }, i) => {
         if (as === 'plain') return <span key={i}>{withPowers(text)}</span>;
         return (
@@ -147,9 +160,10 @@ function Contributions({ detail, asset, rule }: PartProps & { readonly rule: 'er
   const toggle = (name: string) =>
     setOpen(shown.includes(name) ? shown.filter((other) => other !== name) : [...shown, name]);
   return (
-    <section className="section">
+    <section className="section" data-tour="why">
       <h3>
         {en.event.parts}
+        <Formula of="share" />
         <span>{en.event.shareRule[rule]}</span>
       </h3>
       {detail.systems.map((system) => {
@@ -200,6 +214,7 @@ function AtPeak({ detail, asset, clock }: PartProps & { readonly clock: ChartClo
     <section style={{ paddingTop: 8 }}>
       <h3 className="section-title" style={{ padding: '0 12px' }}>
         {en.event.atPeak(clock.flag(row.peak))}
+        <Formula of="band" />
         <span>{en.event.without}</span>
       </h3>
       <table className="tight">

@@ -1,4 +1,5 @@
 import { Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Formula } from '../../controls/Formula.tsx';
 import { en } from '../../messages/en.ts';
 import { Chain, ErrorChart, SensorPick } from './scoreCharts.tsx';
 import { ThresholdCard } from './ThresholdCard.tsx';
@@ -26,7 +27,10 @@ export function ScoresNarrow() {
         <ErrorChart evidence={load.value} at={at} />
       </div>
       <section className="section">
-        <h3>{en.scores.chain}</h3>
+        <h3>
+          {en.scores.chain}
+          <Formula of="score" />
+        </h3>
         <div style={{ margin: '0 -12px' }}>
           <Chain evidence={load.value} run={run} />
         </div>

@@ -1,5 +1,6 @@
 import { HeatMap, RampLegend } from '../../../charts/HeatMap.tsx';
 import { Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Formula } from '../../controls/Formula.tsx';
 import { en } from '../../messages/en.ts';
 import { useAppStore } from '../../state/useApp.ts';
 import { Chain, ErrorChart, QqChart, QqLegend, ScoreChart, SensorPick } from './scoreCharts.tsx';
@@ -95,6 +96,7 @@ export function ScoresWide() {
       <section className="score-panel chain-panel" aria-label={en.scores.chain}>
         <div className="panel-head">
           <h2>{en.scores.chain}</h2>
+          <Formula of="score" />
         </div>
         <Chain evidence={evidence} run={run} />
       </section>

@@ -1,6 +1,7 @@
 import { num, percent } from '../../../charts/format.ts';
 import type { EventSettings, RunInfo, ThresholdRow } from '../../../workers/protocol.ts';
 import { Btn, Skeleton, Wrong } from '../../controls/Basics.tsx';
+import { Formula } from '../../controls/Formula.tsx';
 import { en } from '../../messages/en.ts';
 import { shownSettings } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
@@ -28,6 +29,7 @@ export function ThresholdCard({ isWide }: { readonly isWide: boolean }) {
     <>
       <div className="panel-head">
         <h2>{en.scores.threshold}</h2>
+        <Formula of="threshold" />
         {current && (
           <span className="soft clip-line">
             {en.scores.from} <b>{current.source}</b>
@@ -145,7 +147,10 @@ function Metrics({ run, isWide }: { readonly run: RunInfo; readonly isWide: bool
   if (run.metrics.length === 0) return <p className="section small hint">{en.scores.noLabelsInFile}</p>;
   return (
     <section className="section">
-      <h3>{en.scores.metrics}</h3>
+      <h3>
+        {en.scores.metrics}
+        <Formula of="metrics" />
+      </h3>
       <dl className={isWide ? 'metrics wide' : 'metrics'}>
         {run.metrics.map((metric) => (
           <div key={metric.id} title={metric.provenance}>

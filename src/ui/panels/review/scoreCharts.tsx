@@ -52,7 +52,7 @@ export function SensorPick({ sensor }: { readonly sensor: number }) {
 export function Chain({ evidence, run }: EvidenceProps & { readonly run: RunInfo }) {
   const { gamma } = evidence;
   return (
-    <ol className="chain">
+    <ol className="chain" data-tour="chain">
       <li>
         <b>{en.scores.chainError}</b>
         <span>{num(evidence.error)}</span>
