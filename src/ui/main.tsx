@@ -4,7 +4,9 @@ import { createRoot } from 'react-dom/client';
 import { engine, onLabelsAdded } from '../workers/client.ts';
 import { App } from './App.tsx';
 import { resolved, speak } from './messages/language.ts';
-import { fromHash, linkOf, toHash } from './state/link.ts';
+import { keepOffline } from './share/offline.ts';
+import { linkOf, toHash } from './state/link.ts';
+import { readLink } from './state/linkRead.ts';
 import { keepSettings } from './state/persist.ts';
 import { createApp, type AppStore } from './state/store.ts';
 import { AppContext } from './state/useApp.ts';
@@ -49,7 +51,7 @@ const store = createApp({
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const link = fromHash(window.location.hash);
+const read = readLink(window.location.hash);
 keepSettings(store, window.localStorage);
 watchRequests(store);
 // What another tab says is seen here at once.
@@ -68,5 +70,11 @@ function draw(at: HTMLElement, spoken: Language): void {
 void speak(resolved(store.getState().language)).then((spoken) => draw(root, spoken));
 void store
   .getState()
-  .boot(link)
-  .then(() => keepLink(store));
+  .boot(read.ok ? read.link : {})
+  .then(() => {
+    if (!read.ok) store.setState({ notice: read.error });
+    keepLink(store);
+    // Another link in the address bar of the open page.
+    window.addEventListener('hashchange', () => void store.getState().openHash(window.location.hash));
+    keepOffline(store.getState().setUpkeep);
+  });

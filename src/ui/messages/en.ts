@@ -9,6 +9,7 @@ import { bundleEn } from './enBundle.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
 import { tourEn } from './enTour.ts';
+import { shareEn } from './enShare.ts';
 import { many, plain } from './words.ts';
 import type { Phase } from '../state/runSlice.ts';
 
@@ -340,4 +341,5 @@ export const en = {
   ...createEn,
   ...compareEn,
   ...tourEn,
+  ...shareEn,
 } as const;

@@ -8,6 +8,7 @@ import { compareZh } from './zhCompare.ts';
 import { createZh } from './zhCreate.ts';
 import { labelZh } from './zhLabel.ts';
 import { reviewZh } from './zhReview.ts';
+import { shareZh } from './zhShare.ts';
 import { tourZh } from './zhTour.ts';
 
 /** What charts say, fetched with the rest. */
@@ -327,4 +328,5 @@ export const zh: Translation<typeof en> = {
   ...createZh,
   ...compareZh,
   ...tourZh,
+  ...shareZh,
 };

@@ -11,6 +11,7 @@ import {
 } from 'lucide-react';
 import { en } from '../messages/en.ts';
 import { Kbd, Tip } from '../controls/Basics.tsx';
+import { About } from '../share/About.tsx';
 import { currentAsset } from '../state/select.ts';
 import { MOD } from '../state/keys.ts';
 import { currentRound, spentIn, teachingOf } from '../state/labelRounds.ts';
@@ -108,6 +109,7 @@ export function Rail() {
           <Kbd>{`${MOD} K`}</Kbd>
         </Button>
         <p>{en.steps.where}</p>
+        <About />
       </div>
     </nav>
   );

@@ -1,6 +1,8 @@
 import type { Catalogue, DatasetInfo, SensorQuality } from '../../workers/protocol.ts';
-import { typedLink, type Link } from './link.ts';
+import type { Link } from './link.ts';
+import { checkLink, linkedAsset } from './linkRead.ts';
 import { currentRef } from './select.ts';
+import { withChecksum } from './shareSlice.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
 
@@ -31,10 +33,21 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
     if (outcome.ok) set({ datasets: outcome.value });
   }
 
-  async function firstDataset(link: Link): Promise<void> {
+  /** The stored data set that a link about own data means; a link about data that is not here waits for it. */
+  function ownData(link: Link): string | null {
+    const { checksum } = link;
+    if (checksum === undefined) return null;
+    const found = withChecksum(get().datasets, checksum, get().lastDataset);
+    if (!found) set({ waitingLink: link, page: 'data' });
+    return found?.id ?? null;
+  }
+
+  async function firstDataset(given: Link): Promise<void> {
     const bundled = valueOf(get().catalogue)?.bundled ?? [];
-    const linked = bundled.find((entry) => entry.id === link.data)?.id;
-    const last = get().lastDataset;
+    const linked = bundled.find((entry) => entry.id === given.data)?.id;
+    const own = ownData(given);
+    const link = given.checksum !== undefined && own === null ? {} : given;
+    const last = own ?? get().lastDataset;
     if (linked === undefined && last !== null) {
       set({ dataset: loading });
       const outcome = await engine.loadDataset(last);
@@ -52,6 +65,19 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
     const outcome = await engine.openBundled(id);
     if (outcome.ok) await get().takeDataset(outcome.value, link);
     else set({ dataset: { is: 'failed', error: outcome.error } });
+  }
+
+  /** The link to follow with a data set, `given` or waiting, and its asset. One about an asset that is not there is dropped. */
+  function followed(info: DatasetInfo, given: Link | undefined) {
+    const waiting = get().waitingLink;
+    const isDue = waiting !== null && waiting.checksum === info.checksum;
+    const link = given ?? (isDue ? waiting : undefined);
+    const names = info.assets.map(({ name }) => name);
+    const asset = linkedAsset(names, link);
+    if (asset === null) return { asset: names[0] ?? null, link: undefined, isDue };
+    const catalogue = valueOf(get().catalogue);
+    if (isDue && waiting.engine !== undefined && catalogue) get().takeSetup(catalogue, waiting);
+    return { asset, link, isDue };
   }
 
   async function open(ask: () => ReturnType<typeof engine.loadDataset>): Promise<void> {
@@ -75,10 +101,14 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       const catalogue = await engine.catalogue();
       set({ catalogue: settled(catalogue) });
       if (!catalogue.ok) set({ notice: catalogue.error });
-      else get().takeSetup(catalogue.value, typedLink(link, catalogue.value));
+      const checked = catalogue.ok ? checkLink(link, catalogue.value) : null;
+      const sound = checked?.ok ? checked.link : {};
+      if (catalogue.ok) get().takeSetup(catalogue.value, sound);
       void get().refreshDevice();
-      await firstDataset(link);
+      if (sound.checksum !== undefined) await refreshDatasets();
+      await firstDataset(sound);
       await Promise.all([refreshDatasets(), get().loadUnfinished()]);
+      if (checked && !checked.ok) set({ notice: checked.error });
     },
 
     chooseDataset: (id) => open(() => engine.loadDataset(id)),
@@ -104,10 +134,12 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       await refreshDatasets();
     },
 
-    async takeDataset(info, link) {
+    async takeDataset(info, given) {
+      const { asset, link, isDue } = followed(info, given);
       set({
         dataset: { is: 'ready', value: info },
-        assetName: link?.asset ?? info.assets[0]?.name ?? null,
+        assetName: asset,
+        ...(isDue && { waitingLink: null }),
         ...NO_LABELS,
         quality: none,
         runs: [],
@@ -128,6 +160,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       else set({ notice: runs.error });
       await get().showNewestRun(link ?? null);
       await Promise.all([refreshDatasets(), get().openStudio()]);
+      if (link) get().applyView(link);
       await get().retryBundle();
     },
 

@@ -15,6 +15,8 @@ export const HOME = {
   quality: 'memory',
   opening: 'memory',
   waitingBundle: 'memory',
+  waitingLink: 'url',
+  upkeep: 'memory',
   plan: 'project',
   engineId: 'url',
   preset: 'url',

@@ -1,17 +1,26 @@
 /**
  * The link: what another person needs to see the same picture, never data. `#data=pump-station&engine=m2ad&…`;
- * parameters are written as `p.name=value` and head parameters as `h.name=value`.
+ * parameters are written as `p.name=value`, head parameters as `h.name=value`, settings of the events as `e.name=value`.
+ * A person's own data is named by the checksum of its files, which says nothing of it to those who do not have it.
  */
-import type { AnyValues, ParamTable, Value } from '../../engine/params.ts';
+import type { AnyValues } from '../../engine/params.ts';
+import type { EventSettings, RunInfo } from '../../workers/protocol.ts';
 import type { View } from '../../charts/clock.ts';
-import type { Catalogue } from '../../workers/protocol.ts';
 import { bundledId, currentAsset } from './select.ts';
+import { shownSettings } from './resultsSlice.ts';
 import type { AppState } from './store.ts';
 import { valueOf } from './types.ts';
+import type { InspectorTab, Page } from './viewSlice.ts';
 
 export type Link = {
+  /** Id of a bundled data set. */
   readonly data?: string;
+  /** SHA-256 of the files of a data set that is not bundled. */
+  readonly checksum?: string;
+  /** Of a bundled data set with several. */
   readonly asset?: string;
+  /** The same for own data, whose names stay where they are: 1 for its first asset. */
+  readonly nth?: number;
   readonly engine?: string;
   readonly preset?: string;
   readonly params?: AnyValues;
@@ -20,107 +29,107 @@ export type Link = {
   readonly seed?: number;
   readonly range?: View;
   readonly event?: number;
+  readonly page?: Page;
+  readonly tab?: InspectorTab;
+  /** Index of the sensor of the Scores tab. */
+  readonly sensor?: number;
+  /** 'run': the link is about a run with these settings, not about settings alone. */
+  readonly of?: 'run';
+  readonly settings?: EventSettings;
 };
 
+/** The settings of events in one row: `numbers` has no part of its own in a link. */
+export function flatSettings({ numbers, ...rest }: EventSettings): AnyValues {
+  return Object.fromEntries(
+    Object.entries({ ...rest, ...numbers }).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+  );
+}
+
+/** A link as the part of an address after the #. */
 export function toHash(link: Link): string {
   const query = new URLSearchParams();
   const put = (key: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(key, String(value));
   };
-  put('data', link.data);
+  const putAll = (prefix: string, values: AnyValues = {}) => {
+    for (const [key, value] of Object.entries(values)) query.set(`${prefix}.${key}`, String(value));
+  };
+  put('data', link.checksum === undefined ? link.data : `sha256:${link.checksum}`);
   put('asset', link.asset);
+  put('nth', link.nth);
   put('engine', link.engine);
   put('preset', link.preset);
-  for (const [key, value] of Object.entries(link.params ?? {})) query.set(`p.${key}`, String(value));
+  putAll('p', link.params);
   put('head', link.head);
-  for (const [key, value] of Object.entries(link.headParams ?? {})) query.set(`h.${key}`, String(value));
+  putAll('h', link.headParams);
   put('seed', link.seed);
+  put('of', link.of);
+  if (link.settings) putAll('e', flatSettings(link.settings));
   if (link.range) query.set('range', `${Math.floor(link.range.from)}-${Math.ceil(link.range.to)}`);
   put('event', link.event);
+  put('page', link.page);
+  put('tab', link.tab);
+  put('sensor', link.sensor);
   return query.toString();
 }
 
-function whole(text: string | null, least: number): number | undefined {
-  if (text === null || !/^\d{1,15}$/.test(text)) return undefined;
-  const value = Number(text);
-  return value >= least ? value : undefined;
-}
-
-function rangeOf(text: string | null): View | undefined {
-  const match = /^(\d{1,12})-(\d{1,12})$/.exec(text ?? '');
-  if (!match) return undefined;
-  const view = { from: Number(match[1]), to: Number(match[2]) };
-  return view.to > view.from ? view : undefined;
-}
-
-/** Written values carry no type; the value itself tells: true, false, a number, else text. */
-function valueFrom(text: string): Value {
-  if (text === 'true' || text === 'false') return text === 'true';
-  const number = Number(text);
-  return text.trim() !== '' && Number.isFinite(number) ? number : text;
-}
-
-/** Reads a hash. What is malformed is left out: a damaged link opens what it can. */
-export function fromHash(hash: string): Link {
-  const query = new URLSearchParams(hash.replace(/^#/, ''));
-  const group = (prefix: string): AnyValues =>
-    Object.fromEntries(
-      [...query].filter(([key]) => key.startsWith(prefix)).map(([key, text]) => [key.slice(2), valueFrom(text)]),
-    );
-  const params = group('p.');
-  const headParams = group('h.');
-  const seed = whole(query.get('seed'), 0);
-  const event = whole(query.get('event'), 1);
-  const range = rangeOf(query.get('range'));
-  const words = Object.fromEntries(
-    (['data', 'asset', 'engine', 'preset', 'head'] as const).flatMap((key) => {
-      const word = query.get(key);
-      return word === null || word === '' ? [] : [[key, word]];
-    }),
-  );
-  return {
-    ...words,
-    ...(Object.keys(params).length > 0 && { params }),
-    ...(Object.keys(headParams).length > 0 && { headParams }),
-    ...(seed !== undefined && { seed }),
-    ...(event !== undefined && { event }),
-    ...(range && { range }),
-  };
-}
-
-/** A choice whose options look like numbers must come back as text. */
-export function typed(table: ParamTable, values: AnyValues): AnyValues {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, table[key]?.kind === 'choice' ? String(value) : value]),
-  );
-}
-
-export function typedLink(link: Link, catalogue: Catalogue): Link {
-  const engine = catalogue.engines.find((entry) => entry.id === link.engine);
-  const head = catalogue.heads.find((entry) => entry.id === link.head);
-  return {
-    ...link,
-    ...(link.params && engine && { params: typed(engine.params, link.params) }),
-    ...(link.headParams && head && { headParams: typed(head.params, link.headParams) }),
-  };
-}
-
-/** The link to what is on screen. A private data set is left out: its name alone says nothing to another person. */
-export function linkOf(state: AppState): Link {
+/** Which data, as a link may say it. */
+function placeOf(state: AppState): Link {
   const info = valueOf(state.dataset);
   const asset = currentAsset(state);
   const data = bundledId(info);
-  const isShared = data !== null;
+  const many = info && asset && info.assets.length > 1;
+  if (data !== null) return { data, ...(many && { asset: asset.name }) };
+  // Data with an anomaly that was placed here has no files that another could open.
+  if (!info || !asset || asset.synthetic || !/^[0-9a-f]{64}$/.test(info.checksum)) return {};
+  return { checksum: info.checksum, ...(many && { nth: info.assets.indexOf(asset) + 1 }) };
+}
+
+const isThere = (values: AnyValues): boolean => Object.keys(values).length > 0;
+
+/** The link to what is on screen, as the address bar has it: a reload shows the same. */
+export function linkOf(state: AppState): Link {
+  // A link that waits for its data outlives a reload.
+  if (state.waitingLink) return state.waitingLink;
   return {
-    ...(isShared && { data }),
-    ...(isShared && asset && info && info.assets.length > 1 && { asset: asset.name }),
+    ...placeOf(state),
     ...(state.engineId !== null && { engine: state.engineId }),
     ...(state.preset !== '' && { preset: state.preset }),
-    ...(Object.keys(state.changed).length > 0 && { params: state.changed }),
-    ...(state.headId !== null && Object.keys(state.headChanged).length > 0 && { head: state.headId }),
-    ...(Object.keys(state.headChanged).length > 0 && { headParams: state.headChanged }),
+    ...(isThere(state.changed) && { params: state.changed }),
+    ...(state.headId !== null && isThere(state.headChanged) && { head: state.headId, headParams: state.headChanged }),
     seed: state.seed,
-    ...(isShared && state.range && { range: state.range }),
-    ...(isShared && state.selected !== null && { event: state.selected }),
+    ...(state.range && { range: state.range }),
+    ...(state.selected !== null && { event: state.selected }),
+  };
+}
+
+/** Engine, head and seed of a run. */
+const jobLink = ({ job }: RunInfo): Link => ({
+  engine: job.engine,
+  preset: job.preset,
+  ...(isThere(job.params) && { params: job.params }),
+  head: job.head,
+  ...(isThere(job.headParams) && { headParams: job.headParams }),
+  seed: job.seed,
+  of: 'run',
+});
+
+/** The link that a person copies: what is on screen with page and tab, and with the settings of the run that is shown. */
+export function shareLink(state: AppState): Link {
+  const run = valueOf(state.current);
+  const settings = shownSettings(state);
+  const { engine, preset, params, head, headParams, seed, ...where } = linkOf(state);
+  const setup = { engine, preset, params, head, headParams, seed };
+  const isAboutRun = run !== null && (state.page === 'review' || state.page === 'label');
+  const given = isAboutRun
+    ? jobLink(run)
+    : Object.fromEntries(Object.entries(setup).filter(([, value]) => value !== undefined));
+  return {
+    ...where,
+    ...given,
+    ...(isAboutRun && settings && { settings }),
+    page: state.page,
+    ...(state.page === 'review' && { tab: state.inspectorTab }),
+    ...(state.sensor !== null && { sensor: state.sensor }),
   };
 }

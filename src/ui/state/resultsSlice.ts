@@ -14,6 +14,7 @@ import type { Span } from '../../engine/types.ts';
 import { currentAsset } from './select.ts';
 import { latest } from './latest.ts';
 import type { Link } from './link.ts';
+import { isRunOf } from './linkRead.ts';
 import type { Get, Set } from './store.ts';
 import { wordsOf } from './words.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
@@ -153,8 +154,11 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
         (best, run) => (best && best.createdAtMs >= run.createdAtMs ? best : run),
         null,
       );
-      const chosen = last ?? newest;
-      if (chosen) await show(chosen, link);
+      const asked = link?.of === 'run' ? here.find((run) => isRunOf(run, link)) : undefined;
+      const chosen = asked ?? last ?? newest;
+      // The number of an event says nothing of another run's events.
+      const event = link?.of === 'run' && !asked ? {} : link?.event !== undefined && { event: link.event };
+      if (chosen) await show(chosen, link && { ...(link.range && { range: link.range }), ...event });
       else {
         set({ current: none });
         if (link?.range) get().setRange(link.range);

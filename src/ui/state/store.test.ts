@@ -56,7 +56,7 @@ describe('first sight', () => {
       data: 'sines',
       engine: 'm2ad',
       preset: 'paper',
-      params: { window: 64, hidden: 9999, nonsense: 1 },
+      params: { window: 64 },
       seed: 7,
       range: { from: 100, to: 900 },
     });

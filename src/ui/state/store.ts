@@ -12,6 +12,7 @@ import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
 import { openingSlice, type OpeningSlice } from './openingSlice.ts';
 import { resultsSlice, type ResultsSlice } from './resultsSlice.ts';
 import { runSlice, type RunSlice } from './runSlice.ts';
+import { shareSlice, type ShareSlice } from './shareSlice.ts';
 import { setupSlice, type SetupSlice } from './setupSlice.ts';
 import { studioCanvasSlice, type StudioCanvasSlice } from './studioCanvasSlice.ts';
 import { studioJobSlice, type StudioJobSlice } from './studioJobSlice.ts';
@@ -37,6 +38,7 @@ export type AppState = BundleSlice &
   StudioCanvasSlice &
   StudioSetSlice &
   StudioTrialSlice &
+  ShareSlice &
   ViewSlice &
   DeviceSlice;
 
@@ -71,6 +73,7 @@ export function createApp(deps: Deps) {
         ...studioCanvasSlice(set, get, deps),
         ...studioSetSlice(set, get, deps),
         ...studioTrialSlice(set, get, deps),
+        ...shareSlice(set, get, deps),
         ...viewSlice(set, get),
         ...deviceSlice(set, get, deps),
       }),

@@ -8,6 +8,7 @@ import { reportOf } from '../../state/openingSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { OpenReport } from './OpenReport.tsx';
 import { Listing } from './Listing.tsx';
+import { WaitingLink } from '../../share/WaitingLink.tsx';
 import { WaitingBundle } from './WaitingBundle.tsx';
 
 export function DataPage() {
@@ -20,6 +21,7 @@ export function DataPage() {
         {report && <Recognised report={report} />}
       </section>
       <WaitingBundle />
+      <WaitingLink />
       {report ? <OpenReport report={report} /> : <Waiting />}
     </div>
   );

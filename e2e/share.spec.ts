@@ -1,0 +1,107 @@
+import { expect, test } from './journey.ts';
+import { Workbench } from './workbench.ts';
+
+test('a copied link shows the same run, event, range and tab in another browser', async ({
+  page,
+  context,
+  browser,
+  baseURL,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const bench = new Workbench(page);
+  await bench.open();
+  await bench.waitForEvents();
+  await page.keyboard.press('j');
+  await page.keyboard.press('+');
+  await bench.inspector.getByRole('tab', { name: 'Scores' }).click();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link.startsWith(baseURL ?? '')).toBe(true);
+  expect(link).toMatch(/data=pump-station.*of=run.*event=2.*tab=scores/);
+  expect(bench.complaints).toEqual([]);
+
+  const fresh = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+  const other = new Workbench(await fresh.newPage());
+  await other.page.goto(link);
+  await expect(other.events.first()).toBeVisible({ timeout: 60_000 });
+  await expect(other.events.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(other.inspector.getByRole('tab', { name: 'Scores' })).toHaveAttribute('aria-selected', 'true');
+  const rangeIn = (address: string) => new URLSearchParams(new URL(address).hash.slice(1)).get('range');
+  await expect.poll(() => rangeIn(other.page.url())).toBe(rangeIn(link));
+  expect(other.complaints).toEqual([]);
+
+  // The same link, put into the address bar of an open page that shows something else.
+  await other.page.getByRole('banner').getByRole('button', { name: 'Data set' }).click();
+  await other.page.getByRole('menuitem', { name: /Web server/ }).click();
+  await expect(other.page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText('Web server');
+  await other.page.evaluate((hash) => window.location.assign(hash), new URL(link).hash);
+  await expect(other.page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText(/pump/i);
+  await expect(other.events.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await fresh.close();
+});
+
+test('a link that is not sound says why and changes nothing', async ({ page }) => {
+  const bench = new Workbench(page);
+  await bench.open('#data=pump-station&engine=m2ad&p.<img src=x onerror=alert(1)>=1&seed=5');
+  await expect(page.getByRole('alert')).toContainText('<img src=x onerror=alert(1)>');
+  await expect(page.getByRole('alert')).toContainText('Nothing was changed');
+  await bench.waitForEvents();
+  expect(page.url()).toContain('seed=1');
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+
+  const events = await bench.events.allInnerTexts();
+  for (const hash of ['#data=../../etc/passwd', '#seed=1&seed=2', '#__proto__=1', `#asset=${'x'.repeat(9000)}`]) {
+    await page.evaluate((next) => window.location.assign(next), hash);
+    await expect(page.getByRole('alert')).toContainText('link');
+    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+  expect(await bench.events.allInnerTexts()).toEqual(events);
+  expect(bench.complaints).toEqual([]);
+});
+
+test('a link about a file of one’s own waits for the file and then shows the same', async ({
+  page,
+  context,
+  browser,
+  baseURL,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const rows = Array.from(
+    { length: 400 },
+    (_, t) => `${t},${Math.sin(t / 7).toFixed(4)},${Math.cos(t / 5).toFixed(4)}`,
+  );
+  const file = { name: 'secret-plant.csv', bytes: Buffer.from(`step,alpha,beta\n${rows.join('\n')}\n`) };
+  const bench = new Workbench(page);
+  await bench.open();
+  await bench.waitForEvents();
+  await bench.drop([file]);
+  const use = (of: Workbench) => of.page.getByRole('button', { name: /^Use these/ });
+  await expect(use(bench)).toBeEnabled({ timeout: 60_000 });
+  await use(bench).click();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText('secret-plant');
+  await bench.step('Engine').click();
+  await page.getByLabel('Seed').fill('77');
+  await page.getByLabel('Seed').press('Enter');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/data=sha256%3A[0-9a-f]{64}/);
+  expect(link).not.toMatch(/secret|alpha|beta/);
+
+  const fresh = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+  const other = new Workbench(await fresh.newPage());
+  await other.page.goto(link);
+  const waiting = other.page.getByRole('status', { name: 'A link waits for its data' });
+  await expect(waiting).toBeVisible({ timeout: 60_000 });
+  await other.page.reload();
+  await expect(waiting).toBeVisible({ timeout: 60_000 });
+  await other.drop([{ ...file, name: 'another-name.csv' }]);
+  await expect(use(other)).toBeEnabled({ timeout: 60_000 });
+  await use(other).click();
+  await expect(waiting).toHaveCount(0);
+  await expect(other.page.getByLabel('Seed')).toHaveValue('77');
+  expect(other.complaints).toEqual([]);
+  await fresh.close();
+});
