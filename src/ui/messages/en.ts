@@ -5,6 +5,7 @@
 import { count, duration } from '../../charts/format.ts';
 import { compareEn } from './enCompare.ts';
 import { createEn } from './enCreate.ts';
+import { driftEn } from './enDrift.ts';
 import { bundleEn } from './enBundle.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
@@ -337,6 +338,7 @@ export const en = {
     removeSure: 'Delete for good?',
   },
   ...reviewEn,
+  ...driftEn,
   ...labelEn,
   ...createEn,
   ...compareEn,

@@ -6,6 +6,7 @@ export const AttentionTab = lazy(() =>
   import('../panels/review/AttentionTab.tsx').then((m) => ({ default: m.AttentionTab })),
 );
 export const MemoryTab = lazy(() => import('../panels/review/MemoryTab.tsx').then((m) => ({ default: m.MemoryTab })));
+export const DriftTab = lazy(() => import('../panels/drift/DriftTab.tsx').then((m) => ({ default: m.DriftTab })));
 export const ScoresNarrow = lazy(() =>
   import('../panels/review/ScoresNarrow.tsx').then((m) => ({ default: m.ScoresNarrow })),
 );

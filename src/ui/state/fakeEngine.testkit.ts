@@ -27,6 +27,7 @@ import type {
 import { attentionOf } from './fakeAttention.testkit.ts';
 import { memoryOf } from './fakeMemory.testkit.ts';
 import { fakeCompare } from './fakeCompare.testkit.ts';
+import { fakeDrift } from './fakeDrift.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
 import { fakeStudio, studioChoices } from './fakeStudio.testkit.ts';
 import type { Engine } from './types.ts';
@@ -646,6 +647,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
     log,
     ...fakeCompare(kept, log.calls),
     ...fakeLabels(log),
+    ...fakeDrift(kept, log.calls, pace),
     ...fakeStudio(log, pace),
     device: () =>
       ok({

@@ -1,6 +1,7 @@
 import type {
   Estimate,
   JobUpdate,
+  NormalJob,
   Outcome,
   RunInfo,
   RunJob,
@@ -50,6 +51,8 @@ export type RunSlice = {
   readonly startRun: (job?: RunJob) => Promise<void>;
   /** Fine-tunes `base` on what was said of it; the new run is given back and not shown. Null where it came to none. */
   readonly startTeach: (job: TeachJob, base: RunInfo) => Promise<RunInfo | null>;
+  /** Makes a run in which a confirmed range is normal; it is given back and not shown. Null where it came to none. */
+  readonly startNormal: (job: NormalJob, base: RunInfo) => Promise<RunInfo | null>;
   readonly pauseRun: () => Promise<void>;
   readonly resumeRun: () => Promise<void>;
   readonly cancelRun: () => void;
@@ -178,6 +181,11 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
 
     startTeach: (teach, base) =>
       carryOut({ ...base.job, jobId: teach.jobId }, true, (tell, signal) => engine.teach(teach, tell, signal)),
+
+    startNormal: (normal, base) =>
+      carryOut({ ...base.job, jobId: normal.jobId }, true, (tell, signal) =>
+        engine.confirmNormal(normal, tell, signal),
+      ),
 
     async pauseRun() {
       const run = get().run;

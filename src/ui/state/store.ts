@@ -5,6 +5,7 @@ import type { RolePlan } from '../../engine/data/types.ts';
 import { allSlice, type AllSlice } from './allSlice.ts';
 import { compareSlice, type CompareSlice } from './compareSlice.ts';
 import { sweepSlice, type SweepSlice } from './compareSweepSlice.ts';
+import { driftSlice, type DriftSlice } from './driftSlice.ts';
 import { bundleSlice, type BundleSlice } from './bundleSlice.ts';
 import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
 import { labelSlice, type LabelSlice } from './labelSlice.ts';
@@ -38,6 +39,7 @@ export type AppState = BundleSlice &
   StudioCanvasSlice &
   StudioSetSlice &
   StudioTrialSlice &
+  DriftSlice &
   ShareSlice &
   ViewSlice &
   DeviceSlice;
@@ -73,6 +75,7 @@ export function createApp(deps: Deps) {
         ...studioCanvasSlice(set, get, deps),
         ...studioSetSlice(set, get, deps),
         ...studioTrialSlice(set, get, deps),
+        ...driftSlice(set, get, deps),
         ...shareSlice(set, get, deps),
         ...viewSlice(set, get),
         ...deviceSlice(set, get, deps),

@@ -23,16 +23,11 @@ export function Comparison() {
   if (round?.state !== 'taught' || !asset || !clock) return null;
   const before = runs.find((run) => run.id === round.runId);
   const after = runs.find((run) => run.id === round.taught);
-  const counts = comparison.is === 'ready' ? countsOf(comparison.value) : null;
   return (
     <section className="comparison" aria-label={words.title(number)}>
       <div className="panel-head">
         <h2>{words.title(number)}</h2>
-        {counts && (
-          <span className="soft" role="status">
-            {words.summary(counts.stayed, counts.vanished, counts.appeared, counts.moved)}
-          </span>
-        )}
+        {comparison.is === 'ready' && <ChangeSummary diff={comparison.value} />}
         <span className="grow" />
         <Btn look="primary" small kbd="Y" onPress={() => void keepRound()}>
           {words.keep}
@@ -67,11 +62,35 @@ function Body({ before, after, asset, clock }: BodyProps) {
     );
   if (comparison.is !== 'ready' || !before || !after) return <Skeleton lines={3} saying={words.loading} />;
   return (
+    <RunsSideBySide
+      {...{ before, after, asset, clock }}
+      diff={comparison.value}
+      where={words.where}
+      noMetrics={words.noMetrics}
+    />
+  );
+}
+
+type SideProps = PairProps & Pick<MetricsProps, 'where' | 'noMetrics'>;
+
+/** Two runs of one series: both scores in one lane, which events changed, and figures where there are labels. */
+export function RunsSideBySide({ before, after, asset, clock, diff, where, noMetrics }: SideProps) {
+  return (
     <div className="comparison-body">
-      <Pair {...{ before, after, asset, clock }} diff={comparison.value} />
-      <Changes changes={comparison.value.changes} clock={clock} />
-      <Metrics diff={comparison.value} clock={clock} />
+      <Pair {...{ before, after, asset, clock, diff }} />
+      <Changes changes={diff.changes} clock={clock} />
+      <Metrics {...{ diff, clock, where, noMetrics }} />
     </div>
+  );
+}
+
+/** How many events stayed, vanished, appeared and moved. */
+export function ChangeSummary({ diff }: { readonly diff: RunDiff }) {
+  const counts = countsOf(diff);
+  return (
+    <span className="soft" role="status">
+      {words.summary(counts.stayed, counts.vanished, counts.appeared, counts.moved)}
+    </span>
   );
 }
 
@@ -213,11 +232,17 @@ function Changes({ changes, clock }: { readonly changes: readonly EventChange[];
   );
 }
 
-type MetricsProps = { readonly diff: RunDiff; readonly clock: ChartClock };
+type MetricsProps = {
+  readonly diff: RunDiff;
+  readonly clock: ChartClock;
+  /** On what the figures are, from its start and length. */
+  readonly where: (from: string, steps: string) => string;
+  readonly noMetrics: string;
+};
 
-function Metrics({ diff, clock }: MetricsProps) {
+function Metrics({ diff, clock, where, noMetrics }: MetricsProps) {
   const { metrics, evaluation } = diff;
-  if (metrics.length === 0 || !evaluation) return <p className="small soft inset metrics-none">{words.noMetrics}</p>;
+  if (metrics.length === 0 || !evaluation) return <p className="small soft inset metrics-none">{noMetrics}</p>;
   const steps = clock.length(evaluation.end - evaluation.start, evaluation.start);
   return (
     <div className="scroll quiet-scroll" tabIndex={0} role="group" aria-label={words.metric}>
@@ -245,7 +270,7 @@ function Metrics({ diff, clock }: MetricsProps) {
           ))}
         </tbody>
       </table>
-      <p className="hint small inset">{words.where(clock.flag(evaluation.start), steps)}</p>
+      <p className="hint small inset">{where(clock.flag(evaluation.start), steps)}</p>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { en } from '../../messages/en.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { MarkFilter } from '../drift/Marks.tsx';
+import { NormalComparison } from '../drift/NormalComparison.tsx';
 import { EventsTable } from './EventsTable.tsx';
 import { SettingsBar } from './SettingsBar.tsx';
 
@@ -17,6 +19,7 @@ export function Bottom() {
   // Another run fills lanes, table and inspector at once: each in its turn.
   const runId = useApp((s) => valueOf(s.current)?.id ?? '');
   const events = useApp((s) => shownEvents(s)?.events.length ?? null);
+  const isComparing = useApp((s) => s.normalDiff !== null && s.normalDiff.after === valueOf(s.current)?.id);
   const { setView } = useAppStore().getState();
   return (
     <section className={isFolded ? 'bottom folded' : 'bottom'} aria-label={en.table.events} data-tour="events">
@@ -24,6 +27,7 @@ export function Bottom() {
         <span className="tab" data-selected="">
           {en.table.events} <em>{events === null ? '' : count(events)}</em>
         </span>
+        <MarkFilter />
         <span className="grow" />
         <div className="tools">
           <input
@@ -50,13 +54,17 @@ export function Bottom() {
           </Btn>
         </div>
       </div>
-      {!isFolded && (
-        <>
-          <SettingsBar />
-          <Later key={runId} instead={<Skeleton saying={en.review.loadingRun} />}>
-            <EventsTable />
-          </Later>
-        </>
+      {isComparing ? (
+        <NormalComparison />
+      ) : (
+        !isFolded && (
+          <>
+            <SettingsBar />
+            <Later key={runId} instead={<Skeleton saying={en.review.loadingRun} />}>
+              <EventsTable />
+            </Later>
+          </>
+        )
       )}
     </section>
   );

@@ -16,6 +16,8 @@ import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';
 import { useAsk } from '../../state/useAsk.ts';
+import { DriftTwin } from '../drift/DriftTwin.tsx';
+import { useDrift, useDriftLane } from '../drift/useDrift.ts';
 import { Likeness } from '../label/Likeness.tsx';
 import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { useClock } from './useClock.ts';
@@ -143,7 +145,10 @@ function Lanes({ datasetId, asset, clock, source, range, run, scoreStats, events
   const scales = useLaneScales(datasetId, asset, arrangement.scales);
   const [open, setOpen] = useState<OpenLane | null>(null);
   const grouping = { asset, row, shares, mode, toggled, order };
-  const lanes = useLanes({ ...grouping, run, onToggle: toggleSystem, scoreStats, labels, scales, onMenu: setOpen });
+  const drift = useDriftLane(asset, run);
+  useDrift(run);
+  const drawn = { run, scoreStats, labels, scales, drift };
+  const lanes = useLanes({ ...grouping, ...drawn, onToggle: toggleSystem, onMenu: setOpen });
   const move = (id: string, target: string, isAfter: boolean) => {
     const next = movedLane(groupsOf(grouping), asset, order, [id, target, isAfter]);
     if (next !== order) arrange({ order: next });
@@ -168,6 +173,7 @@ function Lanes({ datasetId, asset, clock, source, range, run, scoreStats, events
         onPickEvent={pick}
         onMoveLane={move}
       />
+      {drift && <DriftTwin asset={asset} clock={clock} lane={drift} />}
       {open && named !== undefined && (
         <LaneMenu
           key={open.sensor}

@@ -11,6 +11,7 @@ import { shownEvents } from '../../state/resultsSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { wordsOf } from '../../state/words.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { MarkReason } from '../drift/Marks.tsx';
 import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { EventArrows } from './EventArrows.tsx';
 import { useClock } from './useClock.ts';
@@ -64,6 +65,7 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
           {en.event.when(clock.flag(row.start), clock.flag(row.end), length, clock.length(row.flagged, row.start))}
         </div>
         {!isPreview && known && <Sentence detail={known} asset={asset} />}
+        <MarkReason number={row.number} />
         <RangeVerdict span={row} of="event" />
         <dl className="figures">
           <div title={en.event.severityTip}>

@@ -16,6 +16,7 @@ import { currentAsset } from '../../state/select.ts';
 import { eventFilter } from '../../state/eventFilter.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { MarkCell } from '../drift/Marks.tsx';
 import { SaidMark } from '../label/RangeVerdict.tsx';
 import { useClock } from './useClock.ts';
 
@@ -33,6 +34,7 @@ const columns = helper.columns([
   helper.accessor('score', { header: () => en.table.head.peak }),
   helper.accessor('system', { header: () => en.table.head.system }),
   helper.accessor((row) => row.top[0]?.share ?? 0, { id: 'sensors', header: () => en.table.head.sensors }),
+  helper.display({ id: 'mark', header: () => en.marks.head }),
   helper.accessor((row) => row.labelled ?? -1, { id: 'label', header: () => en.table.head.label }),
 ]);
 const NUMERIC = ['number', 'length', 'logP', 'score'];
@@ -59,7 +61,9 @@ export function EventsTable() {
   const current = useApp((s) => s.current.is);
   const shown = useApp(shownEvents);
   const filter = useApp((s) => s.eventFilter);
-  const { setView } = useAppStore().getState();
+  const mark = useApp((s) => s.markFilter);
+  const marks = useApp((s) => (s.marks?.events === shownEvents(s) ? s.marks : null));
+  const { setView, setDrift } = useAppStore().getState();
   const all = shown?.events ?? NO_EVENTS;
   const data = useMemo(() => {
     const holds = eventFilter(
@@ -67,8 +71,9 @@ export function EventsTable() {
       (row) => `${row.system} ${asset ? sensorText(row, asset) : ''}`,
       (row) => (asset ? lengthMs(row, asset) : NaN),
     );
-    return all.filter(holds);
-  }, [all, filter, asset]);
+    // Marks stand in the order of the events.
+    return all.filter((row, n) => holds(row) && (mark === null || !marks || marks.judged[n]?.mark === mark));
+  }, [all, filter, asset, mark, marks]);
   if (current === 'loading') return <Skeleton saying={en.review.loadingRun} />;
   if (!asset || !clock || !shown) return <Empty title={en.event.noRun} text={en.review.noRunText} />;
   if (all.length === 0)
@@ -76,7 +81,13 @@ export function EventsTable() {
   if (data.length === 0)
     return (
       <Empty title={en.table.none}>
-        <Btn small onPress={() => setView({ eventFilter: '' })}>
+        <Btn
+          small
+          onPress={() => {
+            setView({ eventFilter: '' });
+            setDrift({ markFilter: null });
+          }}
+        >
           {en.table.clear}
         </Btn>
       </Empty>
@@ -188,6 +199,9 @@ function Cells({ row, asset, clock }: Omit<RowsProps, 'data'> & { readonly row: 
         {row.system === '' ? en.review.noSystem : row.system} <span className="hint">{percent(row.systemShare)}</span>
       </td>
       <td className="soft">{sensorText(row, asset)}</td>
+      <td>
+        <MarkCell number={row.number} />
+      </td>
       <td className="hint">
         <SaidMark span={row} />{' '}
         {row.labelled === null || row.labelled === 0 ? en.table.noLabel : en.table.labelled(percent(row.labelled))}

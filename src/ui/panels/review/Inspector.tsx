@@ -5,7 +5,7 @@ import { Btn, Skeleton } from '../../controls/Basics.tsx';
 import { Later } from '../../controls/Later.tsx';
 import { en } from '../../messages/en.ts';
 import { Boundary } from '../../shell/Boundary.tsx';
-import { AttentionTab, MemoryTab, ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
+import { AttentionTab, DriftTab, MemoryTab, ScoresNarrow, ScoresWide } from '../../shell/lazyPanels.tsx';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import type { InspectorTab } from '../../state/viewSlice.ts';
@@ -15,7 +15,10 @@ import { QualityTab } from './QualityTab.tsx';
 import { useClock } from './useClock.ts';
 import { useShows } from './useLook.ts';
 
-const TABS: readonly InspectorTab[] = ['event', 'attention', 'memory', 'scores', 'quality'];
+const TABS: readonly InspectorTab[] = ['event', 'attention', 'memory', 'scores', 'drift', 'quality'];
+
+/** Tabs that are read beside the lanes, however wide. */
+export const BESIDE_LANES: readonly InspectorTab[] = ['attention', 'memory', 'drift'];
 
 /** What is known about the one selection, beside the lanes, over them as a drawer, or on the whole page. */
 export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide' }) {
@@ -23,7 +26,7 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
   const { setView } = useAppStore().getState();
   const runId = useApp((s) => valueOf(s.current)?.id ?? '');
   const isWide = look === 'wide';
-  const isAttentionWide = useApp((s) => s.inspectorWide) && (tab === 'attention' || tab === 'memory');
+  const isAttentionWide = useApp((s) => s.inspectorWide) && BESIDE_LANES.includes(tab);
   const inspects = useShows('inspects');
   const recalls = useShows('recalls');
   const has: Partial<Record<InspectorTab, boolean | null>> = { attention: inspects, memory: recalls };
@@ -94,6 +97,13 @@ export function Inspector({ look }: { readonly look: 'panel' | 'drawer' | 'wide'
           <Boundary>
             <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
               {isWide ? <ScoresWide /> : <ScoresNarrow />}
+            </Suspense>
+          </Boundary>
+        </TabPanel>
+        <TabPanel id="drift" className="body">
+          <Boundary>
+            <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
+              <DriftTab />
             </Suspense>
           </Boundary>
         </TabPanel>

@@ -7,14 +7,14 @@ import { useNarrow } from '../../shell/useMedia.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { Bottom } from './Bottom.tsx';
 import { Center } from './Center.tsx';
-import { Inspector } from './Inspector.tsx';
+import { BESIDE_LANES, Inspector } from './Inspector.tsx';
 
 /** The inspector in pixels, where it is wide beside the lanes. */
 const WIDE = 680;
 
 export function ReviewPage() {
   // Attention is read beside the lanes, however wide.
-  const isWide = useApp((s) => s.inspectorWide && s.inspectorTab !== 'attention' && s.inspectorTab !== 'memory');
+  const isWide = useApp((s) => s.inspectorWide && !BESIDE_LANES.includes(s.inspectorTab));
   return (
     <DatasetGate title={en.review.noData} text={en.review.noDataText}>
       <div className="review">{isWide ? <Inspector look="wide" /> : <Split />}</div>
@@ -60,7 +60,7 @@ function Split() {
 
 /** Width of the inspector beside the lanes: wide for attention, and back to what it was. */
 function useWideBesideLanes() {
-  const isWide = useApp((s) => s.inspectorWide && (s.inspectorTab === 'attention' || s.inspectorTab === 'memory'));
+  const isWide = useApp((s) => s.inspectorWide && BESIDE_LANES.includes(s.inspectorTab));
   const panel = usePanelRef();
   const before = useRef<number | null>(null);
   useEffect(() => {

@@ -2,11 +2,13 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { LaneHead } from '../../../charts/LaneHead.tsx';
+import type { DriftLane } from '../../../charts/driftLane.ts';
 import { LANE_HEIGHT, type LabelMark, type LaneScale } from '../../../charts/lanes.ts';
 import type { LaneSpec } from '../../../charts/LaneStack.tsx';
 import { percent } from '../../../charts/format.ts';
 import type { AssetSummary, EventRow, RunInfo, TrackStats } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
+import { DriftHead } from '../drift/DriftHead.tsx';
 import { ordered } from '../../state/arrangement.ts';
 import type { OpenLane } from './LaneMenu.tsx';
 
@@ -35,6 +37,8 @@ type LanesInput = {
   /** Value axis of each sensor. */
   readonly scales: readonly LaneScale[];
   readonly onMenu: (open: OpenLane) => void;
+  /** Null where there is none to show. */
+  readonly drift: DriftLane | null;
 };
 
 export type LaneGroup = {
@@ -87,11 +91,12 @@ function arranged<T>(things: readonly T[], order: readonly string[], keyOf: (thi
 }
 
 export function useLanes(input: LanesInput): readonly LaneSpec[] {
-  const { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu } = input;
+  const { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu, drift } = input;
   return useMemo(() => {
-    const all = { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu };
+    const base = { asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels };
+    const all = { ...base, order, scales, onMenu, drift };
     return [...sensorLanes(all), ...covariateLanes(all), ...pinnedLanes(all)];
-  }, [asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu]);
+  }, [asset, run, row, shares, mode, toggled, onToggle, scoreStats, labels, order, scales, onMenu, drift]);
 }
 
 function sensorLanes(input: LanesInput): LaneSpec[] {
@@ -226,7 +231,7 @@ function covariateLanes({ asset, run, mode, toggled, onToggle }: LanesInput): La
   ];
 }
 
-function pinnedLanes({ run, scoreStats, labels }: LanesInput): LaneSpec[] {
+function pinnedLanes({ run, scoreStats, labels, drift }: LanesInput): LaneSpec[] {
   const lanes: LaneSpec[] = [];
   for (const part of run?.parts ?? [])
     lanes.push({
@@ -252,6 +257,15 @@ function pinnedLanes({ run, scoreStats, labels }: LanesInput): LaneSpec[] {
           <div className="tt-lane-note">{run.result.threshold.source}</div>
         </LaneHead>
       ),
+    });
+  if (drift)
+    lanes.push({
+      id: 'drift',
+      label: en.drift.lane.name,
+      height: LANE_HEIGHT.drift,
+      pinned: true,
+      draw: drift,
+      header: <DriftHead />,
     });
   if (labels.length > 0)
     lanes.push({
