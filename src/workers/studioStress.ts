@@ -27,6 +27,7 @@ async function injectionsOf(
   sensor: number,
   tasks: readonly Task[],
   cells: readonly Cell[],
+  rng: () => number,
 ): Promise<Injection[]> {
   const { T } = model;
   const window = picked(
@@ -38,7 +39,7 @@ async function injectionsOf(
     label_NT.set(middleMask(T, cells[cell]!.length), n * T);
   });
   const { mu_NZ } = await model.describe({ ...window, label_NT });
-  const x_NT = await model.decode(mu_NZ, label_NT, window.source_N);
+  const x_NT = await model.sample(mu_NZ, label_NT, window.source_N, rng);
   const plain_NT = await model.decode(mu_NZ, new Float32Array(label_NT.length), window.source_N);
   return tasks.map(({ cell, place }, n) => ({
     sensor,
@@ -74,15 +75,16 @@ export async function stressTest(request: StressJob, live: LiveRun, model: Cgats
       'Give a size, a length and a count of at least one.',
     );
   const places = normalPlaces(series, sensor, model.T, W + horizon + settings.mergeGap + 2 * settings.padding);
-  const rounds = roundsOf(cells.length, count, places.start_N.length, seeded(seed));
+  const rng = seeded(seed);
+  const rounds = roundsOf(cells.length, count, places.start_N.length, rng);
   const tally = cells.map((cell) => ({ ...cell, found: 0, of: 0, before: 0 }));
   job.tell({ kind: 'phase', phase: 'scoring' });
   for (const [round, tasks] of rounds.entries()) {
-    const injections = await injectionsOf(model, places, sensor, tasks, cells);
-    const { checkpoint, rng, progress } = job.run(info.job.seed);
+    const injections = await injectionsOf(model, places, sensor, tasks, cells, rng);
+    const { checkpoint, rng: own, progress } = job.run(info.job.seed);
     const copy = { ...series, columns: withChanges(series.columns, injections) };
     const { score } = await scoreWith(copy, setup, stored.weights, stored.headState, {
-      rng,
+      rng: own,
       checkpoint,
       progress: (report) => {
         if (report.kind !== 'scoring') return;

@@ -60,7 +60,7 @@ export async function lessonsOf(
     const label_NT = rows(set.label_NT, T);
     const z_NZ = rows(set.z_NZ, latent);
     const source_N = new Int32Array(chosen.length);
-    const x_NT = await model.decode(z_NZ, label_NT, source_N);
+    const x_NT = rows(set.x_NT, T);
     const plain_NT = await model.decode(z_NZ, new Float32Array(label_NT.length), source_N);
     const injections = [...chosen].map((n, i) => ({
       sensor,

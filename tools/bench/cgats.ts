@@ -28,24 +28,36 @@ type Plan = {
   readonly seeds: number;
   readonly epochs: number;
   readonly settings: readonly Setting[];
-  /** NCAD takes most of the time: it meets C-GATS alone unless asked for more. */
-  readonly spared: (detector: string, maker: string) => boolean;
+  /** NCAD takes most of the time: unless asked for more, it meets C-GATS alone, and only beside real windows. */
+  readonly spared: (detector: string) => boolean;
+  /** Updates of each step of C-GATS, at least; null: as the preset says. */
+  readonly updates: number | null;
+  /** Pieces that are begun after this time (of `performance.now`) are left for another run. */
+  readonly until: number;
 };
 
-function makerOf(id: string, set: WindowSet) {
+function makerOf(id: string, set: WindowSet, updates: number | null) {
   if (id === 'none') return null;
-  return trialMaker(id, id === 'c-gats' && set.name === 'sines' ? { scale: 'none' } : {});
+  if (id !== 'c-gats') return trialMaker(id);
+  return trialMaker(id, {
+    ...(set.name === 'sines' ? { scale: 'none' } : {}),
+    ...(updates === null ? {} : { updates1: updates, updates2: Math.round(updates / 4) }),
+  });
 }
 
 const run = { checkpoint: () => Promise.resolve(), progress: () => undefined };
 
 /** What one augmentation is asked: the other sides of Tables 1 and 2 are C-GATS' alone. */
-function settingsFor(plan: Plan, maker: string): readonly Setting[] {
+function settingsFor(plan: Plan, maker: string, detector: string): readonly Setting[] {
   if (maker === 'none') return ['TRTR'];
+  if (plan.spared(detector)) return ['T(R+S)TR'];
   return plan.settings.filter((setting) => setting === 'T(R+S)TR' || (setting !== 'TRTR' && maker === 'c-gats'));
 }
 
-/** One split, seed and augmentation, which is trained once for all detectors; kept, so that a stopped benchmark goes on. */
+/**
+ * One split, seed and augmentation, which is trained once for all detectors that are asked the same; kept, so that a
+ * stopped benchmark goes on. Null where it is not there and time is up.
+ */
 async function piece(
   plan: Plan,
   set: WindowSet,
@@ -54,12 +66,12 @@ async function piece(
   seed: number,
   detectors: readonly string[],
   log: (line: string) => void,
-): Promise<readonly Result[]> {
+): Promise<readonly Result[] | null> {
   const store = openStore<Result[]>(join(RESULTS, 'cgats'));
-  const augmentation = makerOf(maker, set);
-  const settings = settingsFor(plan, maker);
+  const augmentation = makerOf(maker, set, plan.updates);
   const places = detectors.map((detector) => {
     const chosen = trialDetector(detector, plan.epochs, set.samples.T);
+    const settings = settingsFor(plan, maker, detector);
     const key = {
       set: set.name,
       windows: countOf(set.samples),
@@ -73,11 +85,12 @@ async function piece(
       settings,
       version: 1,
     };
-    return { detector, chosen, key, name: `${set.name}-${split}-${detector}-${maker}-${seed}` };
+    return { detector, chosen, settings, key, name: `${set.name}-${split}-${detector}-${maker}-${seed}` };
   });
   const missing = places.filter(({ name, key }) => store.get(name, key) === null);
+  if (missing.length > 0 && performance.now() > plan.until) return null;
   const made: Result[] = [];
-  const keep = ({ detector, name, key }: (typeof places)[number]): void => {
+  const keep = ({ detector, settings, name, key }: (typeof places)[number]): void => {
     const own = made.filter((result) => result.detector === detector);
     if (own.length < settings.length) return;
     log(`${name}: ${own.map(({ setting, f1s }) => `${setting} ${f1s.macroOracle.toFixed(3)}`).join(', ')}`);
@@ -85,7 +98,10 @@ async function piece(
   };
   if (missing.length > 0)
     await tryOut(
-      { samples: set.samples, split, seed, augmentation, detectors: missing.map(({ chosen }) => chosen), settings },
+      {
+        ...{ samples: set.samples, split, seed, augmentation, settings: SETTINGS },
+        detectors: missing.map(({ chosen, settings }) => ({ ...chosen, settings })),
+      },
       run,
       (detector, setting, f1s) => {
         made.push({ detector, setting, f1s });
@@ -107,12 +123,17 @@ async function tablesOf(
   set: WindowSet,
   split: 'window' | 'source',
   log: BenchOptions['log'],
-): Promise<Table[]> {
+): Promise<{ readonly tables: Table[]; readonly left: number }> {
   const found: (Result & { readonly maker: string })[] = [];
+  let left = 0;
   for (const maker of plan.makers) {
-    const asked = plan.detectors.filter((id) => maker === 'none' || (LEARNING.includes(id) && !plan.spared(id, maker)));
-    for (let seed = 1; seed <= plan.seeds; seed++)
-      for (const result of await piece(plan, set, split, maker, seed, asked, log)) found.push({ ...result, maker });
+    const isMet = (id: string): boolean => LEARNING.includes(id) && (maker === 'c-gats' || !plan.spared(id));
+    const asked = plan.detectors.filter((id) => maker === 'none' || isMet(id));
+    for (let seed = 1; seed <= plan.seeds; seed++) {
+      const results = await piece(plan, set, split, maker, seed, asked, log);
+      if (results === null) left++;
+      for (const result of results ?? []) found.push({ ...result, maker });
+    }
   }
   const of = (detector: string, maker: string, setting: Setting, pick: (f1s: F1s) => number): string =>
     spread(
@@ -148,7 +169,7 @@ async function tablesOf(
     notes: about.slice(2),
     columns: ['detector', 'F1', ...SETTINGS],
     rows: plan.detectors
-      .filter((id) => LEARNING.includes(id))
+      .filter((id) => LEARNING.includes(id) && !plan.spared(id))
       .flatMap((detector): Cell[][] =>
         (['macroOracle', 'pooled'] as const).map((kind) => [
           detector,
@@ -159,13 +180,14 @@ async function tablesOf(
         ]),
       ),
   };
-  return plan.makers.includes('c-gats') && plan.settings.length > 2 ? [gain, settings] : [gain];
+  const isAsked = plan.makers.includes('c-gats') && plan.settings.length > 2;
+  return { tables: isAsked ? [gain, settings] : [gain], left };
 }
 
 export const cgatsBench: Bench = {
   name: 'cgats',
   about:
-    'detectors with and without generated windows (--set windows=N seeds=N epochs=N splits=window+source makers=… detectors=… settings=… whole=true)',
+    'detectors with and without generated windows (--set windows=N seeds=N epochs=N updates=N splits=window+source makers=… detectors=… settings=… whole=true minutes=N)',
   async run({ data, only, set, log }) {
     const device = await useBackend('wasm');
     const most = Number(set['windows'] ?? 600);
@@ -185,10 +207,19 @@ export const cgatsBench: Bench = {
       seeds: Number(set['seeds'] ?? 3),
       epochs: Number(set['epochs'] ?? 16),
       settings: list(set['settings'], SETTINGS) as Plan['settings'],
-      spared: (detector, maker) => set['whole'] !== 'true' && detector === 'ncad' && maker !== 'c-gats',
+      spared: (detector) => set['whole'] !== 'true' && detector === 'ncad',
+      updates: set['updates'] === undefined ? null : Number(set['updates']),
+      until: performance.now() + 60_000 * Number(set['minutes'] ?? Infinity),
     };
     const tables: Table[] = [];
-    for (const one of sets) for (const split of plan.splits) tables.push(...(await tablesOf(plan, one, split, log)));
-    return { settings: { windows: most, seeds: plan.seeds, epochs: plan.epochs, device }, tables };
+    let left = 0;
+    for (const one of sets)
+      for (const split of plan.splits) {
+        const made = await tablesOf(plan, one, split, log);
+        tables.push(...made.tables);
+        left += made.left;
+      }
+    const { seeds, epochs, updates } = plan;
+    return { settings: { windows: most, seeds, epochs, updates, device }, tables, left };
   },
 };

@@ -5,11 +5,12 @@ import type { Check, Golden } from '../models/golden.testkit.ts';
 import { encode } from '../models/shared/encoder.ts';
 import { absoluteError } from '../models/shared/reconstructor.ts';
 import { adam } from '../tensor/adam.ts';
+import { globalNorm } from '../tensor/clip.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor3D } from '../tensor/tf.ts';
 import { disposeWeights, makeWeights, readWeights } from '../tensor/weights.ts';
 import type { Weights } from '../tensor/weights.ts';
-import { globalNorm, hiddenError, hideSteps, phaseLoss, phaseStep, phaseSum } from './minimax.ts';
+import { hiddenError, hideSteps, phaseLoss, phaseStep, phaseSum } from './minimax.ts';
 import type { LabelledBatch, Phase, Reconstruct } from './minimax.ts';
 
 type Setting = {

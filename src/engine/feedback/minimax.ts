@@ -6,6 +6,7 @@
  */
 import { shuffle } from '../rng.ts';
 import type { Adam } from '../tensor/adam.ts';
+import { clipTogether } from '../tensor/clip.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '../tensor/tf.ts';
 import type { Weights } from '../tensor/weights.ts';
@@ -93,16 +94,6 @@ export function phaseSum(phase: Phase, error_BW: Tensor2D, batch: LabelledBatch)
 /** The same divided by the number of steps it runs over, 0 where there are none. */
 export const phaseLoss = (phase: Phase, error_BW: Tensor2D, batch: LabelledBatch): Scalar =>
   tf.div(phaseSum(phase, error_BW, batch), tf.scalar(Math.max(1, total(stepsOf(phase, batch)))));
-
-/** Norm of all gradients together. */
-export const globalNorm = (gradients: Readonly<Record<string, Tensor>>): Scalar =>
-  tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum<Scalar>(tf.square(gradient)))));
-
-/** All gradients shortened by one factor, so that their common norm is at most `longest`. */
-function clipTogether(gradients: Readonly<Record<string, Tensor>>, longest: number): Readonly<Record<string, Tensor>> {
-  const factor = tf.div(tf.scalar(longest), tf.maximum(globalNorm(gradients), tf.scalar(longest)));
-  return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
-}
 
 /**
  * One phase on one batch: forward, clip, one step of `optimiser`, which both phases share. Gives the loss from before

@@ -9,13 +9,14 @@ import { shuffle } from '../rng.ts';
 import { adam } from '../tensor/adam.ts';
 import type { Adam } from '../tensor/adam.ts';
 import { assertAlive } from '../tensor/backend.ts';
+import { globalNorm } from '../tensor/clip.ts';
 import * as tf from '../tensor/tf.ts';
 import { assignWeights, readWeights } from '../tensor/weights.ts';
 import type { History } from '../train.ts';
 import { inOrder } from '../window.ts';
 import { cutLesson } from './lesson.ts';
 import type { Lesson } from './lesson.ts';
-import { globalNorm, hiddenError, phaseLoss, phaseStep } from './minimax.ts';
+import { hiddenError, phaseLoss, phaseStep } from './minimax.ts';
 import type { LabelledBatch, Phase } from './minimax.ts';
 import type { TeachSettings } from './teachParams.ts';
 

@@ -7,7 +7,7 @@ import { seeded } from '../rng.ts';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import { checkCgats } from './cgats.testkit.ts';
-import { cgats, fitCgats, labelEffect, restoreCgats } from './cgats.ts';
+import { cgats, labelEffect, restoreCgats } from './cgats.ts';
 import { byKind, picked } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { sineSamples } from './sineSamples.testkit.ts';
@@ -96,21 +96,6 @@ describe('C-GATS', () => {
       expect(bytes(await model.decode(z_NZ, made.label_NT, made.source_N))).toBe(bytes(made.x_NT));
     }
     model.dispose();
-  });
-
-  it('goes on from weights of shorter windows, and refuses those of other settings', async () => {
-    await useBackend('wasm');
-    const p = { ...small, epochs1: 1, epochs2: 1, rate: 1e-6 };
-    const first = await cgats.fit(sineSamples(96, 16, 3), p, quick(5));
-    const weights = await first.snapshot();
-    first.dispose();
-    const second = await fitCgats(samples, p, quick(6), weights);
-    const { 'phi.head.bias': moved } = await second.snapshot();
-    second.dispose();
-    expect(moved.data[0]).toBeCloseTo(weights['phi.head.bias'].data[0], 4);
-    await expect(fitCgats(samples, { ...p, hidden1: 9 }, quick(6), weights)).rejects.toMatchObject({
-      kind: 'bad-weights',
-    });
   });
 
   it('stops within a batch of a cancel and leaves no tensor', async () => {

@@ -6,43 +6,23 @@
  */
 import { EngineError } from '../errors.ts';
 import type { Run, WeightArray } from '../model.ts';
-import { shuffle } from '../rng.ts';
-import { linearStart } from '../models/shared/linear.ts';
-import { columnOf } from '../tensor/columns.ts';
-import { normalTensor, standardNormal } from '../tensor/noise.ts';
+import { standardNormal } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
-import type { Scalar } from '../tensor/tf.ts';
-import {
-  assignWeights,
-  checkWeights,
-  disposeWeights,
-  makeWeights,
-  readAll,
-  readWeights,
-  startWeights,
-} from '../tensor/weights.ts';
-import type { WeightArrays, Weights } from '../tensor/weights.ts';
-import { descend } from '../train.ts';
-import type { Batch, History, Loss } from '../train.ts';
+import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, startWeights } from '../tensor/weights.ts';
+import type { Weights } from '../tensor/weights.ts';
 import { defineAugmentation } from './augmentation.ts';
 import type { Maker } from './augmentation.ts';
-import {
-  cgatsShapes,
-  decodeAnomalous,
-  divergence,
-  drawn,
-  encode,
-  misfit,
-  occluded,
-  stage1,
-  stage2,
-} from './cgatsNetwork.ts';
+import { cgatsShapes, decodeAnomalous, drawn, encode, occluded } from './cgatsNetwork.ts';
 import type { CgatsNetwork, Condition } from './cgatsNetwork.ts';
 import { cgatsParams } from './cgatsParams.ts';
 import type { CgatsValues as P } from './cgatsParams.ts';
-import { fitLabelModel } from './labelModel.ts';
+import { addResidual, fitResidual } from './cgatsResidual.ts';
+import type { NoiseKind, Residual } from './cgatsResidual.ts';
+import { cgatsStart, trainCgats } from './cgatsTraining.ts';
+import type { CgatsHistory } from './cgatsTraining.ts';
+import { drawLabels, fitLabelModel } from './labelModel.ts';
 import type { LabelModel, LabelModelKind } from './labelModel.ts';
-import { anomalousAmong, asWindows, byKind, checkSamples, countOf, normalAmong, picked } from './samples.ts';
+import { anomalousAmong, byKind, checkSamples, countOf, normalAmong, picked } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { fitSourceScale, unit } from './sourceScale.ts';
 import type { SourceScale } from './sourceScale.ts';
@@ -67,12 +47,19 @@ export type Cgats = Maker & {
   readonly T: number;
   readonly latent: number;
   /** Losses by epoch: step 1, then step 2. */
-  readonly history: { readonly normal: History; readonly anomalous: History };
+  readonly history: CgatsHistory;
   readonly labelModel: LabelModel;
   /** Mean and deviation of the latent numbers of windows whose labelled steps are hidden, each [N, Z]. */
   readonly describe: (samples: Samples) => Promise<{ readonly mu_NZ: Float32Array; readonly sd_NZ: Float32Array }>;
   /** Windows [N, T] for latent numbers [N, Z] and labels [N, T], in the units of the series in `source_N`. */
   readonly decode: (z_NZ: Float32Array, label_NT: Float32Array, source_N: Int32Array) => Promise<Float32Array>;
+  /** As `decode`, with what chance adds where the settings say so. */
+  readonly sample: (
+    z_NZ: Float32Array,
+    label_NT: Float32Array,
+    source_N: Int32Array,
+    rng: () => number,
+  ) => Promise<Float32Array>;
   /** As `make`, from what `how` says. Throws EngineError('bad-input', 'bad-mask') for a mask of another length. */
   readonly draw: (count: number, run: Run, how?: Draw) => Promise<Drawn>;
   readonly snapshot: () => Promise<Record<string, WeightArray>>;
@@ -92,121 +79,26 @@ function repeatedMask(mask_T: ArrayLike<number>, T: number, count: number): Floa
   return Float32Array.from({ length: count * T }, (_, i) => (mask_T[i % T] > 0 ? 1 : 0));
 }
 
-function drawLabels(model: LabelModel, count: number, rng: () => number): Float32Array {
-  const label_NT = new Float32Array(count * model.T);
-  for (let n = 0; n < count; n++) model.draw(label_NT.subarray(n * model.T, (n + 1) * model.T), rng);
-  return label_NT;
-}
-
-/** Step 1 (Algorithm 1): labels are drawn anew for every window in every epoch. */
-const normalLoss = (weights: Weights, p: P, labels: LabelModel): Loss => ({
-  name: 'step 1',
-  moves: Object.keys(weights).filter((name) => !name.startsWith('phi.')),
-  terms: ['reconstruction', 'divergence'],
-  separable: true,
-  optimiser: { rate: p.rate },
-  value: ({ x_BWF, epoch, rng, note }: Batch): Scalar => {
-    const [B, T] = x_BWF.shape;
-    const label_BT = tf.tensor2d(
-      rng.fill([B, T], 0, (size, own) => drawLabels(labels, size / T, own)),
-      [B, T],
-    );
-    const { nll, kl } = stage1(weights, columnOf(x_BWF, 0), label_BT, normalTensor<tf.Rank.R2>([B, p.latent], rng));
-    note('reconstruction', nll);
-    note('divergence', kl);
-    return tf.add(nll, tf.mul(kl, tf.scalar(p.warmUp > 0 ? Math.min(1, epoch / p.warmUp) : 1)));
-  },
-});
-
-/** Step 2 (Algorithm 2): only φ moves. Without a step 1 the encoder learns here as well, as in a conditional VAE. */
-const anomalousLoss = (weights: Weights, p: P): Loss => ({
-  name: 'step 2',
-  moves: Object.keys(weights).filter((name) => name.startsWith('phi.') || (!p.twoStep && name.startsWith('encoder.'))),
-  terms: ['reconstruction', 'divergence'],
-  separable: true,
-  optimiser: { rate: p.rate },
-  value: ({ x_BWF, rng, note }: Batch): Scalar => {
-    const x_BT = columnOf(x_BWF, 0);
-    const label_BT = columnOf(x_BWF, 1);
-    const q = encode(weights, occluded(x_BT, label_BT));
-    const z_BZ = drawn(q, normalTensor<tf.Rank.R2>([x_BT.shape[0], p.latent], rng));
-    const nll = stage2(weights, x_BT, label_BT, z_BZ);
-    const kl = divergence(q);
-    note('reconstruction', nll);
-    note('divergence', kl);
-    return p.twoStep ? nll : tf.add(nll, kl);
-  },
-});
-
-/** φ with ψ's weights where both have one: its first layer, and the forward part of the second. */
-function copyDecoder(arrays: WeightArrays): WeightArrays {
-  const from = (name: string): WeightArray | undefined => {
-    const twin = name.replace('phi.', 'psi.').replace('.forward', '');
-    return (arrays as Partial<WeightArrays>)[twin];
-  };
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, own]) => {
-      const twin = name.startsWith('phi.') && !name.includes('head') ? from(name) : undefined;
-      if (twin === undefined) return [name, own];
-      // The row of the label, which ψ does not have, stays 0.
-      const data = new Float32Array(own.data.length);
-      data.set(twin.data.subarray(0, data.length));
-      return [name, { shape: own.shape, data }];
-    }),
-  );
-}
-
 function refuseUseless(samples: Samples): void {
   checkSamples(samples);
   anomalousAmong(samples);
   normalAmong(samples);
 }
 
-/** The same run, whose epochs count on from `before` to `of`. */
-const counted = (run: Run, before: number, of: number): Run => ({
-  ...run,
-  progress: (report) => {
-    run.progress(report.kind === 'scoring' ? report : { ...report, epoch: report.epoch + before, epochs: of });
-  },
-});
-
-async function train(weights: Weights, train: Samples, p: P, labels: LabelModel, run: Run): Promise<Cgats['history']> {
-  const { anomalous, normal } = byKind(train);
-  const step = (loss: Loss, order: Int32Array, epochs: number, before: number): Promise<History> =>
-    descend(
-      {
-        weights,
-        // Validation takes the last windows: in random order they are a random part.
-        windows: asWindows(picked(train, shuffle(order.slice(), run.rng))),
-        losses: [loss],
-        epochs,
-        batch: p.batch,
-        validation: p.validation,
-        patience: p.patience,
-        restoreBest: true,
-      },
-      counted(run, before, (p.twoStep ? p.epochs1 : 0) + p.epochs2),
-    );
-  const first = p.twoStep ? await step(normalLoss(weights, p, labels), normal, p.epochs1, 0) : [];
-  if (p.twoStep && p.startFromNormal) assignWeights(weights, copyDecoder(await readWeights(weights)));
-  const second = await step(anomalousLoss(weights, p), anomalous, p.epochs2, p.twoStep ? p.epochs1 : 0);
-  return { normal: first, anomalous: second };
-}
-
 /** Windows per forward pass of generation. */
 const AT_ONCE = 256;
 
-/** Deviation of what φ leaves unexplained of the anomalous training windows. */
-async function residual(weights: Weights, samples: Samples, order: Int32Array): Promise<number> {
+/** What φ leaves unexplained of anomalous training windows. */
+async function residualOf(weights: Weights, samples: Samples, order: Int32Array): Promise<Residual> {
   const some = picked(samples, order.subarray(0, AT_ONCE));
   const N = countOf(some);
-  const [[sum]] = await reading(() => {
+  const [residual_NT] = await reading(() => {
     const x_NT = tf.tensor2d(some.x_NT, [N, some.T]);
     const label_NT = tf.tensor2d(some.label_NT, [N, some.T]);
     const { mu } = encode(weights, occluded(x_NT, label_NT));
-    return [tf.mul(misfit(x_NT, decodeAnomalous(weights, mu, label_NT)), tf.scalar(2 / some.T))];
+    return [tf.sub(x_NT, decodeAnomalous(weights, mu, label_NT))];
   });
-  return Math.sqrt(sum);
+  return fitResidual(residual_NT, some.label_NT, some.T);
 }
 
 async function reading(make: () => tf.Tensor[]): Promise<Float32Array[]> {
@@ -218,10 +110,11 @@ async function reading(make: () => tf.Tensor[]): Promise<Float32Array[]> {
   }
 }
 
-function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, history: Cgats['history']): Cgats {
+function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, history: CgatsHistory): Cgats {
   const { T } = train;
   const { anomalous, normal } = byKind(train);
   const labelModel = fitLabelModel(train, p.labels as LabelModelKind);
+  const noise = p.noise as NoiseKind;
   const describe: Cgats['describe'] = async (samples) => {
     const { x_NT, label_NT } = scale.apply(samples);
     const N = countOf(samples);
@@ -231,14 +124,26 @@ function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, his
     });
     return { mu_NZ, sd_NZ };
   };
-  const decode: Cgats['decode'] = async (z_NZ, label_NT, source_N) => {
-    const N = source_N.length;
+  const means = async (z_NZ: Float32Array, label_NT: Float32Array): Promise<Float32Array> => {
+    const N = label_NT.length / T;
     const [x_NT] = await reading(() => [
       decodeAnomalous(weights, tf.tensor2d(z_NZ, [N, p.latent]), tf.tensor2d(label_NT, [N, T])),
     ]);
+    return x_NT;
+  };
+  let left: Residual | null = null;
+  const withChance = async (x_NT: Float32Array, label_NT: Float32Array, rng: () => number): Promise<void> => {
+    if (noise === 'none') return;
+    left ??= await residualOf(weights, train, anomalous);
+    addResidual(x_NT, label_NT, T, left, noise, rng);
+  };
+  const decode: Cgats['decode'] = async (z_NZ, label_NT, source_N) =>
+    scale.invert({ T, x_NT: await means(z_NZ, label_NT), label_NT, source_N }).x_NT;
+  const sample: Cgats['sample'] = async (z_NZ, label_NT, source_N, rng) => {
+    const x_NT = await means(z_NZ, label_NT);
+    await withChance(x_NT, label_NT, rng);
     return scale.invert({ T, x_NT, label_NT, source_N }).x_NT;
   };
-  let spread: number | null = null;
 
   /** Up to AT_ONCE windows in the scaled units of training. */
   async function batch(count: number, rng: () => number, { source = p.source as Draw['source'], mask_T }: Draw) {
@@ -253,11 +158,7 @@ function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, his
         source === 'prior' ? eps : drawn(encode(weights, occluded(tf.tensor2d(base.x_NT, [count, T]), given)), eps);
       return [decodeAnomalous(weights, z, given), z];
     });
-    if (p.noise) {
-      spread ??= await residual(weights, train, anomalous);
-      const noise = standardNormal(x_NT.length, rng);
-      for (let i = 0; i < x_NT.length; i++) x_NT[i] += spread * noise[i];
-    }
+    await withChance(x_NT, label_NT, rng);
     return { x_NT, label_NT, source_N: base.source_N, z_NZ, from_N: source === 'prior' ? order.fill(-1) : order };
   }
 
@@ -289,6 +190,7 @@ function cgatsOf(weights: Weights, p: P, train: Samples, scale: SourceScale, his
     labelModel,
     describe,
     decode,
+    sample,
     draw,
     make: async (count, run) => (await draw(count, run)).samples,
     snapshot: () => readWeights(weights),
@@ -311,19 +213,16 @@ export function restoreCgats(weights: Readonly<Record<string, WeightArray>>, tra
   return cgatsOf(makeWeights(own), p, scale.apply(train), scale, { normal: [], anomalous: [] });
 }
 
-/**
- * Trains on labelled windows, from weights of the same settings where `from` gives some: the networks are recurrent, so
- * they may have learned from shorter windows before. Throws as an augmentation's `fit`, and 'bad-weights'.
- */
-export async function fitCgats(samples: Samples, p: P, run: Run, from?: WeightArrays): Promise<Cgats> {
+/** Trains on labelled windows. Throws as an augmentation's `fit`. */
+async function fitCgats(samples: Samples, p: P, run: Run): Promise<Cgats> {
   refuseUseless(samples);
   const shapes = cgatsShapes(networkOf(p));
-  if (from !== undefined) checkWeights(from, shapes);
   const scale = scaleOf(samples, p);
   const scaled = scale.apply(samples);
-  const weights = makeWeights(from ?? startWeights(shapes, (name, shape) => linearStart(name, shape, run.rng, shapes)));
+  const start = { T: samples.T, longMemory: p.longMemory };
+  const weights = makeWeights(startWeights(shapes, (name, shape) => cgatsStart(name, shape, run.rng, shapes, start)));
   const labels = fitLabelModel(scaled, p.labels as LabelModelKind);
-  const history = await train(weights, scaled, p, labels, run);
+  const history = await trainCgats(weights, scaled, p, labels, run);
   return cgatsOf(weights, p, scaled, scale, history);
 }
 
@@ -344,14 +243,20 @@ export const cgats = defineAugmentation({
       'p(Y) is the labels of training windows turned by a random number of steps; the paper leaves its form open.',
       'Windows of real series are standardised by series with training statistics before steps are hidden.',
       'Early stopping after 10 epochs on a random tenth of the training windows; the paper says only “until convergence”.',
+      'Preset lite: step 1 begins with the first tenth of each window and takes in ever more of it, and gates start with a long memory (Tallec & Ollivier 2018); on whole windows from the start the networks stay at the mean. φ starts as ψ, the rate falls, gradients are clipped, and updates count, not epochs.',
+      'Preset lite: windows get what φ leaves unexplained at labelled steps, one number a run and one a step. z cannot tell what was hidden, so equation 8 makes φ the mean over all anomalies that fit, which for spikes of either sign is no spike.',
     ],
   },
   params: cgatsParams,
   presets: {
     paper: {},
-    lite: { hidden1: 16, hidden2: 32, epochs1: 30, epochs2: 60, patience: 6 },
+    lite: {
+      ...{ hidden1: 16, hidden2: 32, batch: 16, rate: 0.007, fade: 0.1, clip: 5, longMemory: true },
+      ...{ epochs1: 4, updates1: 3000, growing: 0.6, epochs2: 4, updates2: 600, patience: 2 },
+      ...{ startFromNormal: true, noise: 'labelled' },
+    },
   },
-  fit: (samples, p, run) => fitCgats(samples, p, run),
+  fit: fitCgats,
 });
 
 /** Mean |change| of a window by its label, inside the labelled steps and outside. */

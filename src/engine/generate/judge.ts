@@ -153,7 +153,12 @@ export type Trial = {
   readonly seed: number;
   /** null: no augmentation; only TRTR then means anything. */
   readonly augmentation: { readonly using: AnyAugmentation; readonly values: AnyValues } | null;
-  readonly detectors: readonly { readonly using: AnyStepDetector; readonly values: AnyValues }[];
+  readonly detectors: readonly {
+    readonly using: AnyStepDetector;
+    readonly values: AnyValues;
+    /** Left out: all settings of the trial. */
+    readonly settings?: readonly Setting[];
+  }[];
   readonly settings: readonly Setting[];
 };
 
@@ -182,8 +187,8 @@ export async function tryOut(
     if (setting === 'TSTR') return { train: made, test };
     return { train: samples, test: split(made, 'window', HELD_OUT, seededRun(4).rng).test };
   };
-  for (const { using, values } of trial.detectors)
-    for (const setting of trial.settings) {
+  for (const { using, values, settings = trial.settings } of trial.detectors)
+    for (const setting of settings) {
       const sides = parts(setting);
       if (sides === null) continue;
       told(using.card.id, setting, await trainAndJudge(using, values, sides.train, sides.test, seededRun(5)));

@@ -52,3 +52,10 @@ export function fitLabelModel(samples: Samples, kind: LabelModelKind): LabelMode
   const labels = [...byKind(samples).anomalous].map((n) => windowOf(samples, n).label_T.slice());
   return { T: samples.T, draw: (kind === 'empirical' ? empirical : parametric)(samples.T, labels) };
 }
+
+/** Labels of `count` windows, [N, T]. */
+export function drawLabels(model: LabelModel, count: number, rng: () => number): Float32Array {
+  const label_NT = new Float32Array(count * model.T);
+  for (let n = 0; n < count; n++) model.draw(label_NT.subarray(n * model.T, (n + 1) * model.T), rng);
+  return label_NT;
+}
