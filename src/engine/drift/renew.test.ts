@@ -3,6 +3,7 @@ import { quietRun } from '../detect/testData.testkit.ts';
 import { findEvents } from '../detect/events.ts';
 import { heads } from '../detect/heads/index.ts';
 import { kmeans } from '../models/kmeans.ts';
+import { percentile } from '../math/quantile.ts';
 import { resolve } from '../params.ts';
 import { fitAndScore } from '../pipeline.ts';
 import type { Result, Setup } from '../pipeline.ts';
@@ -50,6 +51,16 @@ describe.each(['conformal', 'm2ad'])('a regime confirmed as the new normal, head
       expect(is.threshold.value).toBe(was.threshold.value);
       expect(arrays.score.score_T.subarray(0, start)).toEqual(kept.subarray(0, start));
       expect(before.score.score_T).toEqual(kept);
+      // What is observed is expected plus what is left, before and after; the new level is expected now.
+      const sum = (of: typeof arrays, t: number): number =>
+        of.expected_TS[t * 6 + 2] + of.r_TS[t * 6 + 2] * of.scaler.width_F[2];
+      expect(sum(arrays, start + 950)).toBeCloseTo(sum(before, start + 950), 4);
+      const offOf = (of: typeof arrays): number =>
+        percentile(
+          of.r_TS.filter((_, i) => i % 6 === 2 && i > 6 * start),
+          50,
+        );
+      expect(Math.abs(offOf(arrays))).toBeLessThan(0.25 * Math.abs(offOf(before)));
       const late = (series.labels ?? []).filter((label) => label.start > normal.learned.end);
       expect(late).toHaveLength(2);
       for (const label of late) expect(sharedWith(is.events, label)).toBe(true);

@@ -7,11 +7,12 @@
 import type { Calibration } from '../detect/calibration.ts';
 import { EngineError } from '../errors.ts';
 import { gammaIsfLog } from '../math/gamma.ts';
+import { percentileSorted, sortedFinite } from '../math/quantile.ts';
 import type { Gamma } from '../math/gamma.ts';
 import type { HeadState, Run, WeightArray } from '../model.ts';
 import { fitAndScore, partsIn, rows, scoreWith } from '../pipeline.ts';
 import type { OnPhase, Setup } from '../pipeline.ts';
-import { trainingMeans } from '../prepare.ts';
+import { scaleAt, trainingMeans } from '../prepare.ts';
 import type { Scaler } from '../prepare.ts';
 import type { RunArrays } from '../tracks.ts';
 import type { Residual, Score, ScorePart, Series, Span } from '../types.ts';
@@ -78,6 +79,35 @@ function withoutSteps(values: Float32Array, width: number, dropped_T: Uint8Array
   return copy;
 }
 
+/**
+ * What the engine's expectation is off by, sensor by sensor, over the steps that are learned from: the median residual.
+ * 0 where nothing was seen, and for engines that expect no value but say how strange a sensor is.
+ */
+function offsetsIn({ r_TS, expected_TS, score }: RunArrays, { start, end }: Span, dropped_T: Uint8Array): Float64Array {
+  const { S } = score;
+  return Float64Array.from({ length: S }, (_, s) => {
+    const seen: number[] = [];
+    for (let t = start; t < end; t++)
+      if (dropped_T[t] === 0 && !Number.isNaN(expected_TS[t * S + s])) seen.push(r_TS[t * S + s]);
+    const offset = percentileSorted(sortedFinite(seen), 50);
+    return Number.isNaN(offset) ? 0 : offset;
+  });
+}
+
+/** Expected values moved by the offsets over a span, and what is then left of the residuals. */
+function moved(arrays: RunArrays, { start, end }: Span, offset_S: Float64Array): RunArrays {
+  const S = offset_S.length;
+  const [expected_TS, r_TS] = [arrays.expected_TS.slice(), arrays.r_TS.slice()];
+  for (let t = start; t < end; t++) {
+    const { width_F } = scaleAt(arrays.scaler, t);
+    for (let s = 0; s < S; s++) {
+      expected_TS[t * S + s] += offset_S[s] * width_F[s];
+      r_TS[t * S + s] -= offset_S[s];
+    }
+  }
+  return { ...arrays, expected_TS, r_TS };
+}
+
 /** The score with the steps of a piece read by the piece's head. */
 async function spliced(
   before: Score,
@@ -113,7 +143,8 @@ async function spliced(
 }
 
 /**
- * Calibrates the head on the residuals of the confirmed range; the engine stays. `dropped_T` marks steps of the series
+ * Calibrates the head on the residuals of the confirmed range; the engine stays, and what it is usually off by there is
+ * added to what it expects: a sensor at a new level is then read as sharply as before. `dropped_T` marks steps of the series
  * that are left out of the calibration (1), because something else is known of them; they are judged like all others.
  * Throws EngineError('bad-input', 'too-few-steps'), as the head's `fit` does, and 'cancelled'.
  */
@@ -124,8 +155,9 @@ export async function recalibrated(
   run: Run,
 ): Promise<Renewal> {
   checkSpans(given, normal, dropped_T);
-  const { series, setup, arrays, headState } = given;
+  const { series, setup, headState } = given;
   const { learned, applies } = normal;
+  const arrays = moved(given.arrays, applies, offsetsIn(given.arrays, learned, dropped_T));
   const residual: Residual = { T: series.T, S: arrays.score.S, r_TS: arrays.r_TS, still_S: stillIn(series, learned) };
   const dropped = dropped_T.subarray(learned.start, learned.end);
   const quiet = rows(residual, learned);

@@ -25,7 +25,7 @@ describe('the committed files', () => {
   let again: { manifest: Manifest; files: readonly BundledFile[] };
   beforeAll(async () => {
     again = await generateBundle((bytes) => Promise.resolve(sha256(bytes)));
-  });
+  }, 120_000);
 
   it('are what the generators write today, to the byte', () => {
     expect(again.manifest).toEqual(onDisk());

@@ -2,6 +2,7 @@
 import type { Anomaly, AnomalyKind } from './anomaly.ts';
 import { csvOf, gzip } from './csv.ts';
 import type { BundledColumn, BundledDataset, Manifest } from './manifest.ts';
+import { mill } from './mill.ts';
 import { pumpStation } from './pumpStation.ts';
 import { serverRack } from './serverRack.ts';
 import { SINES_W, sines } from './sines.ts';
@@ -53,6 +54,17 @@ export const RECIPES: readonly Recipe[] = [
     make: (seed) => sines(seed, SINES_WINDOWS),
     windowSteps: SINES_W,
     kinds: ['spike'],
+  },
+  {
+    id: 'mill',
+    title: 'Mill with a new bearing',
+    about:
+      'A grinding mill over three and a half weeks at five minutes. In the third week a bearing is replaced and runs warmer for good: the machine changed. Two faults come before and two after: something broke.',
+    generator: 'mill',
+    seed: 1,
+    make: mill,
+    windowSteps: null,
+    kinds: [],
   },
 ];
 
