@@ -28,7 +28,7 @@ export function ParamForm({ table, base, changed, onParam }: ParamFormProps) {
       {[...groups].map(([name, rows], place) => {
         const fields = (
           <fieldset key={name} className="params">
-            {name !== '' && <legend>{name}</legend>}
+            {name !== '' && <legend>{en.engineText(name)}</legend>}
             {rows.map(([key, param]) => {
               const start = base[key] ?? param.default;
               const value = changed[key] ?? start;
@@ -56,10 +56,12 @@ const ParamRow = memo(function ParamRow({ name, param, value, start, onParam }: 
   const onValue = (next: Value) => onParam(name, next);
   return (
     <div className="param" data-changed={isChanged || undefined}>
-      <span className="param-label">{param.label}</span>
+      <span className="param-label">{en.engineText(param.label)}</span>
       <span className="param-input">
         <ParamInput id={id} param={param} value={value} onValue={onValue} />
-        {param.kind === 'number' && param.unit !== undefined && <span className="hint small">{param.unit}</span>}
+        {param.kind === 'number' && param.unit !== undefined && (
+          <span className="hint small">{en.engineText(param.unit)}</span>
+        )}
       </span>
       <span className="param-help" id={id}>
         {param.help}
@@ -84,11 +86,12 @@ type ParamInputProps = {
 };
 
 function ParamInput({ id, param, value, onValue }: ParamInputProps) {
+  const label = en.engineText(param.label);
   switch (param.kind) {
     case 'number':
       return (
         <NumberInput
-          label={param.label}
+          label={label}
           value={Number(value)}
           min={param.min}
           max={param.max}
@@ -101,15 +104,15 @@ function ParamInput({ id, param, value, onValue }: ParamInputProps) {
     case 'choice':
       return (
         <Pick
-          label={param.label}
-          options={param.options.map((option) => ({ id: option.value, label: option.label }))}
+          label={label}
+          options={param.options.map((option) => ({ id: option.value, label: en.engineText(option.label) }))}
           value={String(value)}
           onPick={onValue}
         />
       );
     case 'switch':
       return (
-        <SwitchField aria-label={param.label} isSelected={value === true} onChange={onValue}>
+        <SwitchField aria-label={label} isSelected={value === true} onChange={onValue}>
           <SwitchButton className="switch">
             <span className="track" />
             <span className="small">{value === true ? en.on : en.off}</span>

@@ -27,6 +27,8 @@ const moment = (style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('e
 
 export const en = {
   name: 'Telltale',
+  /** A short text that comes from the engine, in the language of the page where it is known. */
+  engineText: (text: string) => text,
   on: 'on',
   off: 'off',
   close: 'Close',

@@ -6,6 +6,8 @@ import { plain } from './words.ts';
 import { bundleZh } from './zhBundle.ts';
 import { compareZh } from './zhCompare.ts';
 import { createZh } from './zhCreate.ts';
+import { driftZh } from './zhDrift.ts';
+import { engineText } from './zhEngine.ts';
 import { labelZh } from './zhLabel.ts';
 import { reviewZh } from './zhReview.ts';
 import { shareZh } from './zhShare.ts';
@@ -16,6 +18,7 @@ export { chartZh } from './zhCharts.ts';
 
 export const zh: Translation<typeof en> = {
   name: 'Telltale',
+  engineText,
   on: '开',
   off: '关',
   close: '关闭',
@@ -328,5 +331,6 @@ export const zh: Translation<typeof en> = {
   ...createZh,
   ...compareZh,
   ...tourZh,
+  ...driftZh,
   ...shareZh,
 };

@@ -146,7 +146,7 @@ export const labelZh: Translation<typeof labelEn> = {
       stopUnknown: '两轮之后，这里会说明是否值得再来一轮。',
       before: '再次学习之前',
       beforeText: (normal, anomalous, epochs) =>
-        `微调用 ${count(epochs)} 轮学习：更好地重构 ${normal} 个正常窗口，更差地重构 ${anomalous} 个异常窗口。“不确定”不用于学习。作为起点的运行保持不变。`,
+        `微调用 ${count(epochs)} 轮学习：更好地重构 ${normal} 的正常数据，更差地重构 ${anomalous} 的异常数据。“不确定”不用于学习。作为起点的运行保持不变。`,
       nothing: '尚无可学内容：请先回答一些问题或标注范围。',
       fineTune: '微调',
       fineTuneNow: '立即微调',

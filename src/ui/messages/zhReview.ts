@@ -46,7 +46,7 @@ export const reviewZh: Translation<typeof reviewEn> = {
     loading: '正在打开数据集',
     loadingRun: '正在打开运行',
     pictureFailed: '画面的一部分无法绘制',
-    tabs: { event: '事件', attention: '注意力', memory: '记忆', scores: '得分', quality: '质量' },
+    tabs: { event: '事件', attention: '注意力', memory: '记忆', scores: '得分', drift: '漂移', quality: '质量' },
     inspector: '检查器',
     wide: '加宽',
     less: '收窄',

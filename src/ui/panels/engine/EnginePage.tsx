@@ -47,7 +47,7 @@ export function EnginePage() {
 }
 
 const options = (choices: readonly EngineChoice[]) =>
-  choices.map((choice) => ({ id: choice.id, label: choice.title, note: choice.summary }));
+  choices.map((choice) => ({ id: choice.id, label: en.engineText(choice.title), note: choice.summary }));
 
 function presetOptions(choice: EngineChoice) {
   return Object.keys(choice.presets).map((name) => ({ id: name, label: en.engine.presets[name] ?? name }));

@@ -28,7 +28,11 @@ export function SettingsTab() {
           <Row label={words.strategy} help={strategy?.summary ?? ''}>
             <Pick
               label={words.strategy}
-              options={catalogue.strategies.map(({ id, title, summary }) => ({ id, label: title, note: summary }))}
+              options={catalogue.strategies.map(({ id, title, summary }) => ({
+                id,
+                label: en.engineText(title),
+                note: summary,
+              }))}
               value={settings.strategy}
               onPick={(id) => setTeachSetting({ strategy: id, strategyParams: {} })}
             />

@@ -102,7 +102,7 @@ function RuleTable({ rows, settings, isWide }: RuleTableProps) {
                   aria-checked={isCurrent}
                   onClick={() => void commitSettings({ ...settings, rule: row.rule })}
                 >
-                  {row.title}
+                  {en.engineText(row.title)}
                 </button>
               </td>
               {isWide && (
@@ -154,7 +154,7 @@ function Metrics({ run, isWide }: { readonly run: RunInfo; readonly isWide: bool
       <dl className={isWide ? 'metrics wide' : 'metrics'}>
         {run.metrics.map((metric) => (
           <div key={metric.id} title={metric.provenance}>
-            <dt>{metric.title}</dt>
+            <dt>{en.engineText(metric.title)}</dt>
             <dd>{maybe(metric.value)}</dd>
             {isWide && <dd className="hint">{metric.provenance}</dd>}
           </div>

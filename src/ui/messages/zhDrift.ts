@@ -1,0 +1,123 @@
+/** The strings of drift, regimes and the new normal in Chinese; part of `zh`. */
+import { count } from '../../charts/format.ts';
+import type { DriftKind } from '../../workers/protocol.ts';
+import type { driftEn } from './enDrift.ts';
+import type { Translation } from './translation.ts';
+
+const kinds: Readonly<Record<DriftKind, string>> = {
+  level: '水平',
+  scale: '幅度',
+  shape: '形态',
+  correlation: '相关性',
+};
+
+export const driftZh: Translation<typeof driftEn> = {
+  drift: {
+    kinds,
+    range: (from, to) => `${from} 至 ${to}`,
+    lane: {
+      name: '漂移',
+      note: '测量值；虚线为残差',
+      reading: (what, share) => `正在读取${what === 'measured' ? '测量值' : '残差'}，${share}`,
+      stopped: '未读取',
+      help: '1 为训练中任一传感器偏离的最远程度；超过点线的变化才算数。',
+    },
+    title: (kind, first, more) => `${first}${more > 0 ? ` 等 ${count(more + 1)} 个` : ''} 的${kinds[kind]}变化`,
+    summary: {
+      none: '机器没有变化：不提出新工况。',
+      some: (n) => `提出 ${count(n)} 个工况。`,
+      one: (title, from, strength) => `自 ${from} 起，${title}达到训练中最大偏离的 ${strength} 倍。`,
+    },
+    refusal: {
+      short: '训练部分太短，无法判断它自身偏离多远：至少需要 320 步。',
+      segments: '这些行是彼此独立的记录，因此没有机器可能变化的连续时间。',
+      'nothing-judged': '评判部分比一个窗口还短。',
+      '': '',
+    },
+    cancelled: '读取已停止。',
+    read: '读取漂移',
+    regimes: '建议的工况',
+    regimesNote: '持续存在的变化，而非异常',
+    head: { what: '什么变了', from: '始于', lasts: '持续', strength: '强度' },
+    show: '显示',
+    map: '各传感器偏离多远',
+    mapOf: { measured: '测量值', residuals: '残差' },
+    mapLabel: (sensors) => `漂移图，${count(sensors)} 个传感器。方向键移动，回车选择。`,
+    mapCaption: '各传感器在评判部分的最大强度',
+    mapValue: (strength) => `训练的 ${strength} 倍`,
+    mapColumns: ['系统', '传感器', '最大强度', '位于'],
+    missing: '缺失',
+    kind: '变化种类',
+    anyKind: '任意',
+    kindNames: { level: '水平', scale: '幅度', shape: '形态', correlation: '相关性' },
+  },
+  marks: {
+    head: '是什么',
+    regime: '机器改变',
+    fault: '发生故障',
+    unknown: '–',
+    filter: '事件是什么',
+    all: (n) => `全部 ${count(n)}`,
+    regimes: (n) => `机器改变 ${count(n)}`,
+    faults: (n) => `发生故障 ${count(n)}`,
+    why: {
+      usual: (sensors, title) => `${sensors} 的读数与该工况其余部分一致：${title}。`,
+      noRegime: '此处没有持续的变化：之后机器恢复原样。',
+      others: (title) => `处于某工况内（${title}），但引起事件的传感器没有变化。把该工况确认为新的正常，即可分开来看。`,
+      unlike: (sensor, share, title) =>
+        `处于某工况内（${title}），但 ${sensor} 此处的读数只有 ${share} 与该工况其余部分相似。`,
+    },
+  },
+  normal: {
+    title: '确认为新的正常',
+    none: '请在上方选择一个工况，或在曲线中画出范围。',
+    drawn: '画出的范围',
+    confirmThis: '确认…',
+    confirmDrawn: '确认画出的范围…',
+    what: '范围',
+    part: '学习部分',
+    parts: { half: '前一半', all: '全部' },
+    partHelp: '取前一半时，其余部分由未参与校准的步来检验。',
+    how: '方式',
+    ways: { head: '重新校准', retrain: '重新训练' },
+    wayHelp: {
+      head: '引擎不变；其误差对照此范围的误差来衡量。',
+      retrain: '引擎只从此范围重新学习，再在此处校准误差。',
+    },
+    until: '按它评判',
+    untils: { range: '此范围', onwards: '从此以后' },
+    learns: (words, steps) => `从 ${words} 学习，${steps}。`,
+    leavesOut: (n) => `不从 ${count(n)} 个故障事件学习。`,
+    go: { head: '重新校准', retrain: '重新训练' },
+    busy: '另一个运行正在进行。',
+    close: '关闭',
+    list: '已确认为正常',
+    entry: (retrain, words, by, day) =>
+      `阈值在 ${words} 上${retrain ? '重新训练' : '重新校准'}，由 ${by} 于 ${day} 确认`,
+    leftOut: (steps) => `略去 ${steps}`,
+    compare: '前后对比',
+    compareTitle: '新的正常：前后对比',
+    loading: '正在比较前后',
+    noMetrics: '所学范围之后没有标签：请根据事件判断。',
+    where: (from, steps) => `仅在所学范围之后：从 ${from} 起，${steps}`,
+    keep: '保留',
+    rollBack: '回退',
+  },
+  alarms: {
+    title: '误报：名义与实际',
+    loading: '正在统计正常步上的报警',
+    basis: '以谁的正常为准',
+    bases: { confirmed: '人工确认', file: '文件标签之外' },
+    basisNote: {
+      confirmed: '评判部分中标为“正常”的标注和已确认的范围',
+      file: '使用文件标签：标签之外的评判步视为正常',
+    },
+    none: '尚无评判步被确认为正常',
+    noneText: '把一些范围标为正常、确认一个工况，或以文件标签为准（若有）。',
+    summary: (actual, nominal, steps) => `${steps} 个正常步中标记了 ${actual}，名义值 ${nominal}`,
+    calibrated: (steps) => `其中 ${steps} 参与了评分头的校准，因此说明不了什么`,
+    byLevel: '在每个水平下',
+    byTime: '随时间',
+    before: (name) => `${name}，之前`,
+  },
+};
