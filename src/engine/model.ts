@@ -2,7 +2,7 @@
  * The four contracts that let every detector work with every scoring head. Plain arrays at the border; tensors live and
  * die inside a model file. Detectors know nothing of heads, heads nothing of detectors: they meet in `pipeline.ts`.
  */
-import type { ParamTable, Values } from './params.ts';
+import type { AnyValues, ParamTable, Values } from './params.ts';
 import type { Tensor3D } from './tensor/tf.ts';
 import type { Weights } from './tensor/weights.ts';
 import type { Replica, Work } from './replica.ts';
@@ -99,6 +99,12 @@ export interface Detector<P extends ParamTable = ParamTable> {
   readonly inspects?: boolean;
   /** True when its fitted models have `rebuilds`: a person's labels can teach them. */
   readonly teaches?: boolean;
+  /**
+   * For engines whose settings follow labels, instead of weights: the settings to change after what was said of steps (0
+   * normal, 1 anomalous, else unknown), read off the score parts of a run under `p`. What a run with the old settings has
+   * learned serves the new ones. Throws 'no-labels' where too little was said.
+   */
+  readonly settle?: (p: Values<P>, parts: readonly ScorePart[], label_T: Uint8Array) => AnyValues;
   readonly fit: (train: Windows, p: Values<P>, run: Run, options?: FitOptions) => Promise<Fitted>;
   /** Rebuild a fitted detector from a snapshot. Throws EngineError on a missing weight or a wrong shape. */
   readonly restore: (

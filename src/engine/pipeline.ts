@@ -379,6 +379,26 @@ export async function teachAndScore(
 }
 
 /**
+ * Scores a series again with what a detector learned before and other settings of it, under a head that is fitted anew on
+ * the training steps. Throws as `fitAndScore` does; the weights given in are never changed.
+ */
+export async function scoreResettled(
+  series: Series,
+  setup: Setup,
+  weights: Readonly<Record<string, WeightArray>>,
+  run: Run,
+  onPhase: OnPhase = () => undefined,
+): Promise<Result> {
+  const { prepared, windowing } = preparedFor(series, setup);
+  const fitted = setup.detector.restore(weights, setup.values, { S: prepared.S, C: prepared.C });
+  try {
+    return await scoreAnew(series, setup, { prepared, windowing, fitted }, [], run, onPhase);
+  } finally {
+    fitted.dispose();
+  }
+}
+
+/**
  * Scores a series with a detector and head that were fitted before: how shipped runs are shown without training. Other
  * data than they were fitted on needs the scale that was `learned` then.
  */

@@ -206,6 +206,29 @@ describe('the worker over a real channel', () => {
     value(await api.deleteRun(taught.id));
   });
 
+  it('weighs the members of a council by labels, as a run of its own with other settings', async () => {
+    const quiet = Comlink.proxy(() => undefined);
+    const own = { headParams: { read: 'own', held: 0 }, head: 'conformal', params: {} };
+    const first = value(await api.run({ ...jobOf(dataset, 'sat'), engine: 'council', ...own }, quiet));
+    const say = (id: string, verdict: 'anomalous' | 'normal', start: number, end: number): Change => ({
+      kind: 'put',
+      label: {
+        ...{ id, verdict, span: { start, end }, scope: { kind: 'all' }, author: 'ada', layer: 'ada' },
+        ...{ madeAtMs: 1, note: '', origin: 'lane' },
+      },
+    });
+    const teach: TeachJob = { jobId: 'settled', runId: first.id, params: {}, seed: 4 };
+    value(await api.act(first.data, { kind: 'change', changes: [say('odd', 'anomalous', 802, 818)] }));
+    expect(await api.teach(teach, quiet)).toMatchObject({ error: { kind: 'no-labels' } });
+    value(await api.act(first.data, { kind: 'change', changes: [say('calm', 'normal', 700, 760)] }));
+    const settled = value(await api.teach(teach, quiet));
+    expect(settled.descent).toEqual({ runId: first.id, round: 1, anomalous: 16, normal: 60 });
+    expect(settled.job.params).not.toEqual(first.job.params);
+    expect(value(await api.compareRuns(first.id, settled.id)).differences.length).toBeGreaterThan(0);
+    value(await api.deleteRun(settled.id));
+    value(await api.deleteRun(first.id));
+  });
+
   it('gives the same bytes for the same seed', async () => {
     const again = value(
       await api.run(

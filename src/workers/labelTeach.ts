@@ -5,7 +5,8 @@ import { boundedBy } from '../engine/feedback/teach.ts';
 import { teachParams } from '../engine/feedback/teachParams.ts';
 import { countSteps, stepLabels } from '../engine/labels/steps.ts';
 import { resolve } from '../engine/params.ts';
-import { teachAndScore } from '../engine/pipeline.ts';
+import type { AnyValues } from '../engine/params.ts';
+import { scoreResettled, teachAndScore } from '../engine/pipeline.ts';
 import type { Result } from '../engine/pipeline.ts';
 import { reviewEvents, runMetrics } from '../engine/review.ts';
 import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
@@ -62,6 +63,12 @@ async function taught(
   }
 }
 
+/** Settings that labels change, for engines that are taught that way; null for those that move weights. */
+function settledBy({ stored }: LiveRun, label_T: Uint8Array): AnyValues | null {
+  const { detector, values } = setupOf(stored.info.job);
+  return detector.settle ? detector.settle(values, stored.parts, label_T) : null;
+}
+
 /**
  * Fine-tunes a finished run on the labels that hold now and keeps the result as a run of its own; the one it starts
  * from stays. Throws EngineError as `teachAndScore` does. A reload meanwhile leaves it among the unfinished ones.
@@ -73,8 +80,10 @@ export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
   const live = await session.run(request.runId);
   const { series, stored } = live;
   const { info } = stored;
-  const runJob: RunJob = { ...info.job, jobId: request.jobId, seed: request.seed };
   const label_T = stepLabels(await labels.held(info.data), { T: series.T, sensors: series.sensors });
+  const settled = settledBy(live, label_T);
+  const params = { ...info.job.params, ...settled };
+  const runJob: RunJob = { ...info.job, jobId: request.jobId, seed: request.seed, params };
   const generated = request.setId === undefined ? null : await lesson.lessons(request.setId, live, label_T);
   if (generated && generated.note !== '') job.tell({ kind: 'note', text: generated.note });
   const epochs = resolve(teachParams, request.params).epochs;
@@ -82,7 +91,11 @@ export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
     .putCheckpoint({ jobId: request.jobId, job: runJob, teach: request, epochs, savedAtMs: from, state: null })
     .catch(() => undefined);
   try {
-    const result = await taught(lesson, live, label_T, generated);
+    const result = settled
+      ? await scoreResettled(series, setupOf(runJob), stored.weights, job.run(request.seed), (phase) => {
+          job.tell({ kind: 'phase', phase });
+        })
+      : await taught(lesson, live, label_T, generated);
     job.tell({ kind: 'phase', phase: 'saving' });
     const round = (info.descent?.round ?? 0) + 1;
     const made = storedRun(runJob, series, setupOf(runJob), result, {

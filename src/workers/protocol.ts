@@ -261,6 +261,8 @@ export type EngineChoice = {
   readonly recalls?: boolean;
   /** Its runs can show what they attend to. */
   readonly inspects: boolean;
+  /** Labels change its settings instead of its weights. */
+  readonly settles?: boolean;
 };
 
 /** A way of choosing windows to ask about. */

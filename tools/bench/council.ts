@@ -2,116 +2,39 @@
  * The council beside its members: ranking, nominal against actual share of flagged normal steps, recall of events; and
  * what each step of it is worth. Pieces are kept and found again.
  */
-import { combine } from '../../src/engine/council/combine.ts';
-import type { Rule } from '../../src/engine/council/combine.ts';
 import { council as engine } from '../../src/engine/council/council.ts';
 import { MEMBERS } from '../../src/engine/council/members.ts';
-import { rankLaw, rankNegLogP } from '../../src/engine/detect/conformal.ts';
 import { conformal } from '../../src/engine/detect/heads/conformal.ts';
 import { m2ad } from '../../src/engine/detect/heads/m2ad.ts';
 import { own } from '../../src/engine/detect/heads/own.ts';
-import { aucRoc } from '../../src/engine/eval/aucRoc.ts';
-import { averagePrecision } from '../../src/engine/eval/averagePrecision.ts';
-import { flagsOf, prepareScores, segmentsOf } from '../../src/engine/eval/prepare.ts';
-import { vus } from '../../src/engine/eval/vus.ts';
-import { heldBack } from '../../src/engine/detect/heldBack.ts';
-import { FOLLOWING, follow, groundOf } from '../../src/engine/detect/recalibrate.ts';
-import type { AnyDetector, AnyHead } from '../../src/engine/model.ts';
 import { quickDetectors } from '../../src/engine/models/index.ts';
 import { resolve } from '../../src/engine/params.ts';
-import type { AnyValues } from '../../src/engine/params.ts';
-import { judge, preparedFor, trainingWindows } from '../../src/engine/pipeline.ts';
 import { seeded } from '../../src/engine/rng.ts';
-import type { Residual, Score, ScorePart, Series, Span } from '../../src/engine/types.ts';
+import type { Series } from '../../src/engine/types.ts';
 import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
 import { meanOf } from './bench.ts';
 import { VUS_WINDOW } from './judge.ts';
-import { quietRun } from './runs.ts';
 import { loadSets } from './sources.ts';
 import { openStore, RESULTS } from './store.ts';
-
-/** Nominal share of false alarms. */
-const SIGNIFICANCE = 0.001;
+import { FOLLOWED, SIGNIFICANCE, flagging, headScore, heard, jointScore, rejoined, rowOf } from './councilHeard.ts';
+import type { Heard, Ranked, Row } from './councilHeard.ts';
+import { ASKED, POOL, seats, taughtRows } from './councilTaught.ts';
 
 /** Raised when a change of the engines makes kept results stale. */
-const VERSION = 3;
+const VERSION = 4;
 
-/** Steps in which the council follows drift: the conformal head's preset for an engine's own score. */
-const FOLLOWED = resolve(conformal.params, conformal.presets['own']).follow;
-
-type Row = {
-  readonly vusPr: number | null;
-  readonly ap: number | null;
-  readonly roc: number | null;
-  /** Share of the normal test steps, and of all, that are flagged; null for scores without p-values. */
-  readonly alarms: number | null;
-  readonly flagged: number | null;
-  /** Labelled events with a flagged step, of all; without padding. */
-  readonly found: number;
-  readonly events: number;
+type AssetRows = {
+  readonly rows: Readonly<Record<string, Row>>;
+  /** Judged after the pool: before any label, and with the weights that labels gave; none where no event is left there. */
+  readonly taught: Readonly<Record<string, Row>>;
+  readonly seconds: number;
 };
 
-type AssetRows = { readonly rows: Readonly<Record<string, Row>>; readonly seconds: number };
-
-const rowsIn = (residual: Residual, { start, end }: Span): Residual => ({
-  ...residual,
-  T: end - start,
-  r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
-});
-
-const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
-  parts.map((part) => ({ ...part, value_T: part.value_T.subarray(start, end) }));
-
-function rowOf(series: Series, { score_T, logP_T }: Pick<Score, 'score_T' | 'logP_T'>): Row {
-  const { start, end } = series.test;
-  const label_T = flagsOf(series.labels ?? [], series.T).subarray(start, end);
-  const logP = logP_T.subarray(start, end);
-  const isFlagged = (t: number): boolean => logP[t] < Math.log(SIGNIFICANCE);
-  const share = (steps: readonly number[]): number => steps.filter(isFlagged).length / steps.length;
-  const steps = [...label_T.keys()];
-  const events = segmentsOf(label_T);
-  const prepared = prepareScores(label_T, score_T.subarray(start, end));
-  const calibrated = logP.some((value) => !Number.isNaN(value));
-  return {
-    vusPr: vus(prepared, VUS_WINDOW)?.vusPr ?? null,
-    ap: averagePrecision(prepared),
-    roc: aucRoc(prepared),
-    alarms: calibrated ? share(steps.filter((t) => label_T[t] === 0)) : null,
-    flagged: calibrated ? share(steps) : null,
-    found: events.filter((event) => steps.slice(event.start, event.end).some(isFlagged)).length,
-    events: events.length,
-  };
-}
-
-/** A detector's word on every step, learned on training without its last share `held`. */
-async function heard(series: Series, detector: AnyDetector, values: AnyValues, held: number, seed: number) {
-  const setup = { detector, values, head: own, headValues: {}, imputation: {} };
-  const { prepared, windowing } = preparedFor(series, setup);
-  const { learned, calibrated } = heldBack(series, held, windowing.W + windowing.horizon);
-  const run = quietRun(seed);
-  const train = trainingWindows({ ...series, train: learned }, prepared, windowing);
-  const fitted = await detector.fit(train, values, run);
-  try {
-    const { expectation, residual } = await judge(series, prepared, windowing, fitted, run);
-    return { residual, parts: expectation.parts, calibrated };
-  } finally {
-    fitted.dispose();
-  }
-}
-
-type Heard = Awaited<ReturnType<typeof heard>>;
-
-async function headed(series: Series, said: Heard, head: AnyHead, given: AnyValues, seed: number): Promise<Row> {
-  const run = quietRun(seed);
-  const { residual, parts, calibrated } = said;
-  const values = resolve(head.params, given);
-  const learned = rowsIn(residual, calibrated);
-  const fitted = await head.fit(learned, series.sensors, values, run, partsIn(parts, calibrated));
-  return rowOf(series, await fitted.score(residual, run, parts));
-}
+const headed = async (...[series, said, head, given, seed]: Parameters<typeof headScore>): Promise<Row> =>
+  rowOf(series, await headScore(series, said, head, given, seed));
 
 /** Rows of members by themselves; only the plain head that the council is held against unless `isWhole`. */
-async function memberRows(series: Series, seed: number, isWhole: boolean): Promise<[string, Row][]> {
+async function memberRows(series: Series, joint: Ranked, seed: number, isWhole: boolean): Promise<[string, Row][]> {
   const rows: [string, Row][] = [];
   for (const [id, detector] of quickDetectors) {
     if (detector === engine || !(isWhole || id === 'difference')) continue;
@@ -119,7 +42,14 @@ async function memberRows(series: Series, seed: number, isWhole: boolean): Promi
     const said = await heard(series, detector, values, 0, seed);
     const { title } = detector.card;
     if (isWhole) rows.push([title, await headed(series, said, own, {}, seed)]);
-    rows.push([`${title} + M2AD head`, await headed(series, said, m2ad, {}, seed)]);
+    const plain = await headScore(series, said, m2ad, {}, seed);
+    const plainRow = rowOf(series, plain);
+    rows.push([`${title} + M2AD head`, plainRow]);
+    if (id === 'difference') {
+      const tenth = (plainRow.flagged ?? 0) / 10;
+      rows.push(['  the same, flagging a tenth as much', rowOf(series, flagging(series, plain, tenth))]);
+      rows.push(['  council, flagging as much as that', rowOf(series, flagging(series, joint, tenth))]);
+    }
     if (!isWhole || (id !== 'difference' && id !== 'window-pca')) continue;
     const apart = await heard(series, detector, values, 0.2, seed);
     rows.push([`${title} + conformal head`, await headed(series, apart, conformal, {}, seed)]);
@@ -127,38 +57,12 @@ async function memberRows(series: Series, seed: number, isWhole: boolean): Promi
   return rows;
 }
 
-/**
- * What the conformal head makes of the engine's own score, without its parts by sensor, which take most of the time and
- * do not count here. `following`: steps in which drift is followed; 0 not at all.
- */
-function jointRow(series: Series, { parts, calibrated }: Heard, following: number): Row {
-  const part = parts.find(({ name }) => name === 'score');
-  const plain_T = Float64Array.from(part?.value_T ?? [], (value) => Math.log(Math.max(value, 1e-30)));
-  const ground = groundOf(plain_T.slice(calibrated.start, calibrated.end));
-  const strength_T = following === 0 ? plain_T : follow(plain_T, ground, { ...FOLLOWING, memory: following }).z_T;
-  const law = rankLaw(strength_T.slice(calibrated.start, calibrated.end));
-  const logP_T = strength_T.map((x) => (law === null ? NaN : -rankNegLogP(law, x)));
-  return rowOf(series, { score_T: logP_T.map((logP) => -logP), logP_T });
-}
-
-/** The council's verdicts joined by another rule or with other weights, without asking the members again. */
-function rejoined(said: Heard, rule: Rule, weights: Readonly<Partial<Record<string, number>>>): Heard {
-  const verdicts = MEMBERS.flatMap(({ id }) => {
-    const part = said.parts.find(({ name }) => name === `verdict-${id}`);
-    const weight = weights[id] ?? resolve(engine.params)[id];
-    return part === undefined || weight === 0 ? [] : [{ nlp_T: Float64Array.from(part.value_T), weight }];
-  });
-  const value_T = Float32Array.from(combine(verdicts, rule).strength_T);
-  return { ...said, parts: [{ name: 'score', title: 'joint', value_T }] };
-}
-
-async function councilRows(series: Series, seed: number, isWhole: boolean): Promise<[string, Row][]> {
+async function councilRows(series: Series, whole: Heard, seed: number, isWhole: boolean): Promise<[string, Row][]> {
   const values = resolve(engine.params);
-  const whole = await heard(series, engine, values, 0, seed);
-  const read = (said: Heard, following = FOLLOWED) => jointRow(series, said, following);
+  const read = (said: Heard, following = FOLLOWED) => rowOf(series, jointScore(said, following));
   const rows: [string, Row][] = [['Council', read(whole)]];
   for (const { id, detector } of MEMBERS)
-    rows.push([`  ${detector.card.title} alone, as heard`, read(rejoined(whole, 'fisher', only(id)))]);
+    rows.push([`  ${detector.card.title} alone, as heard`, read(rejoined(whole, 'fisher', seats(id)))]);
   for (const { id, detector } of MEMBERS)
     rows.push([`  without ${detector.card.title}`, read(rejoined(whole, 'fisher', { [id]: 0 }))]);
   rows.push(['  equal weights', read(rejoined(whole, 'fisher', { windowPca: 1 }))]);
@@ -172,15 +76,14 @@ async function councilRows(series: Series, seed: number, isWhole: boolean): Prom
   return rows;
 }
 
-const only = (id: string) => Object.fromEntries(MEMBERS.map((one) => [one.id, one.id === id ? 1 : 0]));
-
 async function judgeAsset(series: Series, seed: number, isWhole: boolean): Promise<AssetRows> {
   const start = performance.now();
+  const whole = await heard(series, engine, resolve(engine.params), 0, seed);
   const rows = Object.fromEntries([
-    ...(await councilRows(series, seed, isWhole)),
-    ...(await memberRows(series, seed, isWhole)),
+    ...(await councilRows(series, whole, seed, isWhole)),
+    ...(await memberRows(series, jointScore(whole, FOLLOWED), seed, isWhole)),
   ]);
-  return { rows, seconds: (performance.now() - start) / 1000 };
+  return { rows, taught: taughtRows(series, whole, seed), seconds: (performance.now() - start) / 1000 };
 }
 
 /** A p-value drawn for each step: its nominal share is its actual one, and it knows nothing. */
@@ -214,7 +117,7 @@ function tableRow(name: string, all: readonly Row[]): Cell[] {
   ];
 }
 
-async function tableFor(set: string, assets: readonly Series[], options: BenchOptions): Promise<Table> {
+async function measure(set: string, assets: readonly Series[], options: BenchOptions): Promise<AssetRows[]> {
   const store = openStore<AssetRows>(RESULTS);
   const isWhole = options.set['whole'] === 'true';
   const all: AssetRows[] = [];
@@ -226,23 +129,52 @@ async function tableFor(set: string, assets: readonly Series[], options: BenchOp
     all.push({ ...found, rows: { ...found.rows, 'Random scores': randomRow(series, options.seed) } });
     options.log(`${set} ${series.asset}: ${found.seconds.toFixed(0)} s`);
   }
-  const names = Object.keys(all[0].rows).filter((name) => all.every(({ rows }) => name in rows));
-  return {
-    id: set,
-    title: `${set}: council on ${assets.length} assets`,
-    notes: [
-      `VUS-PR (window ${VUS_WINDOW}), average precision, AUC-ROC: means over assets, test part.`,
-      `Flagged: p < ${SIGNIFICANCE}; "normal": share of the normal test steps flagged, median and worst asset; "all": mean share of all test steps.`,
-      'Events: labelled events with a flagged step, no padding.',
-    ],
-    columns: ['engine', 'VUS-PR', 'AP', 'ROC', 'normal %', 'worst %', 'all %', 'events'],
-    rows: names.map((name) =>
-      tableRow(
-        name,
-        all.map(({ rows }) => rows[name]),
-      ),
-    ),
-  };
+  return all;
+}
+
+const COLUMNS = ['engine', 'VUS-PR', 'AP', 'ROC', 'normal %', 'worst %', 'all %', 'events'];
+
+const NOTES = [
+  `VUS-PR (window ${VUS_WINDOW}), average precision, AUC-ROC: means over assets, test part.`,
+  `Flagged: p < ${SIGNIFICANCE}; "normal": share of the normal test steps flagged, median and worst asset; "all": mean share of all test steps.`,
+  'Events: labelled events with a flagged step, no padding.',
+];
+
+/** Rows that every asset has, as means over assets. */
+function shared(all: readonly Readonly<Record<string, Row>>[]): { name: string; row_A: Row[]; cells: Cell[] }[] {
+  const names = Object.keys(all[0] ?? {}).filter((name) => all.every((rows) => name in rows));
+  return names.map((name) => {
+    const row_A = all.map((rows) => rows[name]);
+    return { name, row_A, cells: tableRow(name, row_A) };
+  });
+}
+
+function tablesFor(set: string, found: readonly AssetRows[]): Table[] {
+  const taught = shared(found.map(({ taught }) => taught).filter((rows) => Object.keys(rows).length > 0));
+  const before = taught[0]?.row_A.map(({ vusPr }) => vusPr ?? 0) ?? [];
+  return [
+    {
+      id: set,
+      title: `${set}: council on ${found.length} assets`,
+      notes: NOTES,
+      columns: COLUMNS,
+      rows: shared(found.map(({ rows }) => rows)).map(({ cells }) => cells),
+    },
+    {
+      id: `${set}-taught`,
+      title: `${set}: 50 labelled windows on top of the council, ${before.length} assets`,
+      notes: [
+        ...NOTES,
+        `Windows of ${ASKED.window} from the first ${100 * POOL} % of the test part, ${ASKED.perRound} a round, the strangest and some of every strength; a simulated oracle answers by step. All rows are judged on the rest; assets without an event there are left out.`,
+        'Gain: VUS-PR over the council before any label, median over assets and how many gain.',
+      ],
+      columns: [...COLUMNS, 'gain', 'gaining'],
+      rows: taught.map(({ row_A, cells }) => {
+        const gain_A = row_A.map(({ vusPr }, a) => (vusPr ?? 0) - before[a]);
+        return [...cells, median(gain_A), `${gain_A.filter((gain) => gain > 0).length}/${gain_A.length}`];
+      }),
+    },
+  ];
 }
 
 export const council: Bench = {
@@ -251,7 +183,8 @@ export const council: Bench = {
     'the council of quick engines, its calibration and what each of its steps is worth (--set whole=true: each member too)',
   async run(options) {
     const tables: Table[] = [];
-    for await (const { set, assets } of loadSets(options)) tables.push(await tableFor(set, assets, options));
+    for await (const { set, assets } of loadSets(options))
+      tables.push(...tablesFor(set, await measure(set, assets, options)));
     return { settings: { significance: SIGNIFICANCE, vusWindow: VUS_WINDOW, seed: options.seed }, tables };
   },
 };

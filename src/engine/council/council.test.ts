@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conformal } from '../detect/heads/conformal.ts';
 import type { Run } from '../model.ts';
 import { resolve } from '../params.ts';
-import { fitAndScore } from '../pipeline.ts';
+import { fitAndScore, scoreResettled } from '../pipeline.ts';
 import { normal, seeded } from '../rng.ts';
 import type { Series } from '../types.ts';
 import { combine, midRanks } from './combine.ts';
@@ -10,6 +10,7 @@ import type { Rule } from './combine.ts';
 import { council } from './council.ts';
 import { MEMBERS } from './members.ts';
 import { negLogPOf, scoreLaw } from './reading.ts';
+import { settleWeights } from './settle.ts';
 
 const run = (seed = 1): Run => ({ rng: seeded(seed), checkpoint: () => Promise.resolve(), progress: () => undefined });
 const verdict = (nlp: readonly number[], weight = 1) => ({ nlp_T: Float64Array.from(nlp), weight });
@@ -141,5 +142,55 @@ describe('the council as an engine', () => {
       'share-difference',
       'verdict-difference',
     ]);
+  });
+});
+
+describe('weights from labels', () => {
+  const T = 400;
+  const label_T = Uint8Array.from({ length: T }, (_, t) => (t < 100 ? 1 : t < 300 ? 0 : 255));
+  const rng = seeded(6);
+  const telling = Float64Array.from({ length: T }, (_, t) => (t < 100 ? 6 : 1) + rng());
+  const noise = () => Float64Array.from({ length: T }, () => 7 * rng());
+
+  it('a member that tells the labels apart gains on those that do not, and none is silenced', () => {
+    const [good, one, other] = settleWeights([telling, noise(), noise()], label_T, [1, 1, 0.5]);
+    expect(good).toBeGreaterThan(1);
+    expect(one).toBeLessThan(1);
+    expect(Math.min(good, one, other)).toBeGreaterThanOrEqual(0.05);
+    expect(good + one + other).toBeCloseTo(2.5, 1);
+  });
+
+  it('the same for the same labels, whatever unlabelled steps hold, and however many steps a verdict has', () => {
+    const members = [telling, noise()];
+    const weights = settleWeights(members, label_T, [1, 1]);
+    const wild = members.map((nlp_T) => nlp_T.map((nlp, t) => (label_T[t] === 255 ? NaN : nlp)));
+    expect(settleWeights(wild, label_T, [1, 1])).toEqual(weights);
+    const twice = members.map((nlp_T) => Float64Array.from([...nlp_T, ...nlp_T.subarray(100, 300)]));
+    const more = settleWeights(twice, Uint8Array.from([...label_T, ...label_T.subarray(100, 300)]), [1, 1]);
+    more.forEach((weight, k) => {
+      expect(weight).toBeCloseTo(weights[k], 2);
+    });
+  });
+
+  it.each([
+    ['none is anomalous', 0],
+    ['none is normal', 1],
+  ])('needs both verdicts: %s', (why, said) => {
+    expect(() => settleWeights([telling], new Uint8Array(T).fill(said), [1])).toThrow(why);
+  });
+
+  it('settles the engine’s own settings, which score the run again without learning anew', async () => {
+    const before = await fitAndScore(series(), setup(), run());
+    const said = new Uint8Array(3000).fill(255);
+    said.fill(1, 2300, 2330);
+    said.fill(0, 2400, 2600);
+    const changed = council.settle!(resolve(council.params), before.parts, said);
+    expect(Object.keys(changed).sort()).toEqual(MEMBERS.map(({ id }) => id).sort());
+    const after = await scoreResettled(series(), setup(changed), before.weights, run());
+    expect(after.weights).toEqual(before.weights);
+    expect(after.score.score_T).not.toEqual(before.score.score_T);
+    expect(after.parts.find(({ name }) => name === 'verdict-kmeans')).toEqual(
+      before.parts.find(({ name }) => name === 'verdict-kmeans'),
+    );
   });
 });

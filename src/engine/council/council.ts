@@ -17,6 +17,7 @@ import type { Member } from './members.ts';
 import { councilParams } from './params.ts';
 import { negLogPOf, scoreLaw, sensorLaw, sensorScore } from './reading.ts';
 import type { ScoreLaw, SensorLaw, Tail } from './reading.ts';
+import { settleWeights } from './settle.ts';
 
 type P = Values<typeof councilParams>;
 
@@ -187,6 +188,18 @@ export const council = defineDetector<typeof councilParams>({
   windowing: () => ({ W, horizon: 0, stride: 1, scoreStride: W >> 1 }),
   epochs: () => 1,
   inOneGo: true,
+  settle(p, parts, label_T) {
+    const heard = sitting(p).flatMap(({ id }) => {
+      const part = parts.find(({ name }) => name === `verdict-${id}`);
+      return part === undefined ? [] : [{ id, value_T: part.value_T }];
+    });
+    const weight_K = settleWeights(
+      heard.map(({ value_T }) => value_T),
+      label_T,
+      heard.map(({ id }) => p[id]),
+    );
+    return Object.fromEntries(heard.map(({ id }, k) => [id, weight_K[k]]));
+  },
   async fit(train, p, run) {
     checkWindows(train);
     const members = sitting(p);

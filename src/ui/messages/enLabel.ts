@@ -155,6 +155,8 @@ export const labelEn = {
       before: 'Before you learn again',
       beforeText: (normal: string, anomalous: string, epochs: number) =>
         `Fine-tuning learns to rebuild ${normal} normal better and ${anomalous} anomalous worse, in ${many(epochs, 'epoch')}. Unsure teaches nothing. The run it starts from stays as it is.`,
+      beforeSettle: (normal: string, anomalous: string) =>
+        `The members of the council are weighed so that ${anomalous} anomalous stand out from ${normal} normal; what each has learned stays. Both kinds are needed. The run it starts from stays as it is.`,
       nothing: 'Nothing to learn from yet: answer some questions or label ranges first.',
       fineTune: 'Fine-tune',
       fineTuneNow: 'Fine-tune now',

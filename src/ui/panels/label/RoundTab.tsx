@@ -242,10 +242,27 @@ function Curve({ rounds }: { readonly rounds: readonly Round[] }) {
   );
 }
 
+/** True where labels change the settings of the run's engine, not its weights. */
+function useSettles(run: Props['round']['run']): boolean {
+  return useApp((s) => {
+    const engine = run?.job.engine;
+    return valueOf(s.catalogue)?.engines.find(({ id }) => id === engine)?.settles === true;
+  });
+}
+
+/** What the answers would teach. */
+function Lesson({ round, clock }: Props) {
+  const epochs = useApp((s) => s.teachSettings.feedback['epochs'] ?? valueOf(s.catalogue)?.feedback['epochs']?.default);
+  const settles = useSettles(round.run);
+  const { anomalous, normal } = useLearnable();
+  if (anomalous + normal === 0) return en.label.round.nothing;
+  const [calm, odd] = [clock.length(normal), clock.length(anomalous)];
+  return settles ? en.label.round.beforeSettle(calm, odd) : en.label.round.beforeText(calm, odd, Number(epochs ?? 0));
+}
+
 /** What fine-tuning would do with what was said, and the buttons. */
 function Next({ round, clock }: Props) {
   const isBusy = useApp((s) => s.run.is === 'running');
-  const epochs = useApp((s) => s.teachSettings.feedback['epochs'] ?? valueOf(s.catalogue)?.feedback['epochs']?.default);
   const { askRound, fineTune, goTo } = useAppStore().getState();
   const { anomalous, normal } = useLearnable();
   const isDecided = round.round?.state !== 'taught';
@@ -255,9 +272,7 @@ function Next({ round, clock }: Props) {
     <section className="section last">
       <h3>{en.label.round.before}</h3>
       <p className="small soft">
-        {anomalous + normal === 0
-          ? en.label.round.nothing
-          : en.label.round.beforeText(clock.length(normal), clock.length(anomalous), Number(epochs ?? 0))}
+        <Lesson round={round} clock={clock} />
       </p>
       <div className="actions">
         <Btn
