@@ -5,13 +5,13 @@ import { EngineError } from '../../src/engine/errors.ts';
 import { scoreWith } from '../../src/engine/pipeline.ts';
 import { reviewEvents } from '../../src/engine/review.ts';
 import type { EventSettings, RunEvents } from '../../src/engine/review.ts';
-import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { RunArrays } from '../../src/engine/tracks.ts';
 import type { Series } from '../../src/engine/types.ts';
 import { setupOf } from '../../src/workers/engines.ts';
 import { Job } from '../../src/workers/jobs.ts';
 import type { RolePlan, SourceReport } from '../../src/engine/data/types.ts';
 import type { JobUpdate } from '../../src/workers/protocol.ts';
+import { startBackend } from './backend.ts';
 
 export type Applied = {
   readonly series: Series;
@@ -91,7 +91,7 @@ export async function applied(
     return { series, run: arrays, result, isOwn: true };
   }
   const other = asOther(arranged(series, facts));
-  await useBackend(facts.run.backend as Parameters<typeof useBackend>[0]);
+  await startBackend(facts.run.backend as Parameters<typeof startBackend>[0]);
   const job = new Job('score', tell);
   signal.throwIfAborted();
   const stop = (): void => job.cancel();

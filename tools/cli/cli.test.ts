@@ -11,6 +11,7 @@ import { cancelled } from '../../src/engine/errors.ts';
 import { foldJournal } from '../../src/engine/labels/journal.ts';
 import { aLabel } from '../../src/engine/labels/labels.testkit.ts';
 import { seeded } from '../../src/engine/rng.ts';
+import { initNodeWebgpu } from '../../src/engine/tensor/node.testkit.ts';
 import { createApi } from '../../src/workers/api.ts';
 import type { EngineApi, Outcome, RunInfo, Tile } from '../../src/workers/protocol.ts';
 import { Session } from '../../src/workers/session.ts';
@@ -393,6 +394,40 @@ describe('many assets', () => {
       code: EXIT.misused,
       err: expect.stringContaining('--force') as string,
     });
+  });
+});
+
+/** Why there is no WebGPU in this Node; null where there is one, be it computed on a CPU. */
+const noGpu = await initNodeWebgpu();
+
+describe('a GPU', () => {
+  const small = ['--set', 'window=4', '--set', 'hidden=4', '--set', 'stride=8', '--set', 'epochs=1', '-q'];
+  it.skipIf(noGpu !== null)(
+    `trains and scores${noGpu === null ? '' : ` (skipped: ${noGpu})`}`,
+    async () => {
+      writeFileSync(path('tiny.csv'), csv(90, 3, 80));
+      const file = path('gpu.telltale');
+      const gpu = ['--backend', 'webgpu'];
+      const made = await call(fit, [path('tiny.csv'), '--split', '0.7', ...small, ...gpu, '-o', file]);
+      expect(made).toMatchObject({ code: EXIT.done });
+      expect((await bundleAt(file)).facts.run.backend).toBe('webgpu');
+      expect((await bundleAt(file)).arrays.score.score_T.subarray(70).every(Number.isFinite)).toBe(true);
+    },
+    120_000,
+  );
+  it('that is not there is one clear line', async () => {
+    vi.doMock('../../src/engine/tensor/node.testkit.ts', () => ({
+      initNodeWebgpu: () => Promise.resolve('no driver'),
+    }));
+    vi.resetModules();
+    const { startBackend } = await import('./backend.ts');
+    await expect(startBackend('webgpu')).rejects.toMatchObject({
+      kind: 'no-webgpu',
+      message: 'WebGPU cannot be used here: no driver',
+      cure: expect.stringContaining('WebAssembly') as string,
+    });
+    vi.doUnmock('../../src/engine/tensor/node.testkit.ts');
+    vi.resetModules();
   });
 });
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reviewEvents } from '../../src/engine/review.ts';
-import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { Applied } from './apply.ts';
+import { startBackend } from './backend.ts';
 import { isShare, numberOf, parsed } from './command.ts';
 import type { Command, World } from './command.ts';
 import { openData } from './data.ts';
@@ -30,7 +30,7 @@ async function fitted(paths: readonly string[], values: Values, world: World): P
   const [asset] = assetsOf(data, values.asset, false);
   const series = await data.series(asset);
   const id = await keyOf(recipe, series, { ...data.imputation });
-  await useBackend(recipe.backend);
+  await startBackend(recipe.backend);
   const report = reporter(asset, isQuiet, world);
   const cache = mkdtempSync(join(tmpdir(), 'telltale-'));
   try {

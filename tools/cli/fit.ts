@@ -7,10 +7,10 @@ import { seriesDigest } from '../../src/engine/bundle/digest.ts';
 import type { Glance } from '../../src/engine/bundle/read.ts';
 import { glanceAt } from '../../src/engine/bundle/read.ts';
 import { writeBundle } from '../../src/engine/bundle/write.ts';
-import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import type { ReadRun } from '../../src/engine/data/types.ts';
 import type { Series } from '../../src/engine/types.ts';
 import { bundleOf } from '../../src/workers/bundle.ts';
+import { startBackend } from './backend.ts';
 import { isCount, isShare, numberOf, parsed } from './command.ts';
 import type { Command, World } from './command.ts';
 import { openData, surveyedData, surveyOf } from './data.ts';
@@ -175,7 +175,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
   const survey = surveyOf(data);
   if (isMany && workers > 1 && survey !== null)
     return finish(await overAll({ args, assets, survey, workers, out, isQuiet }, world), json, world);
-  await useBackend(recipe.backend);
+  await startBackend(recipe.backend);
   const journalOf = async (series: Series): Promise<Bundle['journal']> =>
     followed !== null && (await seriesDigest(series)) === followed.facts.data.series ? followed.journal : [];
   const scope = { journalOf, recipe, data, out, isQuiet, force, shared: workers, world };

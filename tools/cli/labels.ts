@@ -89,8 +89,10 @@ export const labels: Command = {
       asset: { type: 'string' },
       out: { type: 'string', short: 'o' },
     });
-    const [path, ...data] = positionals;
-    if (!isBundle(path ?? '')) throw misuse('no run file is given', 'Usage: telltale labels RUN DATA...');
+    const path = positionals.at(0);
+    const data = positionals.slice(1);
+    if (path === undefined || !isBundle(path))
+      throw misuse('no run file is given', 'Usage: telltale labels RUN DATA...');
     const format = formatNamed(values.format);
     const bundle = await bundleAt(path);
     const held: readonly Label[] = foldJournal(bundle.journal).labels;

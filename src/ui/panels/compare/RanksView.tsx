@@ -11,6 +11,7 @@ import { besideKey, changesOf, measureKey, methodKey } from '../../state/compare
 import type { Load } from '../../state/types.ts';
 import { useAsk } from '../../state/useAsk.ts';
 import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';
+import { saveRanks } from './saveTable.ts';
 import { assetOf, isLabelled, useRunRows, useRuns, useYardsticks } from './useCompare.ts';
 
 const words = en.compare.ranks;
@@ -142,6 +143,18 @@ function Plot({ methods, sets, metric }: PlotProps) {
   );
   if (ranks.is === 'failed') return <Wrong error={ranks.error} />;
   if (!input || !found) return <Skeleton lines={6} saying={en.compare.table.measuring} />;
+  const save = (): void => {
+    const ranked = methods.map(({ name }, m) => ({
+      name,
+      rank: found.meanRank_M[m] ?? NaN,
+      values: values.map((row) => row[m] ?? NaN),
+    }));
+    saveRanks(
+      ranked.sort((a, b) => a.rank - b.rank),
+      sets,
+      input.metric,
+    );
+  };
   return (
     <div className="ranks-body">
       <div className="plot" style={{ height: 64 + 34 * input.methods.length }}>
@@ -156,6 +169,9 @@ function Plot({ methods, sets, metric }: PlotProps) {
           {words.seeds} {words.runs}.
         </span>
       </p>
+      <Btn small className="inset" onPress={save}>
+        {en.compare.table.export}
+      </Btn>
     </div>
   );
 }

@@ -3,12 +3,13 @@ import { EChart } from '../../../charts/EChart.tsx';
 import { spreadCurves, spreadTable } from '../../../charts/spreadCurves.ts';
 import type { SpreadInput, SpreadPoint } from '../../../charts/spreadCurves.ts';
 import type { Catalogue, RunInfo } from '../../../workers/protocol.ts';
-import { Empty, Skeleton } from '../../controls/Basics.tsx';
+import { Btn, Empty, Skeleton } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import type { TableRow } from '../../state/compareRows.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp } from '../../state/useApp.ts';
 import { metricText } from './MetricCell.tsx';
+import { saveSweep } from './saveTable.ts';
 import { useBesideRows, useRunRows, useRuns, useYardsticks } from './useCompare.ts';
 
 const words = en.compare.sweep;
@@ -161,6 +162,9 @@ export function SweepResults({ tag }: { readonly tag: string }) {
             ))}
           </tbody>
         </table>
+        <Btn small className="inset" onPress={() => saveSweep(input)}>
+          {en.compare.table.export}
+        </Btn>
         <p className="hint small inset">{words.dangers}</p>
       </div>
     </div>
