@@ -1,7 +1,9 @@
 /** Windows at hand: cut from a series and labelled by the file, by people or by both. */
+import { runLengths } from '../engine/generate/labelModel.ts';
 import { cutSamples, sensorLabels } from '../engine/generate/seriesSamples.ts';
 import type { Cut } from '../engine/generate/seriesSamples.ts';
 import { byKind, countOf, windowOf } from '../engine/generate/samples.ts';
+import type { Samples } from '../engine/generate/samples.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Series } from '../engine/types.ts';
 import type { Labels } from './labels.ts';
@@ -41,6 +43,12 @@ export class Materials {
   }
 }
 
+/** Median length of the anomalies, as the windows hold them. */
+function usualRun(samples: Samples, anomalous: Int32Array): number {
+  const lengths = [...anomalous].flatMap((n) => runLengths(windowOf(samples, n).label_T)).sort((a, b) => a - b);
+  return lengths[Math.floor(lengths.length / 2)] ?? Math.max(1, Math.round(samples.T / 8));
+}
+
 export function materialInfo({ samples, start_N }: Stuff): MaterialInfo {
   const { anomalous, normal } = byKind(samples);
   const anomalous_N = new Uint8Array(start_N.length);
@@ -53,6 +61,7 @@ export function materialInfo({ samples, start_N }: Stuff): MaterialInfo {
     max: samples.x_NT.reduce((a, b) => Math.max(a, b), -Infinity),
     start_N: start_N.slice(),
     anomalous_N,
+    run: usualRun(samples, anomalous),
   };
 }
 

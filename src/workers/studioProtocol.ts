@@ -47,6 +47,8 @@ export type MaterialInfo = {
   readonly start_N: Int32Array;
   /** Windows with at least one anomalous step, [N]. */
   readonly anomalous_N: Uint8Array;
+  /** Steps of a run of anomalous steps, the median; an eighth of a window where there is none. */
+  readonly run: number;
 };
 
 /** One real window in the sensor's own units. */

@@ -125,6 +125,23 @@ describe('C-GATS', () => {
     expect(inside / outside).toBeGreaterThan(3);
   }, 240_000);
 
+  it('adds what chance decides at labelled steps alone, the same for the same draw', async () => {
+    await useBackend('wasm');
+    const p = { ...small, epochs1: 1, epochs2: 1, noise: 'labelled' } as const;
+    const model = await cgats.fit(samples, p, quick(5));
+    const z_NZ = new Float32Array(2 * 4);
+    const label_NT = Float32Array.from({ length: 64 }, (_, i) => (i % 32 > 20 && i % 32 < 25 ? 1 : 0));
+    const source_N = Int32Array.of(0, 1);
+    const plain = await model.decode(z_NZ, label_NT, source_N);
+    const [one, same, other] = await Promise.all(
+      [3, 3, 4].map((seed) => model.sample(z_NZ, label_NT, source_N, seeded(seed))),
+    );
+    model.dispose();
+    expect(bytes(one)).toBe(bytes(same));
+    expect(bytes(one)).not.toBe(bytes(other));
+    for (const [i, x] of one.entries()) expect(x !== plain[i]).toBe(label_NT[i] > 0);
+  });
+
   it('comes back from a snapshot', async () => {
     await useBackend('wasm');
     const p = { ...small, epochs1: 1, epochs2: 1 };

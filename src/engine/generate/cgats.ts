@@ -6,6 +6,7 @@
  */
 import { EngineError } from '../errors.ts';
 import type { Run, WeightArray } from '../model.ts';
+import { seeded } from '../rng.ts';
 import { standardNormal } from '../tensor/noise.ts';
 import * as tf from '../tensor/tf.ts';
 import { checkWeights, disposeWeights, makeWeights, readAll, readWeights, startWeights } from '../tensor/weights.ts';
@@ -262,14 +263,17 @@ export const cgats = defineAugmentation({
 /** Mean |change| of a window by its label, inside the labelled steps and outside. */
 export type LabelEffect = { readonly inside: number; readonly outside: number };
 
+/** Chance enters both windows alike. */
+const DICE = 1;
+
 /** What the label changes in windows of these latent numbers: a label is kept when little moves outside. */
 export async function labelEffect(
-  model: Pick<Cgats, 'decode'>,
+  model: Pick<Cgats, 'sample'>,
   z_NZ: Float32Array,
   { label_NT, source_N }: Pick<Samples, 'label_NT' | 'source_N'>,
 ): Promise<LabelEffect> {
-  const withLabel = await model.decode(z_NZ, label_NT, source_N);
-  const without = await model.decode(z_NZ, new Float32Array(label_NT.length), source_N);
+  const withLabel = await model.sample(z_NZ, label_NT, source_N, seeded(DICE));
+  const without = await model.sample(z_NZ, new Float32Array(label_NT.length), source_N, seeded(DICE));
   let inside = 0;
   let outside = 0;
   let marked = 0;

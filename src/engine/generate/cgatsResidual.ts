@@ -54,8 +54,9 @@ export function addResidual(
 ): void {
   if (kind === 'none') return;
   const runs = runsOf(label_NT, T);
-  const common = standardNormal(runs.length, rng);
+  // First what every label needs alike: the same draw under another label differs at labelled steps alone.
   const each = standardNormal(x_NT.length, rng);
+  const common = standardNormal(runs.length, rng);
   runs.forEach(([from, to], n) => {
     for (let i = from; i < to; i++) x_NT[i] += run * common[n];
   });

@@ -14,7 +14,7 @@ import type { Samples } from './samples.ts';
 const folder = fileURLToPath(new URL('../../../public/datasets/', import.meta.url));
 const listed = JSON.parse(readFileSync(join(folder, 'generators.json'), 'utf8')) as readonly string[];
 
-/** Beginnings of sine windows that are not in the bundled set. */
+/** Sine windows that are not in the bundled set. */
 function fresh(count: number, T: number): Samples {
   const rng = seeded(99);
   const x_NT = new Float32Array(count * T);
@@ -33,7 +33,7 @@ describe('shipped generators', () => {
     expect(listed).toEqual(['sines']);
     for (const id of listed) expect(existsSync(join(folder, `${id}.generator.json`))).toBe(true);
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.generator.json')))
-      expect(readFileSync(join(folder, name)).length).toBeLessThan(200_000);
+      expect(readFileSync(join(folder, name)).length).toBeLessThan(400_000);
   });
 
   it('sines: rebuilds windows it never saw, and a label changes its steps over three times as much as others', async () => {
@@ -50,9 +50,10 @@ describe('shipped generators', () => {
     const made = await model.decode(mu_NZ, anomalous.label_NT, anomalous.source_N);
     model.dispose();
     expect(inside / outside).toBeGreaterThan(3);
-    const power = (at: (i: number) => number): number => made.reduce((sum, _, i) => sum + at(i) ** 2, 0);
+    const plain = [...made.keys()].filter((i) => anomalous.label_NT[i] === 0);
+    const power = (at: (i: number) => number): number => plain.reduce((sum, i) => sum + at(i) ** 2, 0);
     const unexplained = power((i) => made[i] - anomalous.x_NT[i]) / power((i) => anomalous.x_NT[i]);
     // A generator that answers with the mean leaves all of it.
-    expect(unexplained).toBeLessThan(0.7);
+    expect(unexplained).toBeLessThan(0.15);
   }, 60_000);
 });

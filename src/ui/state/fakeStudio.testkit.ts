@@ -55,11 +55,11 @@ const LATENT = 16;
 
 const isOdd = (number: number): boolean => number % 4 === 3;
 
-const infoOf = ({ stride }: Material): MaterialInfo => {
+const infoOf = ({ stride, window }: Material): MaterialInfo => {
   const anomalous_N = Uint8Array.from({ length: N }, (_, n) => (isOdd(n) ? 1 : 0));
   const anomalous = anomalous_N.reduce((sum, odd) => sum + odd, 0);
   const start_N = Int32Array.from({ length: N }, (_, n) => n * stride);
-  return { windows: N, normal: N - anomalous, anomalous, min: -1, max: 1, start_N, anomalous_N };
+  return { windows: N, normal: N - anomalous, anomalous, min: -1, max: 1, start_N, anomalous_N, run: window / 8 };
 };
 
 const wave = (T: number, number: number): Float32Array =>

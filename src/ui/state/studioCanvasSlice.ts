@@ -137,6 +137,8 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
     change({ runs, active: Math.max(0, Math.min(canvas.active, runs.length - 1)) });
   }
 
+  const usualRun = (): number => valueOf(get().studioWindows)?.run ?? 1;
+
   /** Fetches a real window and puts it on the canvas with what is given besides; whoever asks last is shown. */
   let wanted = 0;
   async function open(number: number, given: Partial<Canvas>): Promise<void> {
@@ -155,7 +157,7 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
     const value: Canvas = {
       number,
       real: outcome.value,
-      runs: before?.runs ?? [firstRun(generator.T)],
+      runs: before?.runs ?? [firstRun(generator.T, usualRun())],
       active: 0,
       z_Z: before?.z_Z ?? new Float32Array(generator.latent),
       follows: true,
@@ -217,7 +219,7 @@ export function studioCanvasSlice(set: Set, get: Get, { engine, nowMs }: Deps): 
       const canvas = canvasOf(get());
       const T = chosenGenerator(get())?.T;
       if (!canvas || T === undefined) return;
-      const { runs, at } = withRun(canvas.runs, T);
+      const { runs, at } = withRun(canvas.runs, T, usualRun());
       change({ runs, active: at });
     },
     growRun: (by) => changeRuns(({ runs, active }, T) => lengthened(runs, active, by, T)),

@@ -38,7 +38,7 @@ describe('a mask', () => {
   it('gets one more run that touches no other, until there is no room', () => {
     fc.assert(
       fc.property(runs, (all) => {
-        const { runs: more, at } = withRun(all, T);
+        const { runs: more, at } = withRun(all, T, 8);
         expect(runsOf(maskOf(more, T))).toEqual(more);
         if (more.length === all.length) expect(more).toEqual(all);
         else expect(all).not.toContainEqual(more[at]);
@@ -57,7 +57,7 @@ describe('a mask', () => {
   });
 
   it('is erased where it is painted', () => {
-    const run = firstRun(T);
+    const run = firstRun(T, 8);
     expect(erased([run], run)).toEqual([]);
     expect(count(maskOf([run], T))).toBe(8);
   });

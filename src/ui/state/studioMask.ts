@@ -20,9 +20,8 @@ export function runsOf(mask_T: ArrayLike<number>): Span[] {
   return runs;
 }
 
-/** A run in the middle of the window, an eighth of it long. */
-export function firstRun(T: number): Span {
-  const length = Math.max(1, Math.round(T / 8));
+/** A run of `length` steps in the middle of the window. */
+export function firstRun(T: number, length: number): Span {
   const start = Math.floor((T - length) / 2);
   return { start, end: start + length };
 }
@@ -36,8 +35,12 @@ export function shifted(runs: readonly Span[], by: number, T: number): Span[] {
   return runs.map(({ start, end }) => ({ start: start + far, end: end + far }));
 }
 
-/** One more run in the middle of the widest free stretch, at most half of it long; none where no step is free. */
-export function withRun(runs: readonly Span[], T: number): { readonly runs: readonly Span[]; readonly at: number } {
+/** One more run of `wanted` steps in the middle of the widest free stretch, at most half of it long; none where no step is free. */
+export function withRun(
+  runs: readonly Span[],
+  T: number,
+  wanted: number,
+): { readonly runs: readonly Span[]; readonly at: number } {
   const edges = [0, ...runs.flatMap(({ start, end }) => [start, end]), T];
   let widest: Span = { start: 0, end: 0 };
   for (let k = 0; k + 1 < edges.length; k += 2) {
@@ -47,7 +50,7 @@ export function withRun(runs: readonly Span[], T: number): { readonly runs: read
   const room = widest.end - widest.start;
   // A run that touched a neighbour would become one with it.
   if (room < 3) return { runs, at: Math.max(0, runs.length - 1) };
-  const length = Math.max(1, Math.min(Math.round(T / 8), Math.floor(room / 2)));
+  const length = Math.min(wanted, Math.floor(room / 2));
   const start = widest.start + Math.floor((room - length) / 2);
   const all = [...runs, { start, end: start + length }].sort((a, b) => a.start - b.start);
   return { runs: all, at: all.findIndex((run) => run.start === start) };
