@@ -11,6 +11,7 @@ import type { Frame, LaneReading, Surface } from './laneCanvas.ts';
 import { scaleOf } from './marks.ts';
 import type { Scale } from './marks.ts';
 import { drawDashed, drawHatch, writeOver } from './pen.ts';
+import { chartWords } from './words.ts';
 
 /** Strength of the windows that end at these steps, which go forward by `hop`. */
 export type DriftPoints = {
@@ -167,8 +168,8 @@ export function driftTable(lane: DriftLane, clock: ChartClock): ChartTable {
     ]);
   }
   return {
-    caption: `Strength of drift; 1 is the farthest that training strayed, from ${num(lane.limit)} a change counts`,
-    columns: ['Time', 'Measured', 'Residuals', 'Regime'],
+    caption: chartWords.driftCaption(num(lane.limit)),
+    columns: chartWords.driftColumns,
     rows,
   };
 }

@@ -4,6 +4,7 @@ import { axisOption, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num, percent } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type AlarmLine = {
   readonly name: string;
@@ -37,8 +38,8 @@ export function falseAlarms({ lines, significance }: FalseAlarmsInput, theme: Th
   return {
     ...baseOption(theme),
     grid: { left: 48, right: 16, top: 26, bottom: 36 },
-    xAxis: axisOption(theme, { name: 'nominal', min: LO, max: 1, log: true, side: 'x' }),
-    yAxis: axisOption(theme, { name: 'actual', min: LO, max: 1, log: true, side: 'y' }),
+    xAxis: axisOption(theme, { name: chartWords.nominal, min: LO, max: 1, log: true, side: 'x' }),
+    yAxis: axisOption(theme, { name: chartWords.actual, min: LO, max: 1, log: true, side: 'y' }),
     series: [
       {
         type: 'line',
@@ -79,8 +80,8 @@ export function falseAlarms({ lines, significance }: FalseAlarmsInput, theme: Th
 export function falseAlarmsTable({ lines }: FalseAlarmsInput): ChartTable {
   const levels = Array.from(lines[0]?.nominal_P ?? []);
   return {
-    caption: 'Nominal against actual false-alarm rate',
-    columns: ['Nominal', ...lines.map(({ name, steps }) => `${name}, ${num(steps)} steps`)],
+    caption: chartWords.alarmsCaption,
+    columns: [chartWords.nominal, ...lines.map(({ name, steps }) => `${name}, ${chartWords.steps(num(steps), false)}`)],
     rows: levels.map((level, i) => [
       num(level),
       ...lines.map(({ actual_P }) => (Number.isNaN(actual_P[i] ?? NaN) ? '–' : percent(actual_P[i] ?? NaN))),

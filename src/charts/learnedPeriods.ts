@@ -178,8 +178,8 @@ export function learnedPeriodsTable({ periods, spectrum, length }: LearnedPeriod
     return near < 0 ? 0 : spectrum.share_K[near]!;
   };
   return {
-    caption: 'Learned period of each head, and the share of that period in the variance of the series',
-    columns: ['Layer', 'Head', 'Period in steps', 'Period', 'Share of the series'],
+    caption: chartWords.periodsCaption,
+    columns: chartWords.periodsColumns,
     rows: periods.flatMap(({ layer, period_H }) =>
       Array.from(period_H, (period, head) => [
         String(layer + 1),

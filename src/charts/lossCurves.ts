@@ -112,7 +112,7 @@ export function lossTable({ history }: LossInput): ChartTable {
   const keys = keysOf(history);
   return {
     caption: chartWords.lossCaption,
-    columns: ['Epoch', ...keys],
+    columns: [chartWords.epoch, ...keys],
     rows: history.map((record, i) => [`${i + 1}`, ...keys.map((key) => num(record[key] ?? NaN))]),
   };
 }

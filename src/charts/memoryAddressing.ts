@@ -4,6 +4,7 @@ import { axisOption, baseOption, largest } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { percent } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type AddressingRead = { readonly title: string; readonly weight_C: Float32Array };
 
@@ -100,8 +101,8 @@ const LISTED = 8;
 
 export function memoryAddressingTable({ reads }: AddressingInput): ChartTable {
   return {
-    caption: 'Memory items that answer most, and their share of the addressing',
-    columns: ['Memory', 'Item', 'Share'],
+    caption: chartWords.addressingCaption,
+    columns: chartWords.addressingColumns,
     rows: reads.flatMap(({ title, weight_C }) =>
       strongest(weight_C, LISTED).map((item) => [title, String(item), percent(weight_C[item]!)]),
     ),

@@ -4,6 +4,7 @@ import { baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { percent } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type ConfusionInput = {
   readonly views: readonly string[];
@@ -69,8 +70,8 @@ export function memoryConfusion({ views, share_RR }: ConfusionInput, theme: Them
 export function memoryConfusionTable({ views, share_RR }: ConfusionInput): ChartTable {
   const R = views.length;
   return {
-    caption: 'Share of windows whose view (row) is taken for each view (column)',
-    columns: ['View', ...views],
+    caption: chartWords.confusionCaption,
+    columns: [chartWords.fusionColumns[0]!, ...views],
     rows: views.map((view, r) => [view, ...views.map((_, c) => percent(share_RR[r * R + c]!))]),
   };
 }

@@ -44,7 +44,7 @@ export function memoryFusion(input: FusionInput, theme: Theme): EChartsOption {
     series: PANELS.flatMap((panel, n) =>
       names.map((view) => ({
         type: 'line' as const,
-        name: `${panel} ${views[view]!}`,
+        name: `${chartWords.memoryKinds[panel]} ${views[view]!}`,
         xAxisIndex: n,
         yAxisIndex: n,
         showSymbol: input[panel].length === 1,
@@ -73,8 +73,8 @@ export function memoryFusion(input: FusionInput, theme: Theme): EChartsOption {
 export function memoryFusionTable({ views, local, global }: FusionInput): ChartTable {
   const [lastLocal, lastGlobal] = [local.at(-1) ?? [], global.at(-1) ?? []];
   return {
-    caption: 'Fusion weights after the last epoch',
-    columns: ['View', 'Local', 'Global'],
+    caption: chartWords.fusionCaption,
+    columns: chartWords.fusionColumns,
     rows: views.map((view, n) => [view, fixed(lastLocal[n] ?? NaN, 3), fixed(lastGlobal[n] ?? NaN, 3)]),
   };
 }

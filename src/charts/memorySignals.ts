@@ -4,6 +4,7 @@ import { baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type SignalPanel = {
   readonly title: string;
@@ -86,7 +87,7 @@ const ends = (x: Float32Array): string => `${num(Math.min(...x))} to ${num(Math.
 export function memorySignalsTable({ caption, panels }: SignalsInput): ChartTable {
   return {
     caption,
-    columns: ['Signal', 'Value', 'Input', 'Rebuilt'],
+    columns: chartWords.signalColumns,
     rows: panels.map(({ title, note, input_W, rebuilt_W }) => [
       title,
       note,

@@ -80,10 +80,10 @@ export function rankPlot({ methods, criticalDifference }: RankInput, theme: Them
 }
 
 export function rankTable({ methods, criticalDifference, dataSets, metric }: RankInput): ChartTable {
-  const cd = Number.isNaN(criticalDifference) ? 'not known' : criticalDifference.toFixed(2);
+  const cd = Number.isNaN(criticalDifference) ? chartWords.notKnown : criticalDifference.toFixed(2);
   return {
-    caption: `Mean ranks by ${metric} over ${dataSets} data sets. Critical difference (Nemenyi, 5 %): ${cd}.`,
-    columns: ['Method', 'Mean rank'],
+    caption: chartWords.rankCaption(metric, dataSets, cd),
+    columns: chartWords.rankColumns,
     rows: methods.map(({ name, rank }) => [name, rank.toFixed(2)]),
   };
 }

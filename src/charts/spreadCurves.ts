@@ -4,6 +4,7 @@ import { axisOption, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 /** `x` stands at place `at` of `values`; the deviation is 0 for one seed. */
 export type SpreadPoint = {
@@ -129,7 +130,7 @@ export function spreadTable({ setting, metric, values, lines, beside }: SpreadIn
     return point.seeds > 1 ? `${num(point.mean)} ± ${num(point.deviation, 2)}` : num(point.mean);
   };
   return {
-    caption: `${metric} by ${setting}. ${beside.map(({ name, value }) => `${name}: ${num(value)}`).join(', ')}`,
+    caption: `${chartWords.metricBy(metric, setting)} ${beside.map(({ name, value }) => `${name}: ${num(value)}`).join(', ')}`,
     columns: [setting, ...lines.map(({ name }) => name)],
     rows: values.map((value, at) => [value, ...lines.map(({ points }) => cell(points, at))]),
   };

@@ -64,6 +64,25 @@ const english = {
   heatColumns: ['System', 'Sensor', 'Largest −log10 p', 'at'] as readonly [string, string, string, string],
   attentionMap: (title: string) => `${title}. Arrow keys move, Enter pins.`,
   memoryKinds: { local: 'local', global: 'global' },
+  nominal: 'nominal',
+  actual: 'actual',
+  alarmsCaption: 'Nominal against actual false-alarm rate',
+  driftCaption: (limit: string) =>
+    `Strength of drift; 1 is the farthest that training strayed, from ${limit} a change counts`,
+  driftColumns: ['Time', 'Measured', 'Residuals', 'Regime'] as readonly string[],
+  notKnown: 'not known',
+  rankCaption: (metric: string, dataSets: number, cd: string) =>
+    `Mean ranks by ${metric} over ${dataSets} data sets. Critical difference (Nemenyi, 5 %): ${cd}.`,
+  rankColumns: ['Method', 'Mean rank'] as readonly string[],
+  fusionCaption: 'Fusion weights after the last epoch',
+  fusionColumns: ['View', 'Local', 'Global'] as readonly string[],
+  confusionCaption: 'Share of windows whose view (row) is taken for each view (column)',
+  periodsCaption: 'Learned period of each head, and the share of that period in the variance of the series',
+  periodsColumns: ['Layer', 'Head', 'Period in steps', 'Period', 'Share of the series'] as readonly string[],
+  signalColumns: ['Signal', 'Value', 'Input', 'Rebuilt'] as readonly string[],
+  addressingCaption: 'Memory items that answer most, and their share of the addressing',
+  addressingColumns: ['Memory', 'Item', 'Share'] as readonly string[],
+  metricBy: (metric: string, setting: string) => `${metric} by ${setting}.`,
   firstRows: (shown: number, of: number) => ` First ${shown} of ${of} rows.`,
 };
 

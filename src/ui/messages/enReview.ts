@@ -75,7 +75,7 @@ export const reviewEn = {
     peak: 'Peak score',
     threshold: 'Threshold',
     parts: 'Which part carries it',
-    shareRule: { error: 'share of the error, sums to 100 %', p: 'share of the score, sums to 100 %' },
+    shareRule: { error: 'of the error, sums to 100 %', p: 'of the score, sums to 100 %' },
     atPeak: (stamp: string) => `At the peak, ${stamp}`,
     without: 'score without it',
     head: { sensor: 'Sensor', observed: 'observed', expected: 'expected', band: 'band', peak: 'peak', steps: 'steps' },

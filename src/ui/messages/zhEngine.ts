@@ -220,5 +220,33 @@ const TEXTS: Readonly<Record<string, string>> = {
   'Isolation forest': '孤立森林',
 };
 
+/** Texts with numbers in them: where a threshold comes from, what an error is. */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/^Gamma law fitted to training scores, significance (.+)$/, '对训练得分拟合的 Gamma 分布，显著性水平 $1'],
+  [/^percentile (.+) of training scores$/, '训练得分的 $1 百分位'],
+  [/^highest (.+) % of training and judged scores together$/, '训练与评判得分合计最高的 $1 %'],
+  [/^Pareto tail of (.+) training scores over (.+), shape (.+)$/, '高于 $2 的 $1 个训练得分的 Pareto 尾部，形状 $3'],
+  [/^training, then judged scores, no labels: mean of (.+) to (.+)$/, '训练及随后的评判得分，无标签：$1 至 $2 的均值'],
+  [/^mean of the training scores and (.+) deviations$/, '训练得分的均值加 $1 倍标准差'],
+  [
+    /^χ² law with (.+) degrees of freedom, no data, significance (.+)$/,
+    '自由度 $1 的 χ² 分布，不用数据，显著性水平 $2',
+  ],
+  [/^file labels \(oracle\)$/, '文件标签'],
+  [/^set by hand$/, '手动设定'],
+  [/^size of the difference$/, '差的大小'],
+  [/^size of the difference, smoothed over (.+) steps$/, '差的大小，按 $1 步平滑'],
+  [/^area of the difference over (.+) steps, standardised$/, '$1 步内差的面积，标准化'],
+  [
+    /^area of the difference over (.+) steps, standardised, smoothed over (.+) steps$/,
+    '$1 步内差的面积，标准化，按 $2 步平滑',
+  ],
+];
+
 /** The text in Chinese where it is known, else as it came. */
-export const engineText = (text: string): string => TEXTS[text] ?? text;
+export function engineText(text: string): string {
+  const known = TEXTS[text];
+  if (known !== undefined) return known;
+  const found = PATTERNS.find(([pattern]) => pattern.test(text));
+  return found ? text.replace(found[0], found[1]) : text;
+}

@@ -69,34 +69,32 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
         <RangeVerdict span={row} of="event" />
         <dl className="figures">
           <div title={en.event.severityTip}>
-            <dt>
-              {en.event.severity}
+            <dt>{en.event.severity}</dt>
+            <dd className="anomalous">
+              {fixed(row.severity, 0)}
               <Formula of="severity" />
-            </dt>
-            <dd className="anomalous">{fixed(row.severity, 0)}</dd>
+            </dd>
           </div>
           <div title={en.event.tailTip}>
-            <dt>
-              {en.event.tail}
-              <Formula of="tail" />
-            </dt>
+            <dt>{en.event.tail}</dt>
             <dd>
               <Prob logP={row.logP} />
+              <Formula of="tail" />
             </dd>
           </div>
           <div>
-            <dt>
-              {en.event.peak}
+            <dt>{en.event.peak}</dt>
+            <dd>
+              {num(row.score, 4)}
               <Formula of="score" />
-            </dt>
-            <dd>{num(row.score, 4)}</dd>
+            </dd>
           </div>
-          <div title={shown.threshold.source}>
-            <dt>
-              {en.event.threshold}
+          <div title={en.engineText(shown.threshold.source)}>
+            <dt>{en.event.threshold}</dt>
+            <dd>
+              {num(shown.threshold.value, 4)}
               <Formula of="threshold" />
-            </dt>
-            <dd>{num(shown.threshold.value, 4)}</dd>
+            </dd>
           </div>
         </dl>
       </section>

@@ -32,7 +32,7 @@ export function ThresholdCard({ isWide }: { readonly isWide: boolean }) {
         <Formula of="threshold" />
         {current && (
           <span className="soft clip-line">
-            {en.scores.from} <b>{current.source}</b>
+            {en.scores.from} <b>{en.engineText(current.source)}</b>
             {isWide && `; ${current.oracle ? en.scores.usesLabels : en.scores.noLabels}`}
           </span>
         )}
@@ -93,7 +93,11 @@ function RuleTable({ rows, settings, isWide }: RuleTableProps) {
         {rows.map((row) => {
           const isCurrent = row.rule === settings.rule;
           return (
-            <tr key={row.rule} aria-selected={isCurrent} title={isWide ? '' : `${row.source}, ${row.setting}`}>
+            <tr
+              key={row.rule}
+              aria-selected={isCurrent}
+              title={isWide ? '' : `${en.engineText(row.source)}, ${row.setting}`}
+            >
               <td>
                 <button
                   type="button"
@@ -106,8 +110,8 @@ function RuleTable({ rows, settings, isWide }: RuleTableProps) {
                 </button>
               </td>
               {isWide && (
-                <td className="soft rule-source" title={row.source}>
-                  {row.source}
+                <td className="soft rule-source" title={en.engineText(row.source)}>
+                  {en.engineText(row.source)}
                   {row.oracle && <span className="chip oracle">{en.scores.usesLabels}</span>}
                 </td>
               )}

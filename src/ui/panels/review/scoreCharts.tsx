@@ -16,7 +16,7 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 export type EvidenceProps = { readonly evidence: ScoreEvidence };
 
 export function ErrorChart({ evidence, at }: EvidenceProps & { readonly at: string }) {
-  const input = useMemo(() => ({ ...evidence, at }), [evidence, at]);
+  const input = useMemo(() => ({ ...evidence, at, errorTitle: en.engineText(evidence.errorTitle) }), [evidence, at]);
   return <EChart input={input} option={errorHistogram} table={errorHistogramTable} />;
 }
 
@@ -56,7 +56,7 @@ export function Chain({ evidence, run }: EvidenceProps & { readonly run: RunInfo
       <li>
         <b>{en.scores.chainError}</b>
         <span>{num(evidence.error)}</span>
-        <small>{evidence.errorTitle}</small>
+        <small>{en.engineText(evidence.errorTitle)}</small>
       </li>
       <li>
         <b>{en.scores.chainTail}</b>

@@ -254,7 +254,7 @@ function pinnedLanes({ run, scoreStats, labels, drift }: LanesInput): LaneSpec[]
           <div className="tt-lane-note">
             {en.settings.rules[run.result.threshold.rule] ?? run.result.threshold.rule}
           </div>
-          <div className="tt-lane-note">{run.result.threshold.source}</div>
+          <div className="tt-lane-note">{en.engineText(run.result.threshold.source)}</div>
         </LaneHead>
       ),
     });
