@@ -17,7 +17,7 @@ test('opens the studio, paints a mask, moves sliders, makes 100 labelled windows
   await expect(bench.step('Create')).toContainText('1 generator', { timeout: 60_000 });
   const canvas = page.getByRole('application', { name: /^Canvas/ });
   await expect(canvas).toBeVisible({ timeout: 60_000 });
-  await expect(mask(page)).toHaveText('Mask: 1 run, 5 steps.');
+  await expect(mask(page)).toHaveText('Mask: 1 run, 6 steps.');
   expect(await serious(page)).toEqual([]);
 
   // A stroke paints, with Shift it erases; the keys make, move and erase a run without a pointer.
@@ -27,7 +27,7 @@ test('opens the studio, paints a mask, moves sliders, makes 100 labelled windows
   await page.mouse.down();
   await page.mouse.move(at(0.899), plot.y + 40, { steps: 8 });
   await page.mouse.up();
-  await expect(mask(page)).toHaveText('Mask: 2 runs, 29 steps.');
+  await expect(mask(page)).toHaveText('Mask: 2 runs, 30 steps.');
   await expect(page.getByTestId('answer-time')).toBeVisible();
   await page.keyboard.down('Shift');
   await page.mouse.move(at(0.851), plot.y + 40);
@@ -35,12 +35,12 @@ test('opens the studio, paints a mask, moves sliders, makes 100 labelled windows
   await page.mouse.move(at(0.99), plot.y + 40, { steps: 8 });
   await page.mouse.up();
   await page.keyboard.up('Shift');
-  await expect(mask(page)).toHaveText('Mask: 2 runs, 17 steps.');
+  await expect(mask(page)).toHaveText('Mask: 2 runs, 18 steps.');
   await canvas.focus();
   for (const key of ['m', '+', 'Shift+ArrowRight', 'ArrowLeft']) await page.keyboard.press(key);
   await expect(mask(page)).toHaveText(/^Mask: 3 runs/);
   await page.keyboard.press('Backspace');
-  await expect(mask(page)).toHaveText('Mask: 2 runs, 17 steps.');
+  await expect(mask(page)).toHaveText('Mask: 2 runs, 18 steps.');
 
   // Sliders answer to the keyboard; the window's own latent numbers come back.
   const first = page.getByRole('slider', { name: 'Latent number 1', exact: true });
