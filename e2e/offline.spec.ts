@@ -31,19 +31,17 @@ class Host {
   async start(): Promise<void> {
     const env = { ...process.env, PORT: this.#port, FOLDER: join(this.#folder, 'live') };
     this.#server = spawn(process.execPath, [join(here, 'server.mjs')], { env, stdio: 'ignore' });
-    await expect
-      .poll(() =>
-        fetch(`http://localhost:${this.#port}/some/sub-path/`).then(
-          (answer) => answer.status,
-          () => 0,
-        ),
-      )
-      .toBe(200);
+    const status = (): Promise<number> =>
+      fetch(`http://localhost:${this.#port}/some/sub-path/`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    await expect.poll(status, { timeout: 60_000 }).toBe(200);
   }
 
   async stop(): Promise<void> {
     const server = this.#server;
-    if (!server) return;
+    if (!server || server.exitCode !== null) return;
     const gone = new Promise((closed) => server.once('close', closed));
     server.kill();
     await gone;
@@ -95,7 +93,6 @@ test('loads once, loses the network, opens bundled data and runs a detector', as
   await page.getByRole('banner').getByRole('button', { name: 'Data set' }).click();
   await page.getByRole('menuitem', { name: /Web server/ }).click();
   await expect(page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText('Web server');
-  await bench.waitForEvents();
   await bench.chooseEngine('M2AD', { Epochs: 1 });
   await bench.run(240_000);
   await bench.step('Review').click();

@@ -43,7 +43,7 @@ test('a copied link shows the same run, event, range and tab in another browser'
 
 test('a link that is not sound says why and changes nothing', async ({ page }) => {
   const bench = new Workbench(page);
-  await bench.open('#data=pump-station&engine=m2ad&p.<img src=x onerror=alert(1)>=1&seed=5');
+  await bench.open('#data=pump-station&engine=m2ad&p.%3Cimg+src%3Dx+onerror%3Dalert(1)%3E=1&seed=5');
   await expect(page.getByRole('alert')).toContainText('<img src=x onerror=alert(1)>');
   await expect(page.getByRole('alert')).toContainText('Nothing was changed');
   await bench.waitForEvents();

@@ -8,10 +8,11 @@ import { EXIT, exitCodeOf, lineOf, misuse } from './cli/failure.ts';
 import { fit } from './cli/fit.ts';
 import { info } from './cli/info.ts';
 import { labels } from './cli/labels.ts';
+import { report } from './cli/report.ts';
 import { score } from './cli/score.ts';
 import { serve } from './cli/serve.ts';
 
-const COMMANDS: readonly Command[] = [fit, score, detect, labels, info, engines, bench, serve];
+const COMMANDS: readonly Command[] = [fit, score, detect, report, labels, info, engines, bench, serve];
 
 const help = (): string =>
   [

@@ -57,7 +57,8 @@ function systemTrack(series: Series, nlp_TS: Float32Array, name: string): TrackV
   };
 }
 
-function valuesOf(track: TrackRef, series: Series, run: RunArrays | null): TrackValues {
+/** Values of a track by step, as lanes draw them. Throws EngineError('bug') for one that is not there. */
+export function valuesOf(track: TrackRef, series: Series, run: RunArrays | null): TrackValues {
   const S = series.sensors.length;
   if (track.of === 'observed' || track.of === 'covariate') {
     const column = series.columns[track.of === 'observed' ? track.index : S + track.index] as

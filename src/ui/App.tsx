@@ -1,17 +1,22 @@
 import { Suspense, useMemo } from 'react';
 import { en } from './messages/en.ts';
 import { Btn, Skeleton } from './controls/Basics.tsx';
-import { DataPage } from './panels/data/DataPage.tsx';
-import { EnginePage } from './panels/engine/EnginePage.tsx';
 import { UnsavedWarning } from './panels/label/UnsavedWarning.tsx';
-import { ReviewPage } from './panels/review/ReviewPage.tsx';
-import { RunPage } from './panels/run/RunPage.tsx';
 import { UpkeepNotice } from './share/UpkeepNotice.tsx';
 import { Boundary } from './shell/Boundary.tsx';
 import { DropLayer } from './shell/DropLayer.tsx';
-import { ComparePage, CreatePage, LabelPage, Tour } from './shell/lazyPages.tsx';
+import {
+  ComparePage,
+  CreatePage,
+  DataPage,
+  EnginePage,
+  LabelPage,
+  Overlays,
+  ReviewPage,
+  RunPage,
+  Tour,
+} from './shell/lazyPages.tsx';
 import { pickFiles } from './shell/files.ts';
-import { Overlays } from './shell/Overlays.tsx';
 import { Rail } from './shell/Rail.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 import { useKeys } from './shell/useKeys.ts';
@@ -60,7 +65,9 @@ export function App({ spoken }: { readonly spoken: Language }) {
           </Suspense>
         </Boundary>
       </main>
-      <Overlays page={actions} />
+      <Suspense fallback={null}>
+        <Overlays page={actions} />
+      </Suspense>
       <DropLayer />
       {isTouring && (
         <Suspense fallback={null}>

@@ -30,6 +30,7 @@ import { queueOver } from './pool.ts';
 import { Queues } from './queues.ts';
 import { execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
+import { shareApi } from './shareApi.ts';
 import { createStudio } from './studio.ts';
 import { attempt } from './wire.ts';
 
@@ -104,6 +105,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     ...comparing.api,
     ...drifting.api,
     ...studio.api,
+    ...shareApi({ session, now }),
     device: () => attempt(device),
     catalogue: () =>
       attempt(async () => ({ ...choices(), labelFormats: formatChoices(), bundled: await listBundled(outside.base) })),

@@ -17,6 +17,7 @@ import type { BundleApi } from './bundleProtocol.ts';
 import type { CompareApi } from './compareProtocol.ts';
 import type { Confirmation, DriftApi } from './driftProtocol.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
+import type { ShareApi } from './shareProtocol.ts';
 import type { StudioApi, StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
 
@@ -294,6 +295,7 @@ export type EngineApi = BundleApi &
   CompareApi &
   DriftApi &
   LabelApi &
+  ShareApi &
   StudioApi & {
     readonly device: () => Promise<Outcome<DeviceInfo>>;
     readonly catalogue: () => Promise<Outcome<Catalogue>>;

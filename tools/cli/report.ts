@@ -31,7 +31,8 @@ export const report: Command = {
       out: { type: 'string', short: 'o' },
       quiet: { type: 'boolean', short: 'q' },
     });
-    const [path, ...data] = positionals;
+    const path = positionals.at(0);
+    const data = positionals.slice(1);
     if (path === undefined || !isBundle(path))
       throw misuse('no run file is given', 'Usage: telltale report RUN DATA... -o report.html');
     const { asset, quiet: isQuiet = false } = values;

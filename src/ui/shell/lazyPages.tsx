@@ -1,7 +1,19 @@
-/** Pages that come later than the first sight are fetched when first opened. */
+/**
+ * Every page is a part of its own: the shell is there first, pages follow. The one of the first sight is asked for at
+ * once, beside the engine; the others when they are opened.
+ */
 import { lazy } from 'react';
 
-export const Tour = lazy(() => import('../tour/Tour.tsx').then((m) => ({ default: m.Tour })));
+const review = import('../panels/review/ReviewPage.tsx').then((m) => ({ default: m.ReviewPage }));
+// Whoever opens the page sees why; until then nobody waits for it.
+review.catch(() => undefined);
+
+export const ReviewPage = lazy(() => review);
+export const DataPage = lazy(() => import('../panels/data/DataPage.tsx').then((m) => ({ default: m.DataPage })));
+export const EnginePage = lazy(() =>
+  import('../panels/engine/EnginePage.tsx').then((m) => ({ default: m.EnginePage })),
+);
+export const RunPage = lazy(() => import('../panels/run/RunPage.tsx').then((m) => ({ default: m.RunPage })));
 export const LabelPage = lazy(() => import('../panels/label/LabelPage.tsx').then((m) => ({ default: m.LabelPage })));
 export const CreatePage = lazy(() =>
   import('../panels/create/CreatePage.tsx').then((m) => ({ default: m.CreatePage })),
@@ -9,3 +21,5 @@ export const CreatePage = lazy(() =>
 export const ComparePage = lazy(() =>
   import('../panels/compare/ComparePage.tsx').then((m) => ({ default: m.ComparePage })),
 );
+export const Overlays = lazy(() => import('./Overlays.tsx').then((m) => ({ default: m.Overlays })));
+export const Tour = lazy(() => import('../tour/Tour.tsx').then((m) => ({ default: m.Tour })));

@@ -41,6 +41,7 @@ export type ResultsSlice = {
   readonly dropPreview: () => void;
   readonly commitSettings: (settings: EventSettings) => Promise<void>;
   readonly exportBundle: (runId: string) => Promise<Outcome<Export>>;
+  readonly exportReport: () => Promise<Outcome<Export> | null>;
   readonly exportCsv: (what: 'events' | 'scores') => Promise<Outcome<Export> | null>;
   readonly dismissNotice: () => void;
 };
@@ -237,6 +238,14 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
 
     async exportBundle(runId) {
       const outcome = await engine.exportBundle(runId);
+      if (!outcome.ok) set({ notice: outcome.error });
+      return outcome;
+    },
+
+    async exportReport() {
+      const run = valueOf(get().current);
+      if (!run) return null;
+      const outcome = await engine.exportReport(run.id);
       if (!outcome.ok) set({ notice: outcome.error });
       return outcome;
     },

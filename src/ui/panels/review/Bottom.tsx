@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { count } from '../../../charts/format.ts';
 import { Btn, Skeleton } from '../../controls/Basics.tsx';
+import { download } from '../../controls/download.ts';
 import { Later } from '../../controls/Later.tsx';
 import { en } from '../../messages/en.ts';
 import { shownEvents } from '../../state/resultsSlice.ts';
@@ -72,17 +73,10 @@ export function Bottom() {
 
 function ExportMenu() {
   const hasRun = useApp((s) => s.current.is === 'ready');
-  const { exportCsv } = useAppStore().getState();
-  const save = async (what: 'events' | 'scores') => {
-    const outcome = await exportCsv(what);
-    if (!outcome?.ok) return;
-    const address = URL.createObjectURL(outcome.value.blob);
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = outcome.value.name;
-    link.click();
-    // The download reads the address after this turn of the event loop.
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  const { exportCsv, exportReport } = useAppStore().getState();
+  const save = async (what: 'events' | 'scores' | 'report') => {
+    const outcome = await (what === 'report' ? exportReport() : exportCsv(what));
+    if (outcome?.ok) download(outcome.value);
   };
   return (
     <MenuTrigger>
@@ -90,12 +84,16 @@ function ExportMenu() {
         {en.table.export}
       </Button>
       <Popover placement="top end">
-        <Menu className="menu" onAction={(key) => void save(key === 'scores' ? 'scores' : 'events')}>
+        <Menu className="menu" onAction={(key) => void save(key as 'events' | 'scores' | 'report')}>
           <MenuItem id="events" className="menu-item" textValue={en.table.exportEvents}>
             <span className="label">{en.table.exportEvents}</span>
           </MenuItem>
           <MenuItem id="scores" className="menu-item" textValue={en.table.exportScores}>
             <span className="label">{en.table.exportScores}</span>
+          </MenuItem>
+          <MenuItem id="report" className="menu-item" textValue={en.share.report}>
+            <span className="label">{en.share.report}</span>
+            <span className="note">{en.share.reportTip}</span>
           </MenuItem>
         </Menu>
       </Popover>

@@ -1,0 +1,1 @@
+export function zipOf(folder: string, name: string): Uint8Array;
