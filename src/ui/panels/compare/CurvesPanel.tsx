@@ -4,7 +4,7 @@ import { areaOf, scoreCurves, scoreCurvesTable } from '../../../charts/scoreCurv
 import type { CurveKind, NamedCurves, ScoreCurvesInput } from '../../../charts/scoreCurves.ts';
 import type { AssetRef, RunInfo } from '../../../workers/protocol.ts';
 import { Empty, Skeleton } from '../../controls/Basics.tsx';
-import { Segments } from '../../controls/Pick.tsx';
+import { optionsOf, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { aheadOf, besideKey, measureKey } from '../../state/compareRows.ts';
 import type { TableRow } from '../../state/compareRows.ts';
@@ -14,7 +14,6 @@ import { metricText } from './MetricCell.tsx';
 import { useRunRows, useRuns, useYardsticks } from './useCompare.ts';
 
 const words = en.compare.curves;
-const KINDS = Object.keys(words.kinds) as CurveKind[];
 
 /** Baselines beside the curves of runs: the best by area, and random scores. */
 const SHOWN = 4;
@@ -34,7 +33,7 @@ export function CurvesPanel({ baselines, focus }: Props) {
         <span className="grow" />
         <Segments
           label={words.kind}
-          options={KINDS.map((id) => ({ id, label: words.kinds[id] }))}
+          options={optionsOf(words.kinds)}
           value={kind}
           onPick={(id) => setKind(id as CurveKind)}
         />
