@@ -158,3 +158,10 @@ describe('weights', () => {
     expect(sensorWeights(three, [true, false, true], 'uniform')).toEqual([1, 0, 1]);
   });
 });
+
+describe('held-back calibration', () => {
+  it('is off as published, and a share of training on request', () => {
+    expect(m2ad.heldBack?.(resolve(m2ad.params))).toBe(0);
+    expect(m2ad.heldBack?.(resolve(m2ad.params, { held: 0.2 }))).toBe(0.2);
+  });
+});

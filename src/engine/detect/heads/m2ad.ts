@@ -260,6 +260,7 @@ export const m2ad = {
     },
     params: m2adParams,
     presets: m2adPresets,
+    heldBack: ({ held }: P) => held,
     fit,
     restore,
   }),

@@ -46,6 +46,16 @@ export const m2adParams = {
     unit: 'steps',
     group: 'Error',
   },
+  held: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 0.5,
+    step: 0.05,
+    label: 'Held back',
+    help: 'Share of the training steps, the last ones, that the engine does not see and the errors are calibrated on. The paper holds back none: errors of steps that were learned by heart are too small.',
+    group: 'Calibration',
+  },
   sides: {
     kind: 'choice',
     default: 'auto',
