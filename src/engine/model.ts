@@ -78,6 +78,12 @@ export type Windowing = {
   readonly scoreStride: number;
 };
 
+/**
+ * What is said of a step depends on at most `back` steps before it and `ahead` after it, once windows are cut from a
+ * multiple of `align` steps on.
+ */
+export type Reach = { readonly back: number; readonly ahead: number; readonly align: number };
+
 export interface Detector<P extends ParamTable = ParamTable> {
   readonly card: Card;
   readonly params: P;
@@ -105,6 +111,8 @@ export interface Detector<P extends ParamTable = ParamTable> {
    * learned serves the new ones. Throws 'no-labels' where too little was said.
    */
   readonly settle?: (p: Values<P>, parts: readonly ScorePart[], label_T: Uint8Array) => AnyValues;
+  /** How far it looks to both sides of a step, for those that remember or smooth; else as far as its windows. */
+  readonly reach?: (p: Values<P>) => Reach;
   readonly fit: (train: Windows, p: Values<P>, run: Run, options?: FitOptions) => Promise<Fitted>;
   /** Rebuild a fitted detector from a snapshot. Throws EngineError on a missing weight or a wrong shape. */
   readonly restore: (
@@ -244,6 +252,17 @@ export type HeadState = Readonly<Record<string, unknown>>;
 export type FittedHead = {
   readonly score: (residual: Residual, run: Run, parts?: readonly ScorePart[]) => Promise<Score>;
   readonly state: () => HeadState;
+  /**
+   * For heads that remember all steps before: scores the `fresh` steps of a residual with what is remembered of the steps
+   * before these (null: nothing yet), and gives what is remembered after them. All other steps are looked at alone.
+   */
+  readonly goOn?: (
+    residual: Residual,
+    fresh: Span,
+    memory: HeadState | null,
+    run: Run,
+    parts?: readonly ScorePart[],
+  ) => Promise<{ readonly score: Score; readonly memory: HeadState }>;
 };
 
 /** Keeps the parameter table's exact type while checking the contract. */

@@ -113,12 +113,20 @@ function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number }
 /** Infinite or absurdly far values would break float32 products; ±1e6 training ranges away is as strange as any. */
 const LIMIT = 1e6;
 
+/** A value of column `f` under these offsets and widths. */
+export function scaled(
+  by: Pick<Scaler, 'offset_F' | 'width_F'>,
+  f: number,
+  value: number,
+  shift: number,
+): number {
+  return Math.max(-LIMIT, Math.min(LIMIT, (value - by.offset_F[f]) / by.width_F[f] + shift));
+}
+
 /** Column `f` of the scaled rows. */
 function scaleInto(x_TF: Float32Array, F: number, f: number, filled: Float64Array, scaler: Scaler): void {
   for (let t = 0; t < filled.length; t++) {
-    const by = scaleAt(scaler, t);
-    const value = (filled[t] - by.offset_F[f]) / by.width_F[f] + scaler.shift;
-    x_TF[t * F + f] = Math.max(-LIMIT, Math.min(LIMIT, value));
+    x_TF[t * F + f] = scaled(scaleAt(scaler, t), f, filled[t], scaler.shift);
   }
 }
 
