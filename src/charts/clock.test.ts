@@ -37,6 +37,45 @@ describe('numbered clock', () => {
   });
 });
 
+describe('typed times', () => {
+  const clock = (zone: string, iso = '2024-03-12T01:35:00Z') => regular(iso, MIN, zone);
+
+  it('are found again from every step, in the zone of the data, also where clocks are turned', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('UTC', 'Europe/Berlin', 'America/Sao_Paulo'),
+        fc.integer({ min: 0, max: 60_000 }),
+        (zone, step) => {
+          const { textOf, stepOf } = clock(zone).dates!;
+          expect(textOf(stepOf(textOf(step)))).toBe(textOf(step));
+        },
+      ),
+    );
+    expect(clock('Europe/Berlin').dates!.textOf(0)).toBe('2024-03-12 02:35');
+    expect(clock('Europe/Berlin').dates!.stepOf('2024-03-12 02:36')).toBe(1);
+    // 02:00 to 03:00 was skipped on 31 March 2024.
+    expect(clock('Europe/Berlin', '2024-03-31T00:59:00Z').dates!.stepOf('2024-03-31 03:00')).toBe(1);
+  });
+
+  it('may leave the clock or the seconds out, and are nothing when they are no time', () => {
+    const { stepOf } = clock('UTC', '2024-02-28T00:00:00Z').dates!;
+    expect([stepOf(' 2024-02-29 '), stepOf('2024-02-28T00:02'), stepOf('2024-2-28 00:03:20')]).toEqual([1440, 2, 3]);
+    for (const text of ['', '2024-02-30', '2024-13-01', '2024-02-28 25:00', '2024-02-28 10:61', 'noon', '28.2.2024'])
+      expect(stepOf(text)).toBeNaN();
+  });
+
+  it('are for steps that have dates', () => {
+    expect(chartClock({ kind: 'index' }, 10).dates).toBeNull();
+    expect(chartClock({ kind: 'index' }, 10, 1000).dates).toBeNull();
+    const stamps = {
+      kind: 'stamps',
+      ns_T: BigInt64Array.of(at('2024-03-12T00:00:00Z'), at('2024-03-12T09:00:00Z')),
+      zone: 'UTC',
+    } as const;
+    expect(chartClock(stamps, 2).dates!.stepOf('2024-03-12 08:00')).toBe(1);
+  });
+});
+
 describe('dated clock', () => {
   it('says time in the zone of the data', () => {
     const clock = regular('2024-03-12T00:00:00Z', MIN, 'Europe/Berlin');

@@ -6,6 +6,30 @@ import type { WireClock } from '../workers/protocol.ts';
 import { count, duration } from './format.ts';
 import { dateText, flagText, spanTicks, stepTicks } from './ticks.ts';
 import { chartWords } from './words.ts';
+import { instantOf, offsetMs } from './zone.ts';
+
+const TYPED = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
+
+/** Milliseconds of a typed time as if it were UTC; NaN where it is none, such as the 30th of February. */
+function wallMs(text: string): number {
+  const [year, month, day, ...clock] = (TYPED.exec(text.trim()) ?? []).slice(1).map((part) => Number(part ?? 0));
+  const [hour = 0, minute = 0, second = 0] = clock;
+  const at = new Date(Date.UTC(year ?? NaN, (month ?? NaN) - 1, day, hour, minute, second));
+  const read = [at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];
+  return [month, day, hour, minute, second].every((part, n) => part === read[n]) ? at.getTime() : NaN;
+}
+
+const datesOf = (zone: string, timeOf: (step: number) => number, stepOf: (ms: number) => number): Dates => ({
+  textOf: (step) => {
+    const ms = Math.round(timeOf(step));
+    const text = new Date(ms + offsetMs(zone, ms)).toISOString().slice(0, 19).replace('T', ' ');
+    return text.replace(/:00$/, '');
+  },
+  stepOf: (text) => {
+    const wall = wallMs(text);
+    return Number.isNaN(wall) ? NaN : Math.round(stepOf(instantOf(zone, wall)));
+  },
+});
 
 /** A position on the steps axis, in fractional steps. Step t covers [t, t + 1). */
 export type View = { readonly from: number; readonly to: number };
@@ -28,6 +52,15 @@ export type ChartClock = {
   readonly length: (steps: number, from?: number, parts?: number) => string;
   /** Said once beside the axis: "UTC", "Europe/Berlin", "elapsed", "steps". */
   readonly zone: string;
+  /** Steps by date, where they have one. */
+  readonly dates: Dates | null;
+};
+
+/** Wall-clock times of the data's own zone, as a person types them: "2024-03-12 01:35" or with ":05" behind it. */
+export type Dates = {
+  readonly textOf: (step: number) => string;
+  /** The nearest step; NaN for a text that is no time. */
+  readonly stepOf: (text: string) => number;
 };
 
 /**
@@ -60,6 +93,7 @@ function numberedClock(T: number): ChartClock {
     flag,
     text: flag,
     length: (steps) => chartWords.steps(count(steps), Math.round(steps) === 1),
+    dates: null,
   };
 }
 
@@ -74,6 +108,7 @@ function elapsedClock(T: number, stepMs: number): ChartClock {
     flag,
     text: flag,
     length: (steps, _from, parts) => duration(steps * stepMs, parts),
+    dates: null,
   };
 }
 
@@ -91,6 +126,7 @@ function datedClock(
     flag: (step) => flagText(zone, timeOf(Math.floor(step)), stepMs),
     text: (step) => dateText(zone, timeOf(Math.floor(step)), stepMs),
     length: (steps, from = 0, parts) => duration(timeOf(from + steps) - timeOf(from), parts),
+    dates: datesOf(zone, timeOf, stepOf),
   };
 }
 

@@ -56,8 +56,14 @@ export function wallOf(zone: string, utcMs: number): Wall {
 }
 
 /** The first instant of a local day (the clock may start later than 00:00 where the zone skips midnight). */
-export function dayStart(zone: string, year: number, month: number, day: number): number {
-  const wall = utcOf(year, month, day);
+export const dayStart = (zone: string, year: number, month: number, day: number): number =>
+  instantOf(zone, utcOf(year, month, day));
+
+/**
+ * The first instant at which wall clocks of the zone show `wall`, which is given as if it were UTC; where they skip it,
+ * the one as long after the gap as it lies after the gap's beginning.
+ */
+export function instantOf(zone: string, wall: number): number {
   const early = wall - offsetMs(zone, wall - 86_400_000);
   const late = wall - offsetMs(zone, wall + 86_400_000);
   for (const guess of [Math.min(early, late), Math.max(early, late)]) {

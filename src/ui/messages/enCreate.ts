@@ -274,6 +274,8 @@ export const createEn = {
       text: 'Places the anomaly on the canvas into your series. A new data set is made; this one stays as it is.',
       sensor: 'Sensor',
       row: 'First row',
+      time: 'Time',
+      noTime: (from: string, to: string) => `A time from ${from} to ${to}.`,
       at: 'Where the window begins',
       ends: (from: string, to: string) => `window from ${from} to ${to}`,
       anomaly: (at: string, length: string) => `anomaly from ${at}, ${length}`,

@@ -258,6 +258,8 @@ export const createZh: Translation<typeof createEn> = {
       text: '把画布上的异常放入您的序列。会得到一个新数据集；原数据集保持不变。',
       sensor: '传感器',
       row: '首行',
+      time: '时间',
+      noTime: (from, to) => `${from} 至 ${to} 之间的时间。`,
       at: '窗口从何处开始',
       ends: (from, to) => `窗口 ${from} 至 ${to}`,
       anomaly: (at, length) => `异常从 ${at} 起，${length}`,

@@ -9,6 +9,7 @@ import { currentAsset } from '../../state/select.ts';
 import { canvasOf } from '../../state/studioCanvasSlice.ts';
 import { assetOf, chosenGenerator } from '../../state/studioSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { TimeInput } from './TimeInput.tsx';
 import { useMaterialClock } from './useMaterialClock.ts';
 
 const words = en.create.place;
@@ -63,6 +64,18 @@ function Place({ generator, asset }: { readonly generator: GeneratorInfo; readon
             onValue={(value) => setPlace({ start: Math.round(value) })}
           />
         </label>
+        {clock.dates && (
+          <label className="inline-label small">
+            {words.time}
+            <TimeInput
+              label={words.time}
+              dates={clock.dates}
+              value={start}
+              max={last}
+              onValue={(value) => setPlace({ start: value })}
+            />
+          </label>
+        )}
         <Btn
           small
           isDisabled={!view || !isShown}
