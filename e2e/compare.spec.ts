@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { serious } from './accessibility.ts';
 import { fleet } from './fleet.ts';
@@ -13,6 +14,13 @@ async function epochs(bench: Workbench, count: number): Promise<void> {
   const field = bench.page.getByRole('region', { name: 'Engine', exact: true }).getByLabel('Epochs', { exact: true });
   await field.fill(String(count));
   await field.press('Enter');
+}
+
+/** Lines of the table that the open view saves. */
+async function saved(page: Page): Promise<string[]> {
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  return readFileSync(await (await saving).path(), 'utf8').split('\r\n');
 }
 
 test('a run beside the shipped one and the baselines; tags; deleting and undoing', async ({ page }) => {
@@ -118,11 +126,17 @@ test('many assets: run all, fleet, open the worst, a sweep of two values, ranks'
   const values = page.getByRole('group', { name: 'Values' }).locator('tbody').getByRole('row');
   await expect(values.filter({ hasText: /^(12|24)\s*\d\.\d{3}/ })).toHaveCount(2, { timeout: 60_000 });
   expect(await serious(page)).toEqual([]);
+  const sweep = await saved(page);
+  expect(sweep[0]).toMatch(/^Window,line,.+,deviation,seeds$/);
+  expect(sweep.filter((line) => /^(12|24),/.test(line))).toHaveLength(2);
 
   await view(page, 'Ranks').click();
   await page.getByRole('button', { name: /^Work out baselines/ }).click();
   await expect(page.getByText(/^Friedman: χ²/)).toBeVisible({ timeout: 240_000 });
   expect(await serious(page)).toEqual([]);
+  const ranks = await saved(page);
+  expect(ranks[0].split(',').slice(2)).toHaveLength(fleet.assets);
+  expect(ranks.some((line) => line.startsWith('Matrix profile,'))).toBe(true);
   await view(page, 'Runs').click();
   await expect(table(page).getByText('sweep 1').first()).toBeVisible();
   expect(bench.complaints).toEqual([]);

@@ -20,8 +20,8 @@ export type PrintedRow = {
   /** Table or figure of the paper. */
   readonly where: string;
   readonly ours: Place;
-  /** Rows of the same table and column that a figure must be read beside: random scores, simple detectors. */
-  readonly beside: readonly (readonly string[])[];
+  /** What a figure must be read beside: rows of the same column (random scores, simple detectors), or another column. */
+  readonly beside: readonly (readonly string[] | { readonly column: string })[];
   /** Why ours differs. */
   readonly why: string;
 };
@@ -50,9 +50,11 @@ const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(
 
 function rowOf(results: Results, { what, printed, where, ours, beside, why }: PrintedRow): Cell[] {
   const own = numberAt(results, ours);
-  const others = beside.map(
-    (row) => `${row.filter((text) => text !== '').join(', ')} ${numberAt(results, { ...ours, row }).toFixed(3)}`,
-  );
+  const others = beside.map((other) => {
+    const name = 'column' in other ? other.column : other.filter((text) => text !== '').join(', ');
+    const place = 'column' in other ? { ...ours, ...other } : { ...ours, row: other };
+    return `${name} ${numberAt(results, place).toFixed(3)}`;
+  });
   return [what, where, printed, own, signed(own - printed), others.join('; '), why];
 }
 

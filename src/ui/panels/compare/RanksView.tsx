@@ -169,9 +169,11 @@ function Plot({ methods, sets, metric }: PlotProps) {
           {words.seeds} {words.runs}.
         </span>
       </p>
-      <Btn small className="inset" onPress={save}>
-        {en.compare.table.export}
-      </Btn>
+      <p className="inset">
+        <Btn small onPress={save}>
+          {en.compare.table.export}
+        </Btn>
+      </p>
     </div>
   );
 }

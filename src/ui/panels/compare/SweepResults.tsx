@@ -162,9 +162,11 @@ export function SweepResults({ tag }: { readonly tag: string }) {
             ))}
           </tbody>
         </table>
-        <Btn small className="inset" onPress={() => saveSweep(input)}>
-          {en.compare.table.export}
-        </Btn>
+        <p className="inset">
+          <Btn small onPress={() => saveSweep(input)}>
+            {en.compare.table.export}
+          </Btn>
+        </p>
         <p className="hint small inset">{words.dangers}</p>
       </div>
     </div>

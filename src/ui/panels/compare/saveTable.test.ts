@@ -27,6 +27,6 @@ describe('what Compare saves as CSV', () => {
   });
   it('of ranks: a row for each method with its value on each data set', () => {
     const rows = rankRows([{ name: 'M2AD, lite', rank: 1.5, values: [0.9, NaN] }], ['pump', 'rack'], 'VUS-PR');
-    expect(csvText(rows)).toBe('method,"mean rank, VUS-PR",pump,rack\r\n"M2AD, lite",1.5,0.9,NaN');
+    expect(csvText(rows)).toBe('method,mean rank by VUS-PR,pump,rack\r\n"M2AD, lite",1.5,0.9,NaN');
   });
 });

@@ -57,7 +57,7 @@ export function rankRows(
   metric: string,
 ): string[][] {
   const rows = methods.map(({ name, rank, values }) => [name, String(rank), ...values.map(String)]);
-  return [['method', `mean rank, ${metric}`, ...sets], ...rows];
+  return [['method', `mean rank by ${metric}`, ...sets], ...rows];
 }
 
 export const saveRanks = (...given: Parameters<typeof rankRows>): void => save('ranks.csv', rankRows(...given));
