@@ -326,6 +326,35 @@ const STATES: readonly State[] = [
       await page.getByText(/^Friedman/).waitFor();
     },
   },
+  {
+    name: 'drift',
+    reach: async (bench, page) => {
+      await page.goto(`${page.url().split('#')[0]}#data=mill`);
+      await page.reload();
+      await bench.waitForEvents();
+      await tab('Drift')(bench, page);
+      await bench.inspector.getByText('Proposed regimes').waitFor({ timeout: 60_000 });
+      await page.keyboard.press('0');
+      await bench.inspector.getByText(/normal steps are flagged/).waitFor();
+    },
+  },
+  {
+    name: 'drift-confirm',
+    reach: async (bench, page) => {
+      await bench.inspector.getByRole('button', { name: 'Confirm…' }).click();
+      await page.getByRole('radio', { name: /^Machine changed/ }).click();
+    },
+  },
+  {
+    name: 'drift-after',
+    reach: async (bench, page) => {
+      await bench.inspector.getByRole('button', { name: 'Recalibrate' }).click();
+      await page.getByText(/events? stayed/).waitFor({ timeout: 60_000 });
+      await page.keyboard.press('0');
+      await bench.inspector.getByText('Confirmed as normal').waitFor();
+      await bench.inspector.getByRole('region', { name: /^False alarms/ }).scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
 ];
 

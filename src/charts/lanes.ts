@@ -58,5 +58,5 @@ export const LANE_HEIGHT = {
   part: 28,
   score: 84,
   labels: 28,
-  drift: 48,
+  drift: 62,
 } as const;

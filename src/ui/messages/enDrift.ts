@@ -40,7 +40,7 @@ export const driftEn = {
     read: 'Read drift',
     regimes: 'Proposed regimes',
     regimesNote: 'changes that stay, not anomalies',
-    head: { what: 'What changed', from: 'From', lasts: 'Lasts', strength: 'Strength' },
+    strength: (times: string) => `${times} times as far as training`,
     show: 'Show',
     map: 'How far each sensor strays',
     mapOf: { measured: 'Measured', residuals: 'Residuals' },

@@ -4,15 +4,14 @@ import { num } from '../../../charts/format.ts';
 import type { HeatInput } from '../../../charts/heatMap.ts';
 import { HeatMap, RampLegend } from '../../../charts/HeatMap.tsx';
 import type { AssetSummary, DriftKind, DriftView } from '../../../workers/protocol.ts';
-import { Segments } from '../../controls/Pick.tsx';
-import { Pick } from '../../controls/Pick.tsx';
+import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
 const KINDS: readonly DriftKind[] = ['level', 'scale', 'shape', 'correlation'];
 
 /** Strength of the darkest shade. */
-const MAX = 8;
+const MAX = 4;
 const ROW_PX = 14;
 
 type MapProps = { readonly asset: AssetSummary; readonly clock: ChartClock; readonly view: DriftView };

@@ -72,10 +72,10 @@ function Regimes({ asset, clock, view }: PartProps & { readonly view: DriftView 
         </h3>
         {regimes.length === 0 && <p className="small soft">{driftSummary(asset, clock, view)}</p>}
         {regimes.map((regime, n) => (
-          <div key={regime.start} className="regime" data-picked={pick === n || undefined}>
+          <div key={regime.start} className="regime-card" data-picked={pick === n || undefined}>
             <p>
               <b>{regimeTitle(asset, regime)}</b>
-              <span className="num"> × {num(regime.strength, 2)}</span>
+              <span className="soft"> {words.strength(num(regime.strength, 2))}</span>
             </p>
             <p className="small soft">
               {words.range(clock.flag(regime.start), clock.flag(regime.end - 1))},{' '}
@@ -118,7 +118,7 @@ function Confirmed({ run, clock }: PartProps & { readonly run: RunInfo }) {
   const words = en.normal;
   if (!run.confirmed) return null;
   return (
-    <section className="section" aria-label={words.list}>
+    <section className="section confirmed-list" aria-label={words.list}>
       <h3>{words.list}</h3>
       <ul className="bullets small">
         {run.confirmed.map(({ retrain, words: range, by, atMs, leftOut, learned }) => (

@@ -1,5 +1,4 @@
 import type { EventMark, JudgedEvent } from '../../../workers/protocol.ts';
-import { Tip } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { markOf, shownDrift } from '../../state/driftNormal.ts';
@@ -48,19 +47,17 @@ export function MarkFilter() {
   if (!marks || !hasRegime) return null;
   const many = (mark: EventMark) => marks.judged.filter((one) => one.mark === mark).length;
   return (
-    <Tip text={en.marks.filter}>
-      <span>
-        <Segments
-          label={en.marks.filter}
-          options={[
-            { id: 'all', label: en.marks.all(marks.judged.length) },
-            { id: 'fault', label: en.marks.faults(many('fault')) },
-            { id: 'regime', label: en.marks.regimes(many('regime')) },
-          ]}
-          value={filter ?? 'all'}
-          onPick={(id) => setDrift({ markFilter: id === 'all' ? null : (id as EventMark) })}
-        />
-      </span>
-    </Tip>
+    <span className="mark-filter">
+      <Segments
+        label={en.marks.filter}
+        options={[
+          { id: 'all', label: en.marks.all(marks.judged.length) },
+          { id: 'fault', label: en.marks.faults(many('fault')) },
+          { id: 'regime', label: en.marks.regimes(many('regime')) },
+        ]}
+        value={filter ?? 'all'}
+        onPick={(id) => setDrift({ markFilter: id === 'all' ? null : (id as EventMark) })}
+      />
+    </span>
   );
 }

@@ -231,9 +231,14 @@ function covariateLanes({ asset, run, mode, toggled, onToggle }: LanesInput): La
   ];
 }
 
-function pinnedLanes({ run, scoreStats, labels, drift }: LanesInput): LaneSpec[] {
+/** Score parts beyond as many crowd the sensors out: beside an event only the first is shown. */
+const FEW_PARTS = 4;
+
+function pinnedLanes({ run, row, mode, scoreStats, labels, drift }: LanesInput): LaneSpec[] {
   const lanes: LaneSpec[] = [];
-  for (const part of run?.parts ?? [])
+  const parts = run?.parts ?? [];
+  const isCrowded = mode === 'event' && row !== null && parts.length > FEW_PARTS;
+  for (const part of isCrowded ? parts.slice(0, 1) : parts)
     lanes.push({
       id: `part ${part.name}`,
       label: part.title,
@@ -250,7 +255,7 @@ function pinnedLanes({ run, scoreStats, labels, drift }: LanesInput): LaneSpec[]
       pinned: true,
       draw: { kind: 'score', track: { of: 'score' }, scale: scoreScale(scoreStats, run.result.threshold.value) },
       header: (
-        <LaneHead name={en.review.score} strong values="value" ends>
+        <LaneHead name={en.review.score} strong values="value" ends title={run.result.threshold.source}>
           <div className="tt-lane-note">
             {en.settings.rules[run.result.threshold.rule] ?? run.result.threshold.rule}
           </div>
