@@ -38,7 +38,7 @@ export const driftZh: Translation<typeof driftEn> = {
     read: '读取漂移',
     regimes: '建议的工况',
     regimesNote: '持续存在的变化，而非异常',
-    head: { what: '什么变了', from: '始于', lasts: '持续', strength: '强度' },
+    strength: (times) => `偏离为训练时的 ${times} 倍`,
     show: '显示',
     map: '各传感器偏离多远',
     mapOf: { measured: '测量值', residuals: '残差' },
