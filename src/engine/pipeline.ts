@@ -143,7 +143,10 @@ export const partsIn = (parts: readonly ScorePart[], { start, end }: Span): Scor
  * Observed minus expected where the sensor was observed and the detector speaks; NaN elsewhere. A detector that expects
  * no value says how strange a sensor is: that takes the residual's place.
  */
-function residualOf(prepared: Prepared, { y_TS, strange_TS }: Expectation): Residual {
+export function residualOf(
+  prepared: Pick<Prepared, 'T' | 'S' | 'C' | 'x_TF' | 'seen_TS' | 'constant_S'>,
+  { y_TS, strange_TS }: Expectation,
+): Residual {
   const { T, S, C, x_TF, seen_TS, constant_S } = prepared;
   const r_TS = new Float32Array(T * S);
   for (let t = 0; t < T; t++) {

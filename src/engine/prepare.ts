@@ -114,12 +114,7 @@ function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number }
 const LIMIT = 1e6;
 
 /** A value of column `f` under these offsets and widths. */
-export function scaled(
-  by: Pick<Scaler, 'offset_F' | 'width_F'>,
-  f: number,
-  value: number,
-  shift: number,
-): number {
+export function scaled(by: Pick<Scaler, 'offset_F' | 'width_F'>, f: number, value: number, shift: number): number {
   return Math.max(-LIMIT, Math.min(LIMIT, (value - by.offset_F[f]) / by.width_F[f] + shift));
 }
 

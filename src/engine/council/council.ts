@@ -5,11 +5,13 @@
  */
 import { EngineError } from '../errors.ts';
 import { defineDetector } from '../model.ts';
-import type { Fitted, Run, WeightArray } from '../model.ts';
+import { triangularReach } from '../math/smoothing.ts';
+import type { Fitted, Reach, Run, WeightArray } from '../model.ts';
 import type { Values } from '../params.ts';
 import { checkWeights, weightArray } from '../tensor/weights.ts';
 import type { Expectation, ScorePart, Windows } from '../types.ts';
 import { checkWindows, coveredBy, cutStarts } from '../window.ts';
+import { detectorReach } from '../live/reach.ts';
 import { combine } from './combine.ts';
 import type { Rule } from './combine.ts';
 import { sitting } from './members.ts';
@@ -23,6 +25,7 @@ type P = Values<typeof councilParams>;
 
 /** Steps that the council's windows have; members cut their own from the ranges that these cover. */
 const W = 20;
+const STRIDE = W >> 1;
 
 /** A member that has learned, with the laws that turn its score into −ln p. */
 type Seat = {
@@ -160,6 +163,28 @@ const lifted = (seats: readonly Seat[], p: P, S: number): Fitted => ({
   },
 });
 
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+const multiple = (a: number, b: number): number => (a / divisor(a, b)) * b;
+
+/** That of the member that looks farthest, smoothed, in windows of the council's own. */
+function reach(p: P): Reach {
+  if (p.rule === 'rank')
+    throw new EngineError(
+      'bad-input',
+      'needs-whole',
+      'a council that joins ranks compares all steps of a series',
+      'Choose another rule, or another run to go live with.',
+    );
+  const smooth = triangularReach(p.smooth);
+  const members = sitting(p).map(({ detector, values }) => detectorReach(detector, values));
+  return {
+    back: Math.max(...members.map(({ back }) => back)) + smooth.back + W,
+    // A member's last window lies at the end of what the council's windows cover.
+    ahead: Math.max(...members.map(({ ahead }) => ahead)) + 1 + smooth.ahead + STRIDE - 1,
+    align: members.reduce((common, { align }) => multiple(common, align), STRIDE),
+  };
+}
+
 function nobody(): EngineError {
   return new EngineError(
     'bad-input',
@@ -185,7 +210,8 @@ export const council = defineDetector<typeof councilParams>({
   params: councilParams,
   presets: { lite: {}, three: { windowPca: 0 } },
   scale: () => 'zscore',
-  windowing: () => ({ W, horizon: 0, stride: 1, scoreStride: W >> 1 }),
+  windowing: () => ({ W, horizon: 0, stride: 1, scoreStride: STRIDE }),
+  reach,
   epochs: () => 1,
   inOneGo: true,
   settle(p, parts, label_T) {

@@ -39,18 +39,26 @@ export type Followed = {
   readonly z_T: Float64Array;
   readonly level_T: Float64Array;
   readonly spread_T: Float64Array;
+  /** After the last step. */
+  readonly end: Ground;
 };
 
 /**
  * Follows `x_T` step by step, looking back only. Missing values move nothing. The level tracks the median by steps of
- * equal size, so that one wild value counts as little as a mild one (Robbins & Monro 1951); the spread likewise.
+ * equal size, so that one wild value counts as little as a mild one (Robbins & Monro 1951); the spread likewise. `from`: level
+ * and spread at the first step, where these have moved before.
  */
-export function follow(x_T: Float64Array, ground: Ground, { memory, high, pace }: Following): Followed {
+export function follow(
+  x_T: Float64Array,
+  ground: Ground,
+  { memory, high, pace }: Following,
+  from: Ground = ground,
+): Followed {
   const T = x_T.length;
   const z_T = new Float64Array(T).fill(NaN);
   const level_T = new Float64Array(T);
   const spread_T = new Float64Array(T);
-  let { level, spread } = ground;
+  let { level, spread } = from;
   for (let t = 0; t < T; t++) {
     level_T[t] = level;
     spread_T[t] = spread;
@@ -64,7 +72,7 @@ export function follow(x_T: Float64Array, ground: Ground, { memory, high, pace }
     spread = Math.min(MOST_SPREAD * ground.spread, Math.max(LEAST_SPREAD * ground.spread, spread));
     level += Math.sign(x - level) * rate * before;
   }
-  return { z_T, level_T, spread_T };
+  return { z_T, level_T, spread_T, end: { level, spread } };
 }
 
 /**

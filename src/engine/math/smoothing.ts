@@ -107,3 +107,14 @@ export function rollingArea(x_T: Numbers, width: number, minPoints: number, dx =
   }
   return out_T;
 }
+
+/** What is left of older values in a moving average counts as nothing from here on. */
+const NOTHING = 1e-12;
+
+/** Steps after which a moving average of centre of mass `com` has forgotten. */
+export const forgottenAfter = (com: number): number =>
+  com <= 0 ? 0 : Math.ceil(Math.log(NOTHING) / Math.log(com / (1 + com)));
+
+/** How far `triangular` looks back and ahead. */
+export const triangularReach = (width: number): { readonly back: number; readonly ahead: number } =>
+  width <= 1 ? { back: 0, ahead: 0 } : { back: 2 * Math.floor(width / 2), ahead: 2 * Math.floor((width - 1) / 2) };

@@ -1,4 +1,5 @@
 /** Case 1: a random score for every step. Source: Kim, Choi, Choi, Lee, Yoon, "Towards a Rigorous Evaluation of Time-Series Anomaly Detection", AAAI 2022. */
+import { EngineError } from '../errors.ts';
 import type { ParamTable } from '../params.ts';
 import { seeded } from '../rng.ts';
 import { ruleDetector } from './shared/stepDetector.ts';
@@ -14,6 +15,14 @@ export const caseRandom = ruleDetector<typeof params>({
     deviations: [],
   },
   params,
+  reach: () => {
+    throw new EngineError(
+      'bad-input',
+      'needs-whole',
+      'random scores are drawn for a whole series',
+      'Choose another run to go live with.',
+    );
+  },
   presets: { lite: {} },
   title: 'Random number',
   rule: {

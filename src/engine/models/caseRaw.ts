@@ -13,6 +13,7 @@ export const caseRaw = ruleDetector<typeof params>({
     deviations: ['Values are standardised first, so η = 0 is the training mean.'],
   },
   params,
+  reach: () => ({ back: 0, ahead: 0, align: 1 }),
   presets: { lite: {} },
   title: 'Distance from the mean',
   rule: { learn: () => ({}), least: () => 1, score: (x_T) => x_T.map(Math.abs) },

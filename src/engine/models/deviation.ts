@@ -4,7 +4,7 @@
  */
 import type { ParamTable } from '../params.ts';
 import { closedForm } from './shared/closedForm.ts';
-import { fromOwnPast } from './shared/ownPast.ts';
+import { fromOwnPast, ownPastReach } from './shared/ownPast.ts';
 
 const params = {
   memory: {
@@ -46,6 +46,7 @@ export const deviation = closedForm<typeof params>({
   scale: 'zscore',
   // Windows that overlap by a step say which steps hang together.
   windowing: () => ({ W: 2, horizon: 0, stride: 1, scoreStride: 1 }),
+  reach: ({ memory, smooth }) => ownPastReach(memory, smooth),
   shapes: () => ({}),
   learn: () => Promise.resolve({ weights: {}, history: [] }),
   expect: (_, windows, { memory, smooth }, run) => fromOwnPast(windows, memory, smooth, run),

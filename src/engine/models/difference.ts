@@ -1,7 +1,7 @@
 /** The jump from one step to the next, as an engine: each sensor is expected to stay where it was. */
 import type { ParamTable } from '../params.ts';
 import { closedForm } from './shared/closedForm.ts';
-import { fromOwnPast } from './shared/ownPast.ts';
+import { fromOwnPast, ownPastReach } from './shared/ownPast.ts';
 
 const params = {} as const satisfies ParamTable;
 
@@ -19,6 +19,7 @@ export const difference = closedForm<typeof params>({
   scale: 'minmax01',
   // Windows that overlap by a step say which steps hang together.
   windowing: () => ({ W: 2, horizon: 0, stride: 1, scoreStride: 1 }),
+  reach: () => ownPastReach(0, 1),
   shapes: () => ({}),
   learn: () => Promise.resolve({ weights: {}, history: [] }),
   expect: (_, windows, _p, run) => fromOwnPast(windows, 0, 1, run),

@@ -14,6 +14,7 @@ export const oneLinerA = ruleDetector<typeof params>({
     deviations: ['The bound b is left to the threshold rule.', 'Every sensor is judged by itself.'],
   },
   params,
+  reach: () => ({ back: 1, ahead: 0, align: 1 }),
   presets: { lite: {} },
   title: 'Size of the jump',
   rule: { learn: () => ({}), least: () => 2, score: (x_T) => jumps(x_T) },

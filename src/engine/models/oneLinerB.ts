@@ -3,6 +3,7 @@
  * Source: Wu & Keogh, "Current Time Series Anomaly Detection Benchmarks are Flawed and are Creating the Illusion of
  * Progress", TKDE 2021.
  */
+import type { Reach } from '../model.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { jumps } from './shared/jumps.ts';
 import { ruleDetector } from './shared/stepDetector.ts';
@@ -103,6 +104,12 @@ function searched(pieces: readonly Piece[], p: P): { width: number; factor: numb
   return best;
 }
 
+/** The widest mean that may have been chosen, to both sides, and the jump at its edge. */
+function reach(p: P): Reach {
+  const widest = p.search ? Math.max(p.width, ...WIDTHS) : p.width;
+  return { back: (widest >> 1) + 1, ahead: widest, align: 1 };
+}
+
 export const oneLinerB = ruleDetector<typeof params>({
   card: {
     id: 'one-liner-b',
@@ -115,6 +122,7 @@ export const oneLinerB = ruleDetector<typeof params>({
     ],
   },
   params,
+  reach,
   presets: { lite: {} },
   title: 'Jump over its bound',
   rule: {

@@ -52,6 +52,7 @@ export const sr = ruleDetector<typeof params>({
     ],
   },
   params,
+  reach: ({ window }) => ({ back: window + (window >> 1), ahead: window, align: Math.max(1, window >> 1) }),
   presets: { lite: {} },
   title: 'Saliency over its mean',
   rule: {

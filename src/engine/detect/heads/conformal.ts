@@ -10,7 +10,7 @@ import { variance } from '../../math/moments.ts';
 import { defineHead } from '../../model.ts';
 import type { FittedHead, HeadState, Run } from '../../model.ts';
 import type { Values } from '../../params.ts';
-import type { Residual, Score, ScorePart } from '../../types.ts';
+import type { Residual, Score, ScorePart, Span } from '../../types.ts';
 import type { Calibration } from '../calibration.ts';
 import { rankLaw, rankNegLogP } from '../conformal.ts';
 import type { RankLaw } from '../conformal.ts';
@@ -122,7 +122,26 @@ function strengthOf(state: ConformalState, nlp_TS: Float32Array, r: Residual, pa
   return sums(nlp_TS, r.T, r.S, state.sensors.filter(({ law }) => law !== null).length);
 }
 
-async function score(state: ConformalState, r: Residual, run: Run, parts: readonly ScorePart[]): Promise<Score> {
+/** Strength read as it is, or against the level that it has followed so far; NaN outside of `fresh`. */
+function followed({ following }: ConformalState, plain_T: Float64Array, fresh: Span, from: Ground | null) {
+  if (following === null) return { strength_T: plain_T, end: null };
+  const { ground, how } = following;
+  const { z_T, end } = follow(plain_T.subarray(fresh.start, fresh.end), ground, how, from ?? ground);
+  const strength_T = new Float64Array(plain_T.length).fill(NaN);
+  strength_T.set(z_T, fresh.start);
+  return { strength_T, end };
+}
+
+type Scored = { readonly score: Score; readonly end: Ground | null };
+
+async function score(
+  state: ConformalState,
+  r: Residual,
+  run: Run,
+  parts: readonly ScorePart[],
+  fresh: Span = { start: 0, end: r.T },
+  from: Ground | null = null,
+): Promise<Scored> {
   const { T, S } = r;
   if (state.sensors.length !== S)
     throw new EngineError(
@@ -134,8 +153,7 @@ async function score(state: ConformalState, r: Residual, run: Run, parts: readon
   await run.checkpoint();
   const nlp_TS = rarities(state, r);
   const plain_T = strengthOf(state, nlp_TS, r, parts);
-  const { following } = state;
-  const strength_T = following === null ? plain_T : follow(plain_T, following.ground, following.how).z_T;
+  const { strength_T, end } = followed(state, plain_T, fresh, from);
   const logP_T = strength_T.map((strength) => -rankNegLogP(state.joint, strength));
   const z_TS = r.r_TS.map((value, i) => {
     const { absSd } = state.sensors[i % S];
@@ -143,12 +161,24 @@ async function score(state: ConformalState, r: Residual, run: Run, parts: readon
   });
   run.progress({ kind: 'scoring', done: S, of: S });
   const weight_S = Float64Array.from(state.sensors, ({ weight }) => weight);
-  return { T, S, score_T: logP_T.map((logP) => -2 * logP), logP_T, nlp_TS, weight_S, z_TS };
+  return { score: { T, S, score_T: logP_T.map((logP) => -2 * logP), logP_T, nlp_TS, weight_S, z_TS }, end };
 }
 
 const fitted = (state: ConformalState): FittedHead => ({
   state: () => state,
-  score: (residual, run, parts = []) => score(state, residual, run, parts),
+  score: async (residual, run, parts = []) => (await score(state, residual, run, parts)).score,
+  ...(state.following && {
+    goOn: async (
+      residual: Residual,
+      fresh: Span,
+      memory: HeadState | null,
+      run: Run,
+      parts: readonly ScorePart[] = [],
+    ) => {
+      const done = await score(state, residual, run, parts, fresh, memory as Ground | null);
+      return { score: done.score, memory: { ...done.end } };
+    },
+  }),
 });
 
 /** A stored head state read as this head's; null when it is another head's. */

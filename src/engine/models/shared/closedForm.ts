@@ -5,7 +5,7 @@
  */
 import { EngineError } from '../../errors.ts';
 import { defineDetector } from '../../model.ts';
-import type { Card, Detector, Fitted, Run, Windowing } from '../../model.ts';
+import type { Card, Detector, Fitted, Reach, Run, Windowing } from '../../model.ts';
 import type { ParamTable, Values } from '../../params.ts';
 import { checkWeights } from '../../tensor/weights.ts';
 import type { WeightArrays } from '../../tensor/weights.ts';
@@ -24,6 +24,7 @@ export type ClosedForm<P extends ParamTable> = {
   readonly presets: Readonly<Record<string, Partial<Values<P>>>>;
   readonly scale: 'minmax01' | 'zscore';
   readonly windowing: (p: Values<P>) => Windowing;
+  readonly reach?: (p: Values<P>) => Reach;
   /** Shapes of what is learned; `got` for those whose length depends on the training data. */
   readonly shapes: (p: Values<P>, S: number, got: WeightArrays) => Readonly<Record<string, readonly number[]>>;
   readonly learn: (train: Windows, p: Values<P>, run: Run) => Promise<Learned>;
@@ -84,13 +85,14 @@ function lifted<P extends ParamTable>(
 
 /** A detector of the contract from what it learns and says. */
 export function closedForm<P extends ParamTable>(engine: ClosedForm<P>): Detector<P> {
-  const { card, params, presets, scale, windowing } = engine;
+  const { card, params, presets, scale, windowing, reach } = engine;
   return defineDetector<P>({
     card,
     params,
     presets,
     scale: () => scale,
     windowing,
+    ...(reach && { reach }),
     epochs: () => 1,
     inOneGo: true,
     async fit(train, p, run) {

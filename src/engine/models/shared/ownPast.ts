@@ -1,6 +1,6 @@
 /** Engines that expect of each sensor what it did a moment ago: they forget the level of training, so drift fades. */
-import { triangular } from '../../math/smoothing.ts';
-import type { Run } from '../../model.ts';
+import { forgottenAfter, triangular, triangularReach } from '../../math/smoothing.ts';
+import type { Reach, Run } from '../../model.ts';
 import type { Expectation, Windows } from '../../types.ts';
 import { coveredBy } from '../../window.ts';
 
@@ -30,4 +30,10 @@ export async function fromOwnPast(windows: Windows, memory: number, smooth: numb
     value_T.set(triangular(square_T, smooth), start);
   }
   return { T, S, y_TS, parts: [{ name: 'score', title: 'Mean squared difference', value_T }] };
+}
+
+/** How far `fromOwnPast` looks to both sides. */
+export function ownPastReach(memory: number, smooth: number): Reach {
+  const { back, ahead } = triangularReach(smooth);
+  return { back: Math.max(1, forgottenAfter(memory)) + back, ahead, align: 1 };
 }

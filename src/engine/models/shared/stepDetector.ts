@@ -5,7 +5,7 @@
  */
 import { EngineError } from '../../errors.ts';
 import { defineDetector } from '../../model.ts';
-import type { Card, Detector, Fitted, Run } from '../../model.ts';
+import type { Card, Detector, Fitted, Reach, Run } from '../../model.ts';
 import type { ParamTable, Values } from '../../params.ts';
 import type { Span, Windows } from '../../types.ts';
 import { checkWindows, coveredBy } from '../../window.ts';
@@ -111,6 +111,11 @@ export function learningDetector<P extends ParamTable>(
       const { window: W, stride, scoreStride } = scorer.cuts(p);
       return { W, horizon: 0, stride, scoreStride: Math.min(scoreStride, Math.max(1, W - 1)) };
     },
+    // Its own windows begin so far in front that their judged steps cover all, and one more lies at the end.
+    reach: (p) => {
+      const { window, judged, scoreStride } = scorer.cuts(p);
+      return { back: window + scoreStride, ahead: judged + scoreStride, align: scoreStride };
+    },
     epochs: (p) => scorer.schedule(p).epochs,
     async fit(train, p, run, options) {
       checkWindows(train);
@@ -123,9 +128,9 @@ export function learningDetector<P extends ParamTable>(
 
 /** A rule, for series of any number of sensors. */
 export function ruleDetector<P extends ParamTable>(
-  given: Common<P> & { readonly rule: RuleScorer<Values<P>> },
+  given: Common<P> & { readonly rule: RuleScorer<Values<P>>; readonly reach: (p: Values<P>) => Reach },
 ): StepDetector<P> {
-  const { card, params, presets, title, rule } = given;
+  const { card, params, presets, title, rule, reach } = given;
   const fit = async (pieces: readonly Piece[], p: Values<P>, run: Run): Promise<FittedScorer> => {
     await run.checkpoint();
     return fitRule(rule, pieces, p, run);
@@ -137,6 +142,7 @@ export function ruleDetector<P extends ParamTable>(
     scale: () => 'zscore',
     // Windows that overlap by a step say which steps hang together.
     windowing: (p) => ({ W: Math.max(2, rule.least(p)), horizon: 0, stride: 1, scoreStride: 1 }),
+    reach,
     epochs: () => 1,
     inOneGo: true,
     async fit(train, p, run) {
