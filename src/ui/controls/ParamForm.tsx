@@ -64,7 +64,7 @@ const ParamRow = memo(function ParamRow({ name, param, value, start, onParam }: 
         )}
       </span>
       <span className="param-help" id={id}>
-        {param.help}
+        {en.engineText(param.help)}
         {param.kind === 'number' && <span className="hint"> {en.range(param.min, param.max)}</span>}
       </span>
       <span className="param-reset">

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chartClock } from '../../charts/clock.ts';
 import { duration } from '../../charts/format.ts';
@@ -9,6 +10,8 @@ import { explainEvent as inChinese } from './explainZh.ts';
 import { preferred, resolved, speak } from './language.ts';
 import { copyOf, missing, overlay, type Messages } from './overlay.ts';
 import { zh } from './zh.ts';
+import { engineText, TEXTS } from './zhEngine.ts';
+import { CARDS } from './zhEngineCards.ts';
 
 const plain = (text: string) => text.replaceAll('\u00A0', ' ');
 
@@ -18,23 +21,50 @@ describe('the Chinese messages', () => {
   it('say everything that the English ones say', () => {
     // What these write is the same in both languages.
     const same = ['memory.shortView', 'label.compare.signed', 'create.buys.sd', 'create.stress.times'];
-    expect(missing(en as Messages, zh)).toEqual(same);
+    expect(missing(en, zh)).toEqual(same);
   });
 
   it('say nothing that English has not', () => {
-    expect(missing(zh, en as Messages)).toEqual([]);
+    expect(missing(zh, en)).toEqual([]);
   });
 
   it('fill the same number of places', () => {
-    const places = (part: Messages, path = ''): string[] =>
+    const filled = (part: Messages, path = ''): string[] =>
       Object.entries(part).flatMap(([key, value]) => {
         if (typeof value === 'function') return [`${path}${key} ${value.length > 0}`];
         return typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? places(value as Messages, `${path}${key}.`)
+          ? filled(value as Messages, `${path}${key}.`)
           : [];
       });
-    const english = new Set(places(en as Messages));
-    expect(places(zh).filter((place) => !english.has(place))).toEqual([]);
+    const english = new Set(filled(en));
+    expect(filled(zh).filter((place) => !english.has(place))).toEqual([]);
+  });
+});
+
+/** Numbers may be constants of the source: only their places count. */
+const places = (text: string) => text.replaceAll(/\$\{[^}]*\}|\d+/g, '#');
+
+/** All that the engine says, with sentences that stand on several lines joined. */
+function engineSays(): string {
+  const sources = import.meta.glob<string>(['../../engine/**/*.ts', '!../../engine/**/*.test.ts'], {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  });
+  const joined = Object.values(sources).map((source) => source.replaceAll(/['`] \+\s+['`]/g, ''));
+  return [...joined, readFileSync('public/datasets/manifest.json', 'utf8')].join('\n');
+}
+
+describe('texts of the engine', () => {
+  it('are translated by what the engine says now', () => {
+    const said = places(engineSays());
+    expect(Object.keys({ ...TEXTS, ...CARDS }).filter((text) => !said.includes(places(text)))).toEqual([]);
+  });
+
+  it('keep their numbers', () => {
+    expect(engineText('percentile 99.5 of training scores')).toBe('训练得分的 99.5 百分位');
+    expect(engineText('size of the difference, smoothed over 10 steps')).toBe('差的大小，按 10 步平滑');
+    expect(engineText('something new')).toBe('something new');
   });
 });
 

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it, vi } from 'vitest';
+import type { en as english } from './en.ts';
 
 const read: string[] = [];
 
@@ -21,7 +22,7 @@ function noting<T extends object>(part: T, path = ''): T {
 }
 
 vi.mock('./en.ts', async (importOriginal) => {
-  const { en } = await importOriginal<typeof import('./en.ts')>();
+  const { en } = await importOriginal<{ readonly en: typeof english }>();
   return { en: noting(en) };
 });
 

@@ -1,8 +1,10 @@
 /**
  * Short texts that come from the engine (names of settings, groups, units, rules, metrics, baselines), by their English.
- * What is not here, such as the sentences of help, stays as the engine says it; names of methods are names.
+ * What is not here stays as the engine says it; names of methods are names.
  */
-const TEXTS: Readonly<Record<string, string>> = {
+import { CARDS } from './zhEngineCards.ts';
+
+export const TEXTS: Readonly<Record<string, string>> = {
   // Groups of settings.
   Training: '训练',
   Network: '网络',
@@ -245,7 +247,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 
 /** The text in Chinese where it is known, else as it came. */
 export function engineText(text: string): string {
-  const known = TEXTS[text];
+  const known = TEXTS[text] ?? CARDS[text];
   if (known !== undefined) return known;
   const found = PATTERNS.find(([pattern]) => pattern.test(text));
   return found ? text.replace(found[0], found[1]) : text;

@@ -77,7 +77,7 @@ function DatasetMenu({ onChooseFile }: { readonly onChooseFile: () => void }) {
             {(bundled ?? []).map((entry) => (
               <MenuItem key={entry.id} id={`bundled:${entry.id}`} className="menu-item" textValue={entry.title}>
                 <span className="label">{entry.title}</span>
-                <span className="note">{entry.about}</span>
+                <span className="note">{en.engineText(entry.about)}</span>
               </MenuItem>
             ))}
           </MenuSection>

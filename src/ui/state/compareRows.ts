@@ -11,6 +11,7 @@ import type {
   Yardsticks,
 } from '../../workers/protocol.ts';
 import type { Threshold } from '../../engine/types.ts';
+import { en } from '../messages/en.ts';
 import type { Load } from './types.ts';
 
 /** Baselines have no settings of their own: these are the ones a run starts with. */
@@ -136,16 +137,18 @@ export function besideRows(
   beside: Readonly<Record<string, Load<readonly Beside[]>>>,
   headName: string,
 ): TableRow[] {
-  return yardsticks.baselines.flatMap(({ id, title, summary }): TableRow[] => {
+  return yardsticks.baselines.flatMap(({ id, ...card }): TableRow[] => {
+    const title = en.engineText(card.title);
+    const about = en.engineText(card.summary);
     const load = beside[besideKey(data, id)];
     const base = { kind: 'baseline', run: null, runs: [], seeds: [], trivial: [] } as const;
-    const waiting = { ...base, id, name: title, about: summary, threshold: null, cells: {} };
+    const waiting = { ...base, id, name: title, about, threshold: null, cells: {} };
     if (load?.is !== 'ready') return load?.is === 'failed' ? [] : [{ ...waiting, isLoading: true }];
     return load.value.map((row) => ({
       ...base,
       id: `${id} ${row.how}`,
       name: row.how === 'own' ? title : `${title} + ${headName}`,
-      about: summary,
+      about,
       threshold: row.threshold,
       cells: cellsOf(row.metrics),
       isLoading: false,

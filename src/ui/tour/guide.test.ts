@@ -23,14 +23,14 @@ describe('the guide', () => {
   it('lists every key of the page, and no other', () => {
     const [, table = ''] = guide.split('## Keys');
     const rows = table
-      .split('## ')[0]!
+      .split('## ')[0]
       .split('\n')
       .filter((line) => line.startsWith('|'));
     expect(rows.slice(2).map(cells)).toEqual(keys);
   });
 
   it('shows pictures that are there', () => {
-    const pictures = [...guide.matchAll(/\]\((screens\/[^)]+)\)/g)].map(([, path]) => path!);
+    const pictures = [...guide.matchAll(/\]\((screens\/[^)]+)\)/g)].map(([, path]) => path);
     expect(pictures.length).toBeGreaterThan(5);
     expect(pictures.filter((path) => !existsSync(new URL(path, docs)))).toEqual([]);
   });

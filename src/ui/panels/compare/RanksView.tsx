@@ -100,7 +100,7 @@ export function RanksView() {
           look="pick small"
           options={yardsticks.metrics
             .filter(({ better }) => better !== 'neither')
-            .map(({ id, title }) => ({ id, label: title }))}
+            .map(({ id, title }) => ({ id, label: en.engineText(title) }))}
           value={metric}
           onPick={setMetric}
         />

@@ -76,7 +76,7 @@ function labelOf(catalogue: Catalogue | null, run: RunInfo | undefined, { of, ke
     of === 'params'
       ? catalogue?.engines.find(({ id }) => id === run?.job.engine)
       : catalogue?.heads.find(({ id }) => id === run?.job.head);
-  return choice?.params[key]?.label ?? key;
+  return en.engineText(choice?.params[key]?.label ?? key);
 }
 
 /** A metric over the values of a sweep, as a chart and as the table below it. */
@@ -102,9 +102,12 @@ export function SweepResults({ tag }: { readonly tag: string }) {
       .sort((a, b) => (choice?.better === 'lower' ? a.value - b.value : b.value - a.value));
     return {
       setting: first ? name(first) : '',
-      metric: choice?.title ?? metric,
+      metric: en.engineText(choice?.title ?? metric),
       values,
-      lines: lines.map((line) => ({ ...line, name: second ? `${name(second)} ${line.name}` : (choice?.title ?? '') })),
+      lines: lines.map((line) => ({
+        ...line,
+        name: second ? `${name(second)} ${line.name}` : en.engineText(choice?.title ?? ''),
+      })),
       beside: beside.slice(0, 1),
     };
   }, [runs, rows, metric, catalogue, choice, baselines]);

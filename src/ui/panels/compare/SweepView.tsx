@@ -99,7 +99,7 @@ function Axis({ label, axis, onAxis }: AxisProps) {
             { id: NONE, label: words.none },
             ...params.map(({ of, key, param }) => ({
               id: `${of} ${key}`,
-              label: of === 'head' ? words.byHead(param.label) : param.label,
+              label: of === 'head' ? words.byHead(en.engineText(param.label)) : en.engineText(param.label),
             })),
           ]}
           value={axis ? `${axis.of} ${axis.key}` : NONE}
@@ -114,7 +114,7 @@ function Axis({ label, axis, onAxis }: AxisProps) {
           <span>{words.values}</span>
           <input
             className="field small"
-            aria-label={`${words.values}: ${chosen.param.label}`}
+            aria-label={`${words.values}: ${en.engineText(chosen.param.label)}`}
             value={axis.text}
             onChange={(event) => onAxis({ ...axis, text: event.target.value })}
           />
@@ -204,7 +204,7 @@ function MetricPick() {
     <Pick
       label={words.metric}
       look="pick small"
-      options={metrics.map(({ id, title }) => ({ id, label: title }))}
+      options={metrics.map(({ id, title }) => ({ id, label: en.engineText(title) }))}
       value={metric}
       onPick={(id) => setSweep({ metric: id })}
     />

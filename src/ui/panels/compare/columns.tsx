@@ -89,7 +89,7 @@ function facts(nameOf: (id: string) => string, checksumOf: (id: string) => strin
 }
 
 export const metricTip = ({ title, paper, wonBy }: MetricChoice): string =>
-  [`${title}: ${paper}`, ...(wonBy === null ? [] : [words.wonBy(wonBy)])].join('. ');
+  [`${en.engineText(title)}: ${paper}`, ...(wonBy === null ? [] : [words.wonBy(wonBy)])].join('. ');
 
 /** Baselines of the asset that a row is about. */
 type Rivals = (row: TableRow) => readonly TableRow[];
@@ -97,7 +97,13 @@ type Rivals = (row: TableRow) => readonly TableRow[];
 function metricColumn(choice: MetricChoice, rivals: Rivals, best: number): TableColumn {
   const { id, basis } = choice;
   return {
-    ...{ id, title: words.short[id] ?? choice.title, isNumber: true, isMetric: true, tip: metricTip(choice) },
+    ...{
+      id,
+      title: words.short[id] ?? en.engineText(choice.title),
+      isNumber: true,
+      isMetric: true,
+      tip: metricTip(choice),
+    },
     mark: basis === 'oracle' ? words.oracle : '',
     // What was not measured stands last when the best come first.
     sort: ({ cells }) => cells[id]?.value ?? -Infinity,

@@ -28,7 +28,7 @@ export function Listing() {
                     <b>{entry.title}</b>
                   </td>
                   <td className="soft" style={{ whiteSpace: 'normal' }}>
-                    {entry.about}
+                    {en.engineText(entry.about)}
                   </td>
                   <td className="num hint">{en.data.example(entry.rows, entry.sensors)}</td>
                   <td className="num">

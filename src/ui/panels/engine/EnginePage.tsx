@@ -47,7 +47,7 @@ export function EnginePage() {
 }
 
 const options = (choices: readonly EngineChoice[]) =>
-  choices.map((choice) => ({ id: choice.id, label: en.engineText(choice.title), note: choice.summary }));
+  choices.map((choice) => ({ id: choice.id, label: en.engineText(choice.title), note: en.engineText(choice.summary) }));
 
 function presetOptions(choice: EngineChoice) {
   return Object.keys(choice.presets).map((name) => ({ id: name, label: en.engine.presets[name] ?? name }));
@@ -198,7 +198,7 @@ function Card({ find }: { readonly find: (state: AppState) => EngineChoice | nul
   return (
     <section className="section">
       <h3>{choice.title}</h3>
-      <p>{choice.summary}</p>
+      <p>{en.engineText(choice.summary)}</p>
       <p className="small soft" style={{ margin: '6px 0' }}>
         {en.engine.paper}: {choice.cite}
         {choice.url !== '' && (

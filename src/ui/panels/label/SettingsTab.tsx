@@ -25,13 +25,13 @@ export function SettingsTab() {
       <section className="section">
         <h3>{words.asking}</h3>
         <fieldset className="params">
-          <Row label={words.strategy} help={strategy?.summary ?? ''}>
+          <Row label={words.strategy} help={en.engineText(strategy?.summary ?? '')}>
             <Pick
               label={words.strategy}
               options={catalogue.strategies.map(({ id, title, summary }) => ({
                 id,
                 label: en.engineText(title),
-                note: summary,
+                note: en.engineText(summary),
               }))}
               value={settings.strategy}
               onPick={(id) => setTeachSetting({ strategy: id, strategyParams: {} })}
