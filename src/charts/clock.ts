@@ -12,7 +12,9 @@ const TYPED = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?
 
 /** Milliseconds of a typed time as if it were UTC; NaN where it is none, such as the 30th of February. */
 function wallMs(text: string): number {
-  const [year, month, day, ...clock] = (TYPED.exec(text.trim()) ?? []).slice(1).map((part) => Number(part ?? 0));
+  const [year, month, day, ...clock] = (TYPED.exec(text.trim()) ?? [])
+    .slice(1)
+    .map((part: string | undefined) => Number(part ?? 0));
   const [hour = 0, minute = 0, second = 0] = clock;
   const at = new Date(Date.UTC(year ?? NaN, (month ?? NaN) - 1, day, hour, minute, second));
   const read = [at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];

@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { SETTINGS, tryOut } from '../../src/engine/generate/judge.ts';
 import type { F1s, Setting } from '../../src/engine/generate/judge.ts';
-import { byKind, countOf } from '../../src/engine/generate/samples.ts';
+import { countOf } from '../../src/engine/generate/samples.ts';
 import { trialDetector, trialMaker } from '../../src/engine/generate/trialSetup.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
-import { meanOf } from './bench.ts';
-import type { Bench, BenchOptions, Cell, Table } from './bench.ts';
+import type { Bench, BenchOptions, Table } from './bench.ts';
+import { cgatsTables } from './cgatsTables.ts';
+import type { Row, Shown } from './cgatsTables.ts';
 import { openStore, RESULTS } from './store.ts';
-import { GROUPS, nabSet, PRINTED, sinesSet } from './windowSets.ts';
+import { GROUPS, nabSet, sinesSet } from './windowSets.ts';
 import type { WindowSet } from './windowSets.ts';
 
 type Result = { readonly detector: string; readonly setting: Setting; readonly f1s: F1s };
@@ -56,7 +57,7 @@ function settingsFor(plan: Plan, maker: string, detector: string): readonly Sett
 
 /**
  * One split, seed and augmentation, which is trained once for all detectors that are asked the same; kept, so that a
- * stopped benchmark goes on. Null where it is not there and time is up.
+ * stopped benchmark goes on. `missing`: detectors whose results are not there since time is up.
  */
 async function piece(
   plan: Plan,
@@ -66,7 +67,7 @@ async function piece(
   seed: number,
   detectors: readonly string[],
   log: (line: string) => void,
-): Promise<readonly Result[] | null> {
+): Promise<{ readonly results: readonly Result[]; readonly missing: number }> {
   const store = openStore<Result[]>(join(RESULTS, 'cgats'));
   const augmentation = makerOf(maker, set, plan.updates);
   const places = detectors.map((detector) => {
@@ -88,7 +89,7 @@ async function piece(
     return { detector, chosen, settings, key, name: `${set.name}-${split}-${detector}-${maker}-${seed}` };
   });
   const missing = places.filter(({ name, key }) => store.get(name, key) === null);
-  if (missing.length > 0 && performance.now() > plan.until) return null;
+  const isLate = performance.now() > plan.until;
   const made: Result[] = [];
   const keep = ({ detector, settings, name, key }: (typeof places)[number]): void => {
     const own = made.filter((result) => result.detector === detector);
@@ -96,7 +97,7 @@ async function piece(
     log(`${name}: ${own.map(({ setting, f1s }) => `${setting} ${f1s.macroOracle.toFixed(3)}`).join(', ')}`);
     store.put(name, key, own);
   };
-  if (missing.length > 0)
+  if (missing.length > 0 && !isLate)
     await tryOut(
       {
         ...{ samples: set.samples, split, seed, augmentation, settings: SETTINGS },
@@ -108,80 +109,29 @@ async function piece(
         missing.filter((place) => place.detector === detector).forEach(keep);
       },
     );
-  return places.flatMap(({ name, key }) => store.get(name, key) ?? []);
+  const results = places.flatMap(({ name, key }) => store.get(name, key) ?? []);
+  return { results, missing: isLate ? missing.length : 0 };
 }
 
-const spread = (values: readonly number[]): string => {
-  const mean = meanOf(values);
-  if (mean === null) return '–';
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return `${mean.toFixed(3)} ± ${sd.toFixed(3)}`;
-};
-
-async function tablesOf(
+/** All of one split: what is kept or could be made in time, and how many pieces are left. */
+async function rowsOf(
   plan: Plan,
-  set: WindowSet,
-  split: 'window' | 'source',
+  split: Shown['split'],
   log: BenchOptions['log'],
-): Promise<{ readonly tables: Table[]; readonly left: number }> {
-  const found: (Result & { readonly maker: string })[] = [];
+): Promise<{ rows: Row[]; left: number }> {
+  const rows: Row[] = [];
   let left = 0;
-  for (const maker of plan.makers) {
-    const isMet = (id: string): boolean => LEARNING.includes(id) && (maker === 'c-gats' || !plan.spared(id));
-    const asked = plan.detectors.filter((id) => maker === 'none' || isMet(id));
-    for (let seed = 1; seed <= plan.seeds; seed++) {
-      const results = await piece(plan, set, split, maker, seed, asked, log);
-      if (results === null) left++;
-      for (const result of results ?? []) found.push({ ...result, maker });
+  for (const set of plan.sets)
+    for (const maker of plan.makers) {
+      const isMet = (id: string): boolean => LEARNING.includes(id) && (maker === 'c-gats' || !plan.spared(id));
+      const asked = plan.detectors.filter((id) => maker === 'none' || isMet(id));
+      for (let seed = 1; seed <= plan.seeds; seed++) {
+        const { results, missing } = await piece(plan, set, split, maker, seed, asked, log);
+        rows.push(...results.map((result): Row => ({ ...result, set: set.name, maker })));
+        left += missing;
+      }
     }
-  }
-  const of = (detector: string, maker: string, setting: Setting, pick: (f1s: F1s) => number): string =>
-    spread(
-      found
-        .filter((row) => row.detector === detector && row.maker === maker && row.setting === setting)
-        .map(({ f1s }) => pick(f1s)),
-    );
-  const kinds = byKind(set.samples);
-  const about = [
-    `${countOf(set.samples)} windows of 240 steps (${kinds.anomalous.length} anomalous) of ${new Set(set.samples.source_N).size} series, ${plan.seeds} seeds, mean ± deviation.`,
-    split === 'window'
-      ? 'Split 80:20 by window at random, as in the paper: overlapping windows of one series stand on both sides.'
-      : 'Split 80:20 by series: no series stands on both sides.',
-    'macro: mean over anomalous windows of the best F1 of each, with a threshold of its own (uses test labels; what the paper’s figures fit). pooled: all steps together, threshold from the training windows.',
-  ];
-  const gain: Table = {
-    title: `${set.name}, split by ${split}: train on real and generated windows, test on real ones (Table 3)`,
-    notes: about,
-    columns: ['detector', 'F1', ...plan.makers, 'printed none', 'printed C-GATS'],
-    rows: plan.detectors.flatMap((detector): Cell[][] => {
-      const printed = PRINTED[detector]?.[set.name] ?? [null, null];
-      return (['macroOracle', 'pooled'] as const).map((kind) => [
-        detector,
-        kind === 'macroOracle' ? 'macro' : 'pooled',
-        ...plan.makers.map((maker) => of(detector, maker, maker === 'none' ? 'TRTR' : 'T(R+S)TR', (f1s) => f1s[kind])),
-        kind === 'macroOracle' ? printed[0] : null,
-        kind === 'macroOracle' ? printed[1] : null,
-      ]);
-    }),
-  };
-  const settings: Table = {
-    title: `${set.name}, split by ${split}: which side is generated by C-GATS (Tables 1 and 2)`,
-    notes: about.slice(2),
-    columns: ['detector', 'F1', ...SETTINGS],
-    rows: plan.detectors
-      .filter((id) => LEARNING.includes(id) && !plan.spared(id))
-      .flatMap((detector): Cell[][] =>
-        (['macroOracle', 'pooled'] as const).map((kind) => [
-          detector,
-          kind === 'macroOracle' ? 'macro' : 'pooled',
-          ...SETTINGS.map((setting) =>
-            of(detector, setting === 'TRTR' ? 'none' : 'c-gats', setting, (f1s) => f1s[kind]),
-          ),
-        ]),
-      ),
-  };
-  const isAsked = plan.makers.includes('c-gats') && plan.settings.length > 2;
-  return { tables: isAsked ? [gain, settings] : [gain], left };
+  return { rows, left };
 }
 
 export const cgatsBench: Bench = {
@@ -213,12 +163,18 @@ export const cgatsBench: Bench = {
     };
     const tables: Table[] = [];
     let left = 0;
-    for (const one of sets)
-      for (const split of plan.splits) {
-        const made = await tablesOf(plan, one, split, log);
-        tables.push(...made.tables);
-        left += made.left;
-      }
+    for (const split of plan.splits) {
+      const found = await rowsOf(plan, split, log);
+      left += found.left;
+      const learning = plan.detectors.filter((id) => LEARNING.includes(id));
+      tables.push(
+        ...cgatsTables({
+          ...{ split, sets, learning, makers: plan.makers, seeds: plan.seeds, rows: found.rows },
+          rules: plan.detectors.filter((id) => RULES.includes(id)),
+          asked: plan.settings.length > 2 ? learning.filter((id) => !plan.spared(id)) : [],
+        }),
+      );
+    }
     const { seeds, epochs, updates } = plan;
     return { settings: { windows: most, seeds, epochs, updates, device }, tables, left };
   },
