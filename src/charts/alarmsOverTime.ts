@@ -4,6 +4,7 @@ import { axisOption, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num, percent } from './format.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type AlarmTimeLine = {
   readonly name: string;
@@ -35,7 +36,7 @@ export function alarmsOverTime({ lines, starts, significance }: AlarmsOverTimeIn
       axisTick: { show: false },
       axisLabel: { color: theme.colour['ink-3'], fontSize: 12, interval: Math.ceil(starts.length / 4) - 1 },
     },
-    yAxis: axisOption(theme, { name: 'actual', min: LO, max: 1, log: true, side: 'y' }),
+    yAxis: axisOption(theme, { name: chartWords.actual, min: LO, max: 1, log: true, side: 'y' }),
     series: lines.map(({ name, look, share_N }, n) => ({
       type: 'line' as const,
       name,
@@ -69,8 +70,8 @@ export function alarmsOverTime({ lines, starts, significance }: AlarmsOverTimeIn
 
 export function alarmsOverTimeTable({ lines, starts, significance }: AlarmsOverTimeInput): ChartTable {
   return {
-    caption: `Share of known normal steps with p below ${num(significance)}, by time`,
-    columns: ['From', ...lines.map(({ name }) => name)],
+    caption: chartWords.alarmsOverTimeCaption(num(significance)),
+    columns: [chartWords.startColumn, ...lines.map(({ name }) => name)],
     rows: starts.map((start, n) => [
       start,
       ...lines.map(({ share_N }) => (Number.isNaN(share_N[n] ?? NaN) ? '–' : percent(share_N[n] ?? NaN))),

@@ -66,6 +66,8 @@ const english = {
   memoryKinds: { local: 'local', global: 'global' },
   nominal: 'nominal',
   actual: 'actual',
+  alarmsOverTimeCaption: (significance: string) => `Share of known normal steps with p below ${significance}, by time`,
+  startColumn: 'From',
   alarmsCaption: 'Nominal against actual false-alarm rate',
   driftCaption: (limit: string) =>
     `Strength of drift; 1 is the farthest that training strayed, from ${limit} a change counts`,

@@ -77,6 +77,8 @@ export const chartZh: ChartWords = {
   memoryKinds: { local: '局部', global: '全局' },
   nominal: '名义',
   actual: '实际',
+  alarmsOverTimeCaption: (significance) => `已知正常步中 p 低于 ${significance} 的比例，随时间`,
+  startColumn: '始于',
   alarmsCaption: '名义误报率与实际误报率',
   driftCaption: (limit) => `漂移强度；1 为训练中最大的偏离，超过 ${limit} 的变化才算数`,
   driftColumns: ['时间', '测量值', '残差', '工况'],
