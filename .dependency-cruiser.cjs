@@ -31,7 +31,7 @@ module.exports = {
       to: {
         dependencyTypes: ['npm'],
         pathNot:
-          'node_modules/(@tensorflow|@stdlib|papaparse|fflate|fft\\.js|ml-savitzky-golay|ml-matrix|ml-kmeans|pure-rand|umap-js|valibot)',
+          'node_modules/(@tensorflow|@stdlib|papaparse|fflate|hyparquet-writer|fft\\.js|ml-savitzky-golay|ml-matrix|ml-kmeans|pure-rand|umap-js|valibot)',
       },
     },
     {

@@ -6,6 +6,7 @@ import type { ChartTable } from './chartParts.ts';
 import { onThemeChange, theme } from './theme.ts';
 import type { Theme } from './theme.ts';
 import { inTurn } from './turns.ts';
+import { ChartSave } from './ChartSave.tsx';
 import { TableTwin } from './TableTwin.tsx';
 import './charts.css';
 
@@ -53,10 +54,12 @@ export function EChart<Input>({ input, option, table, height }: EChartProps<Inpu
       chart?.dispose();
     };
   }, [input, option]);
+  const numbers = table(input);
   return (
     <figure className="tt-chart" style={height === undefined ? undefined : { height }}>
       <div ref={box} className="tt-chart-box" aria-hidden="true" />
-      <TableTwin table={table(input)} />
+      <TableTwin table={numbers} />
+      <ChartSave box={box} title={numbers.caption} />
     </figure>
   );
 }

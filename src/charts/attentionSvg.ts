@@ -1,6 +1,7 @@
 /** The maps in view as a picture to keep: SVG with the textures inside, and PNG drawn from it. */
 import { barsPath, planePixels } from './attentionMap.ts';
 import type { AttentionCell, AttentionInput, AttentionPlane, AttentionScale } from './attentionMap.ts';
+import { safe } from './picture.ts';
 import { theme } from './theme.ts';
 import type { Theme } from './theme.ts';
 
@@ -10,9 +11,6 @@ const BARS = 160;
 const GAP = 24;
 const HEAD = 44;
 const FOOT = 28;
-
-const safe = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
 
 /**
  * SVG of the maps with titles, ends of the axes, scale and, where given, the chosen cell.
@@ -84,26 +82,4 @@ export function textureUrl(plane: AttentionPlane, size: number, scale: Attention
   image.data.set(planePixels(plane, size, size, scale, theme()));
   pen.putImageData(image, 0, 0);
   return canvas.toDataURL('image/png');
-}
-
-/** Draws an SVG text at twice its size. */
-export async function pngOf(svg: string): Promise<Blob> {
-  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth * 2;
-    canvas.height = image.naturalHeight * 2;
-    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error('the picture could not be drawn'))),
-        'image/png',
-      );
-    });
-  } finally {
-    URL.revokeObjectURL(address);
-  }
 }

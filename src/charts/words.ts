@@ -85,6 +85,7 @@ const english = {
   addressingCaption: 'Memory items that answer most, and their share of the addressing',
   addressingColumns: ['Memory', 'Item', 'Share'] as readonly string[],
   metricBy: (metric: string, setting: string) => `${metric} by ${setting}.`,
+  saveAs: (kind: string, title: string) => `Save as ${kind}: ${title}`,
   firstRows: (shown: number, of: number) => ` First ${shown} of ${of} rows.`,
 };
 

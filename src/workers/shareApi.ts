@@ -33,6 +33,18 @@ async function reportFile(session: Session, runId: string, nowMs: number): Promi
   return { name, mime: MIME, blob: new Blob([text], { type: MIME }) };
 }
 
+/** The writer is fetched when it is first asked for. */
+async function parquetFile(session: Session, runId: string): Promise<Export> {
+  const [{ stored, series }, { scoresParquet }] = await Promise.all([
+    session.run(runId),
+    import('../engine/exportsParquet.ts'),
+  ]);
+  const mime = 'application/vnd.apache.parquet';
+  const name = `${series.asset}-scores.parquet`.replaceAll(/[^\w.-]+/g, '_');
+  return { name, mime, blob: new Blob([scoresParquet(series, stored, stored.info.result)], { type: mime }) };
+}
+
 export const shareApi = ({ session, now }: { readonly session: Session; readonly now: () => number }): ShareApi => ({
   exportReport: (runId) => attempt(() => reportFile(session, runId, now())),
+  exportParquet: (runId) => attempt(() => parquetFile(session, runId)),
 });

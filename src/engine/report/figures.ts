@@ -9,7 +9,7 @@ export const NONE = '–';
 /** Three significant digits; '–' for a missing value. */
 export function three(value: number | null): string {
   if (value === null || Number.isNaN(value)) return NONE;
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(3))).replaceAll('-', '\u2212');
 }
 
 export const whole = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');

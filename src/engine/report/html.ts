@@ -17,6 +17,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export const escaped = (text: string): string =>
   text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"']/g, (c) => ESCAPES[c]);
 
+/** Rows of a table that fits on a page with what stands around it. */
+const SHORT = 14;
+
 const EMPTY = new Set(['meta', 'col', 'path', 'rect', 'line']);
 
 function markupOf(child: Child): string {
@@ -43,7 +46,8 @@ export function table(
   const side = (c: number): Attributes => (numeric.includes(c) ? { class: 'num' } : {});
   return h(
     'table',
-    {},
+    // A short table is not torn apart in print.
+    rows.length <= SHORT ? { class: 'short' } : {},
     h('caption', {}, caption),
     h(
       'thead',

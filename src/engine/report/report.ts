@@ -121,7 +121,7 @@ function eventsTable({ series, result }: ReportInput): Html {
   ];
   const rows = result.events.map((event) => [
     event.number,
-    moment(clock, event.start),
+    moment(clock, event.start).replace(' ', '\u00a0'),
     length(clock, event),
     three(event.severity),
     probability(event.logP),
@@ -190,21 +190,18 @@ const said = (table: ParamTable, name: string, value: Value): string => {
   return `${String(value)}${param?.kind === 'number' && param.unit ? ` ${param.unit}` : ''}`;
 };
 
+/** Changed settings say so: in bold, and in words for those who do not see it. */
 function settingsOf(what: string, part: ReportPart): Child[] {
   const { params, values, changed, title, preset, cite, summary, deviations } = part;
   const rows = Object.entries(values).map(([name, value]) => {
-    const isChanged = Object.hasOwn(changed, name);
     const text = said(params, name, value);
-    return [
-      params[name].label,
-      isChanged ? h('span', { class: 'changed' }, text) : text,
-      isChanged ? 'changed by hand' : '',
-    ];
+    const isChanged = Object.hasOwn(changed, name);
+    return [params[name].label, isChanged ? h('span', { class: 'changed' }, `${text}, changed by hand`) : text];
   });
   return [
     h('h3', {}, `${what}: ${title}`),
     h('p', {}, `${summary} `, h('span', { class: 'soft' }, cite)),
-    rows.length === 0 ? null : table(`Preset ${preset}, all settings`, ['Setting', 'Value', ''], rows),
+    rows.length === 0 ? null : table(`Preset ${preset}, all settings`, ['Setting', 'Value'], rows),
     deviations.length === 0
       ? null
       : [

@@ -42,7 +42,7 @@ rect.train { fill: #f1f3f5; }
   body { max-width: none; padding: 0; font-size: 10pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   h2, h3 { break-after: avoid; }
   thead { display: table-header-group; }
-  tr, .facts { break-inside: avoid; }
+  tr, .facts, .short { break-inside: avoid; }
   .found { break-inside: avoid; }
   .appendix { break-before: page; }
 }

@@ -34,10 +34,7 @@ export const shareEn = {
     licences: 'Licences',
     report: 'Report (HTML, one file)',
     reportTip: 'Everything about this run on a page that prints: events, lanes, metrics, settings. No script in it.',
-    reporting: 'Writing the report…',
-    image: 'Save picture',
-    imagePng: 'As PNG',
-    imageSvg: 'As SVG',
-    parquet: 'Scores as Parquet',
+    lanes: (kind: string) => `Lanes in view (${kind})`,
+    parquet: 'Scores by step (Parquet)',
   },
 } as const;

@@ -95,5 +95,6 @@ export const chartZh: ChartWords = {
   addressingCaption: '响应最强的记忆项及其寻址份额',
   addressingColumns: ['记忆', '项', '份额'],
   metricBy: (metric, setting) => `${metric} 随 ${setting} 的变化。`,
+  saveAs: (kind, title) => `另存为 ${kind}：${title}`,
   firstRows: (shown, of) => ` 前 ${shown} 行，共 ${of} 行。`,
 };

@@ -37,10 +37,7 @@ export const shareZh: Translation<typeof shareEn> = {
     licences: '许可证',
     report: '报告（单个 HTML 文件）',
     reportTip: '这次运行的全部内容，可打印：事件、曲线、指标、设置。其中没有脚本。',
-    reporting: '正在写报告…',
-    image: '保存图片',
-    imagePng: '存为 PNG',
-    imageSvg: '存为 SVG',
-    parquet: '得分存为 Parquet',
+    lanes: (kind) => `视图中的曲线（${kind}）`,
+    parquet: '逐步得分（Parquet）',
   },
 };

@@ -41,7 +41,7 @@ export type ResultsSlice = {
   readonly dropPreview: () => void;
   readonly commitSettings: (settings: EventSettings) => Promise<void>;
   readonly exportBundle: (runId: string) => Promise<Outcome<Export>>;
-  readonly exportReport: () => Promise<Outcome<Export> | null>;
+  readonly exportWhole: (what: 'report' | 'parquet') => Promise<Outcome<Export> | null>;
   readonly exportCsv: (what: 'events' | 'scores') => Promise<Outcome<Export> | null>;
   readonly dismissNotice: () => void;
 };
@@ -242,10 +242,10 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
       return outcome;
     },
 
-    async exportReport() {
+    async exportWhole(what) {
       const run = valueOf(get().current);
       if (!run) return null;
-      const outcome = await engine.exportReport(run.id);
+      const outcome = await (what === 'report' ? engine.exportReport(run.id) : engine.exportParquet(run.id));
       if (!outcome.ok) set({ notice: outcome.error });
       return outcome;
     },

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { AttentionCell, AttentionInput } from '../../../charts/attentionMap.ts';
-import { attentionSvg, pngOf, textureUrl } from '../../../charts/attentionSvg.ts';
+import { attentionSvg, textureUrl } from '../../../charts/attentionSvg.ts';
+import { pngOf } from '../../../charts/picture.ts';
 import { theme } from '../../../charts/theme.ts';
 import type { Export, MapPick } from '../../../workers/protocol.ts';
 import { download } from '../../controls/download.ts';

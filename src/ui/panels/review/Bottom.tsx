@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { count } from '../../../charts/format.ts';
+import { lanesSvg, savePicture, type PictureKind } from '../../../charts/picture.ts';
 import { Btn, Skeleton } from '../../controls/Basics.tsx';
 import { download } from '../../controls/download.ts';
 import { Later } from '../../controls/Later.tsx';
@@ -73,9 +74,15 @@ export function Bottom() {
 
 function ExportMenu() {
   const hasRun = useApp((s) => s.current.is === 'ready');
-  const { exportCsv, exportReport } = useAppStore().getState();
-  const save = async (what: 'events' | 'scores' | 'report') => {
-    const outcome = await (what === 'report' ? exportReport() : exportCsv(what));
+  const { exportCsv, exportWhole } = useAppStore().getState();
+  const run = useApp((s) => valueOf(s.current)?.name ?? '');
+  const save = async (what: 'events' | 'scores' | 'parquet' | 'report' | PictureKind) => {
+    if (what === 'svg' || what === 'png') {
+      const lanes = document.querySelector<HTMLElement>('.tt-stack');
+      if (lanes) await savePicture(what, lanesSvg(lanes, run), run);
+      return;
+    }
+    const outcome = await (what === 'report' || what === 'parquet' ? exportWhole(what) : exportCsv(what));
     if (outcome?.ok) download(outcome.value);
   };
   return (
@@ -84,13 +91,21 @@ function ExportMenu() {
         {en.table.export}
       </Button>
       <Popover placement="top end">
-        <Menu className="menu" onAction={(key) => void save(key as 'events' | 'scores' | 'report')}>
+        <Menu className="menu" onAction={(key) => void save(key as Parameters<typeof save>[0])}>
           <MenuItem id="events" className="menu-item" textValue={en.table.exportEvents}>
             <span className="label">{en.table.exportEvents}</span>
           </MenuItem>
           <MenuItem id="scores" className="menu-item" textValue={en.table.exportScores}>
             <span className="label">{en.table.exportScores}</span>
           </MenuItem>
+          <MenuItem id="parquet" className="menu-item" textValue={en.share.parquet}>
+            <span className="label">{en.share.parquet}</span>
+          </MenuItem>
+          {(['svg', 'png'] as const).map((kind) => (
+            <MenuItem key={kind} id={kind} className="menu-item" textValue={en.share.lanes(kind.toUpperCase())}>
+              <span className="label">{en.share.lanes(kind.toUpperCase())}</span>
+            </MenuItem>
+          ))}
           <MenuItem id="report" className="menu-item" textValue={en.share.report}>
             <span className="label">{en.share.report}</span>
             <span className="note">{en.share.reportTip}</span>
