@@ -46,7 +46,7 @@ const places = (text: string) => text.replaceAll(/\$\{[^}]*\}|\d+/g, '#');
 
 /** All that the engine says, with sentences that stand on several lines joined. */
 function engineSays(): string {
-  const sources = import.meta.glob<string>(['../../engine/**/*.ts', '!../../engine/**/*.test.ts'], {
+  const sources = import.meta.glob<string>(['../../engine/**/*.ts', '../../workers/*.ts', '!../../**/*.test.ts'], {
     eager: true,
     query: '?raw',
     import: 'default',

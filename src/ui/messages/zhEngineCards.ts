@@ -94,6 +94,52 @@ export const CARDS: Readonly<Record<string, string>> = {
     '训练中从未变动的残差没有分布。若计入，其最小的变动也会成为强事件。',
   'Every system alike: a system of few sensors counts as much as one of many.':
     '各系统相同：传感器少的系统与传感器多的系统同样重要。',
+  'As the published code does. It leaks the judged part into its own scale and hides drift: for comparison with published figures only.':
+    '如公开代码所为。它把评判部分泄漏到自身的缩放中，并掩盖漂移：仅用于与已发表数值比较。',
+  // Help of the generator.
+  'LSTM next to the signal in the encoder, next to the latent numbers in the decoders. Paper: 32.':
+    '编码器中靠近信号、解码器中靠近潜变量的 LSTM。论文：32。',
+  'The second LSTM of encoder and decoders. Paper: 64.': '编码器和解码器的第二个 LSTM。论文：64。',
+  'Numbers that describe a normal window. Paper: 16.': '描述一个正常窗口的数。论文：16。',
+  'Where the decoder is told which steps are anomalous. The paper compares both; the last layer disturbs the normal signal less.':
+    '在何处告知解码器哪些步异常。论文比较了两者；最后一层对正常信号干扰较小。',
+  'A decoder that reads forward only cannot know at the onset of an anomaly how long it will last.':
+    '只向前读的解码器在异常开始时无法知道它将持续多久。',
+  'First normal windows, then anomalies with the encoder frozen. Off: a conditional VAE on the anomalous windows alone (ablation).':
+    '先学正常窗口，再冻结编码器学异常。关闭：仅在异常窗口上训练条件 VAE（消融）。',
+  'The anomalous decoder begins with the weights of the normal one, as far as they fit.':
+    '异常解码器从正常解码器的权重开始（在能对应的范围内）。',
+  'How positions and lengths of anomalies are drawn.': '如何抽取异常的位置和长度。',
+  'Hidden steps hold 0, which should be a middling value. The paper’s sines need no scaling.':
+    '被遮盖的步取 0，它应是居中的值。论文的正弦数据无需缩放。',
+  'Passes over the normal windows.': '对正常窗口的遍历次数。',
+  'Passes over the anomalous windows.': '对异常窗口的遍历次数。',
+  'Few windows make few updates an epoch: epochs, and patience with them, are stretched until so many are made. 0: as the epochs say.':
+    '窗口少则每轮更新少：轮数及耐心会相应延长，直到完成这么多次更新。0：按轮数。',
+  'The same for the anomalous windows.': '对异常窗口同样如此。',
+  'Step 1 begins with the first tenth of each window and takes in ever more of it. Long windows give recurrent networks no hold at first: they stay at the mean. 0: whole windows from the start.':
+    '第 1 步从每个窗口的前十分之一开始，逐渐纳入更多。长窗口起初使循环网络无从把握而停在均值。0：一开始就用整个窗口。',
+  'Gates start so that units keep what they read for 1 up to as many steps as a window has (Tallec & Ollivier 2018).':
+    '门的初值使各单元对所读内容的保持时间从 1 步到整个窗口不等（Tallec & Ollivier 2018）。',
+  'Windows per update.': '每次更新的窗口数。',
+  'Step size of Adam. Paper: 0.001.': 'Adam 的步长。论文：0.001。',
+  'The rate falls in a straight line to this share of it by the end of each step; 1 keeps it.':
+    '学习率在每一步结束前线性降到此比例；1 表示不变。',
+  'Longer gradients are shortened to this norm, all weights together; 0 leaves them.':
+    '过长的梯度（所有权重合计）缩短到此范数；0 表示不处理。',
+  'Windows, drawn at random, on which early stopping is judged.': '随机抽取、用于判断提前停止的窗口。',
+  'Epochs without a better validation loss before a step ends; 0 never stops early.':
+    '验证损失这么多轮没有改善，该步就结束；0 表示不提前停止。',
+  'The divergence from the prior counts fully only after so many epochs; 0 counts it from the start.':
+    '与先验的散度在这么多轮之后才完全计入；0 表示从一开始就计入。',
+  'Where the latent numbers of a new window come from: what the encoder says of a normal training window, or N(0, 1).':
+    '新窗口的潜变量来自何处：编码器对某个正常训练窗口的输出，或 N(0, 1)。',
+  'The decoder gives means, and the mean of spikes up and down is no spike. Adds noise as large as what it left unexplained in training: one number for each labelled run, one for each step.':
+    '解码器给出均值，而向上与向下尖峰的均值不是尖峰。加入与训练中未解释部分同样大小的噪声：每个标注段一个数，每步一个数。',
+  // Notes of the estimate.
+  'Learns in one go, without epochs; the time is that of learning alone.': '一次学成，没有轮次；时间仅指学习本身。',
+  'Training alone; it may stop earlier when the validation loss no longer falls.':
+    '仅计训练；验证损失不再下降时可能提前停止。',
   // Baselines.
   'A uniform random number for each step. Any metric that it does well in proves nothing.':
     '每步一个均匀随机数。它表现好的指标说明不了什么。',

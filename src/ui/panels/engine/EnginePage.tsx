@@ -160,7 +160,7 @@ function EstimatePart() {
             <dt>{en.engine.windows}</dt>
             <dd>{count(estimate.value.windows)}</dd>
           </dl>
-          <p className="small hint">{estimate.value.note}</p>
+          <p className="small hint">{en.engineText(estimate.value.note)}</p>
           <Refusal need={estimate.value.memory} />
         </>
       )}
@@ -197,7 +197,7 @@ function Card({ find }: { readonly find: (state: AppState) => EngineChoice | nul
   if (!choice) return null;
   return (
     <section className="section">
-      <h3>{choice.title}</h3>
+      <h3>{en.engineText(choice.title)}</h3>
       <p>{en.engineText(choice.summary)}</p>
       <p className="small soft" style={{ margin: '6px 0' }}>
         {en.engine.paper}: {choice.cite}
