@@ -142,12 +142,12 @@ describe('drift', () => {
 
   it('false alarms on confirmed steps: far over the nominal rate before, near it after', async () => {
     const [before, after] = value(await api.falseAlarms(['first', 'second'], 'confirmed'));
-    expect(before?.steps).toBe(series.T - start);
-    expect(before?.calibrated).toBe(0);
-    expect(after?.calibrated).toBe(900);
-    expect(before?.actual).toBeGreaterThan(0.5);
+    expect(before.steps).toBe(series.T - start);
+    expect(before.calibrated).toBe(0);
+    expect(after.calibrated).toBe(900);
+    expect(before.actual).toBeGreaterThan(0.5);
     // The range was confirmed as a whole, two anomalies in it included; said to be anomalous, they no longer count.
-    expect(after?.actual).toBeLessThan(0.15);
+    expect(after.actual).toBeLessThan(0.15);
     const changes = [6200, 6600].map((from, n) => ({
       kind: 'put' as const,
       label: {
@@ -157,11 +157,11 @@ describe('drift', () => {
     }));
     value(await api.act(data, { kind: 'change', changes }));
     const [, apart] = value(await api.falseAlarms(['first', 'second'], 'confirmed'));
-    expect(apart?.steps).toBe(series.T - start - 280);
-    expect(apart?.actual).toBeLessThan(0.1 * (before?.actual ?? 0));
-    expect(after?.time.share_N).toHaveLength(24);
+    expect(apart.steps).toBe(series.T - start - 280);
+    expect(apart.actual).toBeLessThan(0.1 * before.actual);
+    expect(after.time.share_N).toHaveLength(24);
     const [byFile] = value(await api.falseAlarms(['first'], 'file'));
-    expect(byFile?.steps).toBe(3500 - 200);
+    expect(byFile.steps).toBe(3500 - 200);
   });
 
   it('nothing is lost on an error, and going back is deleting', async () => {

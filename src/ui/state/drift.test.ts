@@ -80,8 +80,8 @@ describe('a range confirmed as the new normal', () => {
     expect(range?.applies).toEqual({ start: 15_000, end: 20_160 });
     const broken = valueOf(state().current)?.result.events.find((row) => row.start >= 15_000 && row.end <= 16_900);
     const [dropped] = range?.dropped ?? [];
-    expect(dropped?.start).toBeLessThan(broken?.start ?? 0);
-    expect(dropped?.end).toBeGreaterThan(broken?.end ?? Infinity);
+    expect(dropped.start).toBeLessThan(broken?.start ?? 0);
+    expect(dropped.end).toBeGreaterThan(broken?.end ?? Infinity);
     state().setDrift({ normalForm: { part: 'half', retrain: false, onwards: false } });
     expect(normalRange(state())?.applies.end).toBe(16_900);
   });
