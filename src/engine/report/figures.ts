@@ -26,6 +26,14 @@ export function probability(logP: number): Html | string {
     : h('span', {}, '10', h('sup', {}, log10.toFixed(1).replace('-', '\u2212')));
 }
 
+/** Text in which powers are written as 10^13, with them raised. */
+export const raised = (text: string): (Html | string)[] =>
+  text
+    .split(/(10\^[\d.\u2212-]*\d)/)
+    .map((part) =>
+      /^10\^./.test(part) ? h('span', {}, '10', h('sup', {}, part.slice(3).replace('-', '\u2212'))) : part,
+    );
+
 /** A step's time to the second where the clock has one, else its number. */
 export function moment(clock: Clock, step: number): string {
   const stamp = stampOf(clock, step);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lasting, length, moment, percent, probability, three, whole } from './figures.ts';
+import { lasting, length, moment, percent, probability, raised, three, whole } from './figures.ts';
 import { escaped, h, table } from './html.ts';
 import { laneSvg } from './lanes.ts';
 import type { Lane } from './lanes.ts';
@@ -99,6 +99,17 @@ describe('figures', () => {
   ])('%s', (made, expected) => {
     // Numbers hold to their units by spaces that do not break.
     expect((made as string).replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(expected);
+  });
+
+  it('raises the powers of a text', () => {
+    const parts = raised('once in 10^13 steps, 10^-2.5.');
+    expect(parts.map((part) => (typeof part === 'string' ? part : part.markup))).toEqual([
+      'once in ',
+      '<span>10<sup>13</sup></span>',
+      ' steps, ',
+      '<span>10<sup>−2.5</sup></span>',
+      '.',
+    ]);
   });
 
   it('writes a small probability as a power of ten', () => {

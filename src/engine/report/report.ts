@@ -5,7 +5,7 @@ import type { EventDetail, EventRow, MetricRow, RunEvents, SensorAtPeak } from '
 import { valuesOf } from '../tracks.ts';
 import type { RunArrays } from '../tracks.ts';
 import type { Clock, Series, Span } from '../types.ts';
-import { length, moment, NONE, percent, probability, three, whole } from './figures.ts';
+import { length, moment, NONE, percent, probability, raised, three, whole } from './figures.ts';
 import { h, table } from './html.ts';
 import type { Child, Html } from './html.ts';
 import { laneSvg } from './lanes.ts';
@@ -170,7 +170,7 @@ function eventSection(input: ReportInput, event: EventRow): Html {
     labels: series.labels ?? [],
     train: series.train,
   };
-  const sentence = detail.sentence.map(({ text, as }) => (as === 'plain' ? text : h('b', {}, text)));
+  const sentence = detail.sentence.map(({ text, as }) => (as === 'plain' ? raised(text) : h('b', {}, text)));
   return h(
     'section',
     { class: 'found' },

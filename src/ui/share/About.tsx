@@ -6,7 +6,12 @@ export function About() {
   const isKept = useApp((s) => s.upkeep.is !== 'none');
   return (
     <p>
-      {isKept && <>{en.share.kept} · </>}
+      {isKept && (
+        <>
+          {en.share.kept}
+          <br />
+        </>
+      )}
       <a href="./licences.txt" target="_blank" rel="noreferrer">
         {en.share.licences}
       </a>
