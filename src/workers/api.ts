@@ -20,6 +20,7 @@ import { eventsOf, judgeAt, sourceWith } from './driftNormal.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
 import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';
+import { liveApi } from './live.ts';
 import { ask, similar } from './labelQueries.ts';
 import { Labels } from './labels.ts';
 import { diffOf, executeTeach } from './labelTeach.ts';
@@ -104,6 +105,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     ...createBundles({ session, labels, device, base: outside.base, newId: outside.newId }),
     ...comparing.api,
     ...drifting.api,
+    ...liveApi({ session, desk, base: outside.base, transfer }),
     ...studio.api,
     ...shareApi({ session, now }),
     device: () => attempt(device),

@@ -16,6 +16,9 @@ import type {
   GeneratorInfo,
   GeneratorJob,
   JobUpdate,
+  LiveFacts,
+  LiveJob,
+  LiveUpdate,
   NormalJob,
   Outcome,
   QueueJob,
@@ -34,7 +37,17 @@ import type {
 const GRACE_MS = 5000;
 
 type Streaming =
-  'run' | 'runAll' | 'open' | 'teach' | 'runEach' | 'trainGenerator' | 'trial' | 'stress' | 'drift' | 'confirmNormal';
+  | 'run'
+  | 'runAll'
+  | 'open'
+  | 'teach'
+  | 'runEach'
+  | 'trainGenerator'
+  | 'trial'
+  | 'stress'
+  | 'drift'
+  | 'confirmNormal'
+  | 'live';
 
 export type ClientApi = Omit<EngineApi, Streaming> & {
   readonly run: (job: RunJob, onUpdate: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>;
@@ -79,6 +92,11 @@ export type ClientApi = Omit<EngineApi, Streaming> & {
     onUpdate: (update: JobUpdate) => void,
     signal: AbortSignal,
   ) => Promise<Outcome<RunInfo>>;
+  readonly live: (
+    job: LiveJob,
+    onUpdate: (update: LiveUpdate) => void,
+    signal: AbortSignal,
+  ) => Promise<Outcome<LiveFacts>>;
   readonly stress: (
     job: StressJob,
     onUpdate: (update: JobUpdate) => void,
@@ -199,6 +217,7 @@ function createClient(spawn: () => Worker): ClientApi {
     trial: working((api, job: TrialJob, told: Told<TrialUpdate>) => api.trial(job, told)),
     drift: working((api, job: DriftJob, told: Told<JobUpdate>) => api.drift(job, told)),
     confirmNormal: working((api, job: NormalJob, told: Told<JobUpdate>) => api.confirmNormal(job, told)),
+    live: working((api, job: LiveJob, told: Told<LiveUpdate>) => api.live(job, told)),
     stress: working((api, job: StressJob, told: Told<JobUpdate>) => api.stress(job, told)),
     open: (files, onUpdate, signal) =>
       streaming(

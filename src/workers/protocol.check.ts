@@ -1,5 +1,5 @@
 /** Compiled, never run: every message must survive structured cloning. A violation is a type error in this file. */
-import type { AssetProgress, EngineApi, JobUpdate, TrialUpdate } from './protocol.ts';
+import type { AssetProgress, EngineApi, JobUpdate, LiveUpdate, TrialUpdate } from './protocol.ts';
 import type { ReadProgress } from '../engine/data/types.ts';
 
 type Leaf =
@@ -31,7 +31,11 @@ export type IsWire<T> = T extends Leaf
         : false;
 
 type Callback =
-  ((p: ReadProgress) => void) | ((u: JobUpdate) => void) | ((p: AssetProgress) => void) | ((u: TrialUpdate) => void);
+  | ((p: ReadProgress) => void)
+  | ((u: JobUpdate) => void)
+  | ((p: AssetProgress) => void)
+  | ((u: TrialUpdate) => void)
+  | ((u: LiveUpdate) => void);
 type Sent<F> = F extends (...args: infer A) => unknown
   ? { [K in keyof A]: A[K] extends Callback ? true : IsWire<A[K]> }[number]
   : false;
@@ -46,6 +50,8 @@ export type RequestsAreWire = Assert<
 export type RepliesAreWire = Assert<
   Every<{ [K in keyof EngineApi]: Answered<EngineApi[K]> extends true ? true : false }>
 >;
-export type UpdatesAreWire = Assert<IsWire<JobUpdate | AssetProgress | TrialUpdate> extends true ? true : false>;
+export type UpdatesAreWire = Assert<
+  IsWire<JobUpdate | AssetProgress | TrialUpdate | LiveUpdate> extends true ? true : false
+>;
 export type FunctionsAreNot = Assert<IsWire<{ a: () => void }> extends false ? true : false>;
 export type SignalsAreNot = Assert<IsWire<{ a: { b: AbortSignal } }> extends false ? true : false>;

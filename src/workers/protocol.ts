@@ -17,6 +17,7 @@ import type { BundleApi } from './bundleProtocol.ts';
 import type { CompareApi } from './compareProtocol.ts';
 import type { Confirmation, DriftApi } from './driftProtocol.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
+import type { LiveApi } from './liveProtocol.ts';
 import type { ShareApi } from './shareProtocol.ts';
 import type { StudioApi, StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
@@ -37,6 +38,7 @@ export type * from './bundleProtocol.ts';
 export type * from './compareProtocol.ts';
 export type * from './driftProtocol.ts';
 export type * from './labelProtocol.ts';
+export type * from './liveProtocol.ts';
 export type * from './studioProtocol.ts';
 export type * from './workProtocol.ts';
 
@@ -295,6 +297,7 @@ export type EngineApi = BundleApi &
   CompareApi &
   DriftApi &
   LabelApi &
+  LiveApi &
   ShareApi &
   StudioApi & {
     readonly device: () => Promise<Outcome<DeviceInfo>>;

@@ -14,7 +14,7 @@ export function filler(how_F: readonly Imputation[], S: number, { scaler, mean_F
   const F = how_F.length;
   const fallback_F = Float64Array.from(mean_F, (mean, f) => (Number.isNaN(mean) ? scaler.offset_F[f] : mean));
   const held_F = Float64Array.from(fallback_F);
-  return (rows: Float32Array): Filled => {
+  return (rows: Float64Array): Filled => {
     const n = rows.length / F;
     const x_TF = new Float32Array(n * F);
     const seen_TS = new Uint8Array(n * S);

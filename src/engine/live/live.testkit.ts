@@ -42,9 +42,9 @@ export function machine(contiguous = true, gaps: 'none' | 'some' = 'some'): Seri
 }
 
 /** Rows [n, F] of steps. */
-export function rowsOf({ columns }: Series, start: number, end: number): Float32Array {
+export function rowsOf({ columns }: Series, start: number, end: number): Float64Array {
   const F = columns.length;
-  return Float32Array.from({ length: (end - start) * F }, (_, i) => columns[i % F][start + Math.floor(i / F)]);
+  return Float64Array.from({ length: (end - start) * F }, (_, i) => columns[i % F][start + Math.floor(i / F)]);
 }
 
 export function setupFor(detector: AnyDetector, given: AnyValues, head = 'm2ad', headGiven: AnyValues = {}): Setup {
@@ -87,14 +87,14 @@ export function beforeTest({ series, result }: Fit): Before {
   return {
     step: test.start,
     origin: contiguous ? train.start : test.start,
-    rows: contiguous ? rowsOf(series, train.start, test.start) : new Float32Array(0),
+    rows: contiguous ? rowsOf(series, train.start, test.start) : new Float64Array(0),
     residual: { T: test.start, S: sensors.length, r_TS: result.r_TS.slice(0, test.start * sensors.length) },
     parts: result.parts.map((part) => ({ ...part, value_T: part.value_T.slice(0, test.start) })),
   };
 }
 
 /** Pushes rows in pieces of these sizes, over and over. */
-export async function stream(live: LiveScorer, rows: Float32Array, F: number, sizes: readonly number[], seed = 1) {
+export async function stream(live: LiveScorer, rows: Float64Array, F: number, sizes: readonly number[], seed = 1) {
   const out: Settled[] = [];
   const run = quietRun(seed);
   for (let at = 0, n = 0; at < rows.length; n++) {

@@ -121,7 +121,7 @@ describe('a live scorer', () => {
     const live = createLive(modelOf(done), beforeTest(done));
     expect(live.lag).toBe(0);
     const [first] = await stream(live, rowsOf(done.series, TRAIN, TRAIN + 40), F, [40]);
-    expect(first.x_TF).toEqual(rowsOf(done.series, TRAIN, TRAIN + 40));
+    expect(first.x_TF).toEqual(Float32Array.from(rowsOf(done.series, TRAIN, TRAIN + 40)));
     first.y_TS.forEach((y, i) => expect(y).toBeCloseTo(done.result.expected_TS[TRAIN * 3 + i], 3));
   });
 
@@ -142,7 +142,7 @@ describe('a live scorer', () => {
   it('takes the same memory after 40 000 rows as after none, and gives the same bytes for the same rows', async () => {
     const done = await fit(machine(true, 'none'), setupFor(kmeans, SMALL, 'conformal', { smooth: 5, retire: 50 }));
     const once = rowsOf(done.series, TRAIN, T);
-    const rows = new Float32Array(40_000 * F).map((_, i) => once[i % once.length]);
+    const rows = new Float64Array(40_000 * F).map((_, i) => once[i % once.length]);
     const all = async () => {
       const live = createLive(modelOf(done), beforeTest(done));
       const sizes = new Set<number>();
@@ -175,7 +175,7 @@ describe('a live scorer', () => {
     const live = createLive(modelOf(done));
     let left = 2;
     const checkpoint = () => (left-- > 0 ? Promise.resolve() : Promise.reject(new Error('cancelled')));
-    const rows = new Float32Array(5000 * F).fill(40);
+    const rows = new Float64Array(5000 * F).fill(40);
     const pushed = async () => {
       for await (const settled of live.push(rows, { ...quietRun(), checkpoint })) expect(settled.end).toBeLessThan(600);
     };

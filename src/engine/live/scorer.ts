@@ -17,7 +17,7 @@ import { Tail, bytes, floats } from './tail.ts';
 
 /** Steps that are settled: what they are now they stay. */
 export type Settled = Span & {
-  /** As they came, NaN where missing, [n, F]. */
+  /** As they came, rounded to float32, NaN where missing, [n, F]. */
   readonly x_TF: Float32Array;
   /** In the units of the source; NaN where nothing is expected, [n, S]. */
   readonly y_TS: Float32Array;
@@ -31,7 +31,7 @@ export type Before = {
   /** Step that windows are counted from: the first of the stretch that the stream goes on. */
   readonly origin: number;
   /** Rows from `origin` or later to `step`, [., F]; none where no window may reach back. */
-  readonly rows: Float32Array;
+  readonly rows: Float64Array;
   /** Residuals and score parts of the steps before `step`, the last ones or all. */
   readonly residual: Residual;
   readonly parts: readonly ScorePart[];
@@ -54,7 +54,7 @@ export type LiveScorer = {
   /** What its arrays take; the same from the first row on. */
   readonly bytes: () => number;
   /** Takes rows [n, F] of any number and gives what they settle, oldest first. Throws as detector and head do. */
-  readonly push: (rows: Float32Array, run: Run) => AsyncGenerator<Settled, void>;
+  readonly push: (rows: Float64Array, run: Run) => AsyncGenerator<Settled, void>;
   readonly dispose: () => void;
 };
 
@@ -64,18 +64,18 @@ const BATCH = 256;
 const FRESH: Before = {
   step: 0,
   origin: 0,
-  rows: new Float32Array(0),
+  rows: new Float64Array(0),
   residual: { T: 0, S: 0, r_TS: new Float32Array(0) },
   parts: [],
 };
 
 /** Appends the last rows of `values`, at most `most` of them, in batches. */
-function fill(tail: Tail<Float32Array> | Tail<Uint8Array>, values: Float32Array | Uint8Array, batch: number): void {
+function fill(tail: Tail<Float32Array>, values: Float32Array, batch: number): void {
   for (let at = 0; at < values.length; at += batch * tail.width)
     tail.append(values.subarray(at, at + batch * tail.width));
 }
 
-const lastOf = <A extends Float32Array | Uint8Array>(values: A, most: number): A =>
+const lastOf = <A extends Float32Array | Float64Array>(values: A, most: number): A =>
   values.subarray(Math.max(0, values.length - most)) as A;
 
 /** First settled step of a detector, and of its residuals on. */
@@ -103,7 +103,7 @@ function expecting(model: LiveModel, before: Before) {
   const seen = new Tail(bytes, S, keep, BATCH, first);
   const fitted = setup.detector.restore(weights, setup.values, { S, C });
 
-  function take(rows: Float32Array): void {
+  function take(rows: Float64Array): void {
     raw.append(rows);
     const { x_TF, seen_TS } = filled(rows);
     x.append(x_TF);

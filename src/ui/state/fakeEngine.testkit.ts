@@ -29,6 +29,7 @@ import { memoryOf } from './fakeMemory.testkit.ts';
 import { fakeCompare } from './fakeCompare.testkit.ts';
 import { fakeDrift } from './fakeDrift.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
+import { fakeLive } from './fakeLive.testkit.ts';
 import { fakeStudio, studioChoices } from './fakeStudio.testkit.ts';
 import type { Engine } from './types.ts';
 
@@ -648,6 +649,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
     ...fakeCompare(kept, log.calls),
     ...fakeLabels(log),
     ...fakeDrift(kept, log.calls, pace),
+    ...fakeLive((line) => log.calls.push(line)),
     ...fakeStudio(log, pace),
     device: () =>
       ok({
