@@ -351,8 +351,16 @@ const STATES: readonly State[] = [
       await bench.inspector.getByRole('button', { name: 'Recalibrate' }).click();
       await page.getByText(/events? stayed/).waitFor({ timeout: 60_000 });
       await page.keyboard.press('0');
-      await bench.inspector.getByText('Confirmed as normal').waitFor();
-      await bench.inspector.getByRole('region', { name: /^False alarms/ }).scrollIntoViewIfNeeded();
+      await bench.inspector.getByText('Proposed regimes').waitFor({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'drift-alarms',
+    reach: async (bench, page) => {
+      await page.getByRole('button', { name: 'Keep it' }).click();
+      await page.keyboard.press('[');
+      await bench.inspector.getByText(/normal steps are flagged/).waitFor();
+      await page.getByRole('heading', { name: 'By time' }).scrollIntoViewIfNeeded();
     },
   },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },

@@ -95,6 +95,7 @@ export const driftEn = {
     busy: 'Another run is under way.',
     close: 'Close',
     list: 'Confirmed as normal',
+    isNormal: 'confirmed as normal',
     entry: (retrain: boolean, words: string, by: string, day: string) =>
       `Threshold ${retrain ? 'retrained' : 'recalibrated'} on ${words}, confirmed by ${by} on ${day}`,
     leftOut: (steps: string) => `${steps} left out`,

@@ -91,6 +91,7 @@ export const driftZh: Translation<typeof driftEn> = {
     go: { head: '重新校准', retrain: '重新训练' },
     busy: '另一个运行正在进行。',
     close: '关闭',
+    isNormal: '已确认为正常',
     list: '已确认为正常',
     entry: (retrain, words, by, day) =>
       `阈值在 ${words} 上${retrain ? '重新训练' : '重新校准'}，由 ${by} 于 ${day} 确认`,

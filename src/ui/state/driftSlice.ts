@@ -103,8 +103,8 @@ export function driftSlice(set: Set, get: Get, { engine, newId }: Deps): DriftSl
         driftView: loading,
         reading: { jobId, runId: run.id, of: 'measured', share: 0 },
         marks: null,
+        markFilter: null,
         normalPick: null,
-        alarms: none,
       });
       const outcome = await engine.drift(
         { jobId, runId: run.id },

@@ -61,6 +61,9 @@ function Regimes({ asset, clock, view }: PartProps & { readonly view: DriftView 
   const { regimes } = view.measured;
   const pick = useApp((s) => s.normalPick);
   const brush = useApp((s) => s.brush);
+  const confirmed = useApp((s) => valueOf(s.current)?.confirmed);
+  const isNormal = (step: number) =>
+    confirmed?.some(({ applies }) => step >= applies.start && step < applies.end) ?? false;
   const { setDrift, setRange } = useAppStore().getState();
   const words = en.drift;
   return (
@@ -72,7 +75,12 @@ function Regimes({ asset, clock, view }: PartProps & { readonly view: DriftView 
         </h3>
         {regimes.length === 0 && <p className="small soft">{driftSummary(asset, clock, view)}</p>}
         {regimes.map((regime, n) => (
-          <div key={regime.start} className="regime-card" data-picked={pick === n || undefined}>
+          <div
+            key={regime.start}
+            className="regime-card"
+            data-picked={pick === n || undefined}
+            data-normal={isNormal(regime.start) || undefined}
+          >
             <p>
               <b>{regimeTitle(asset, regime)}</b>
               <span className="soft"> {words.strength(num(regime.strength, 2))}</span>
@@ -80,6 +88,7 @@ function Regimes({ asset, clock, view }: PartProps & { readonly view: DriftView 
             <p className="small soft">
               {words.range(clock.flag(regime.start), clock.flag(regime.end - 1))},{' '}
               {clock.length(regime.end - regime.start, regime.start)}
+              {isNormal(regime.start) && <span className="is-normal">, {en.normal.isNormal}</span>}
             </p>
             <span className="row">
               <Btn
