@@ -36,8 +36,10 @@ export async function fitOne(given: Undertaken, signal: AbortSignal): Promise<St
     ...what,
     imputation: data.imputation,
   };
-  // What was begun one way goes on that way, so that the result does not depend on where it was interrupted.
-  const request = (await vault.getCheckpoint(id))?.job ?? fresh;
+  // What was begun one way goes on that way, so that the result does not depend on where it was interrupted. The id names
+  // the values of the series; the files they were read from may have other names by now.
+  const begun = (await vault.getCheckpoint(id))?.job;
+  const request = begun === undefined ? fresh : { ...begun, data: fresh.data };
   const job = new Job(id, tell);
   const stop = (): void => job.cancel();
   signal.throwIfAborted();

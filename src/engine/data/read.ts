@@ -69,9 +69,12 @@ function tracked(
     const hash = known === null ? digestOf(file.size) : null;
     let at = 0;
     let since = 0;
+    let isCancelled = false;
     return new ReadableStream<Uint8Array>({
       async pull(control) {
         const { done, value } = await reader.read();
+        // A look at the first bytes is cancelled while more are on their way: then "done" is not the end of the file.
+        if (isCancelled) return;
         if (done) {
           if (hash !== null) known ??= hash.hex;
           control.close();
@@ -86,7 +89,10 @@ function tracked(
         run.progress({ phase: 'reading', doneBytes: before + Math.min(at, file.size), ofBytes, file: file.path });
         await run.checkpoint();
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => {
+        isCancelled = true;
+        return reader.cancel(reason);
+      },
     });
   };
   const digest = async (): Promise<string> => {
