@@ -1,5 +1,5 @@
 /** Share of known normal steps over the line, by time: where a head stopped meaning what it says. */
-import type { EChartsOption } from 'echarts';
+import type { EChartsOption, SeriesOption } from 'echarts';
 import { axisOption, baseOption } from './chartParts.ts';
 import type { ChartTable } from './chartParts.ts';
 import { num, percent } from './format.ts';
@@ -37,34 +37,33 @@ export function alarmsOverTime({ lines, starts, significance }: AlarmsOverTimeIn
       axisLabel: { color: theme.colour['ink-3'], fontSize: 12, interval: Math.ceil(starts.length / 4) - 1 },
     },
     yAxis: axisOption(theme, { name: chartWords.actual, min: LO, max: 1, log: true, side: 'y' }),
-    series: lines.map(({ name, look, share_N }, n) => ({
-      type: 'line' as const,
-      name,
-      data: Array.from(share_N, (share, i) => [i, Number.isNaN(share) ? '-' : Math.max(LO, share)]),
-      symbol: look === 'before' ? 'diamond' : 'circle',
-      symbolSize: 5,
-      lineStyle: {
-        color: colour[look],
-        width: look === 'chosen' ? 1.6 : 1.2,
-        type: look === 'chosen' ? 'solid' : 'dashed',
-      },
-      itemStyle: { color: colour[look] },
-      ...(n === 0 && {
-        markLine: {
-          silent: true,
-          symbol: 'none',
-          label: {
-            show: true,
-            position: 'insideEndTop' as const,
-            formatter: `nominal ${num(significance)}`,
-            color: theme.colour['ink-3'],
-            fontSize: 12,
-          },
-          lineStyle: { color: theme.colour.threshold, type: 'dashed' as const, width: 1 },
-          data: [{ yAxis: significance }],
+    series: [
+      {
+        type: 'line',
+        name: 'nominal',
+        data: starts.map((_, i) => [i, significance]),
+        showSymbol: false,
+        silent: true,
+        lineStyle: { color: theme.colour.threshold, width: 1, type: 'dashed' },
+        itemStyle: { color: theme.colour.threshold },
+        endLabel: {
+          ...{ show: true, formatter: 'nominal', color: theme.colour['ink-3'], fontSize: 12 },
+          ...{ align: 'right', offset: [-6, -8] },
         },
-      }),
-    })),
+      },
+      ...lines.map(({ name, look, share_N }): SeriesOption => ({
+        type: 'line',
+        name,
+        data: Array.from(share_N, (share, i) => [i, Number.isNaN(share) ? '-' : Math.max(LO, share)]),
+        symbol: look === 'before' ? 'diamond' : 'circle',
+        symbolSize: 5,
+        lineStyle: {
+          ...{ color: colour[look], width: look === 'chosen' ? 1.6 : 1.2 },
+          type: look === 'chosen' ? 'solid' : 'dashed',
+        },
+        itemStyle: { color: colour[look] },
+      })),
+    ],
   };
 }
 

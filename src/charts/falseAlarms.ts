@@ -52,13 +52,20 @@ export function falseAlarms({ lines, significance }: FalseAlarmsInput, theme: Th
         silent: true,
         lineStyle: { color: theme.colour['line-2'], width: 1 },
         itemStyle: { color: theme.colour['line-2'] },
-        markLine: {
-          silent: true,
-          symbol: 'none',
-          label: { show: true, formatter: `p = ${num(significance)}`, color: theme.colour['ink-3'], fontSize: 12 },
-          lineStyle: { color: theme.colour.threshold, type: 'dashed', width: 1 },
-          data: [{ xAxis: significance }],
-        },
+      },
+      // A marked line of ECharts reaches to minus infinity, which a logarithmic axis does not have.
+      {
+        type: 'line',
+        name: 'in use',
+        data: [
+          [significance, LO],
+          [significance, 1],
+        ],
+        showSymbol: false,
+        silent: true,
+        lineStyle: { color: theme.colour.threshold, width: 1, type: 'dashed' },
+        itemStyle: { color: theme.colour.threshold },
+        endLabel: { show: true, formatter: `p = ${num(significance, 2)}`, color: theme.colour['ink-3'], fontSize: 12 },
       },
       ...[...lines]
         .sort((a, b) => WIDTH[a.look] - WIDTH[b.look])

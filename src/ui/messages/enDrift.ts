@@ -123,6 +123,8 @@ export const driftEn = {
     calibrated: (steps: string) => `${steps} of them calibrated the head, so they say little`,
     byLevel: 'At every level',
     byTime: 'By time',
+    now: 'now',
+    past: 'before the new normal',
     before: (name: string) => `${name}, before`,
   },
 } as const;

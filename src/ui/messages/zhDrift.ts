@@ -119,6 +119,8 @@ export const driftZh: Translation<typeof driftEn> = {
     calibrated: (steps) => `其中 ${steps} 参与了评分头的校准，因此说明不了什么`,
     byLevel: '在每个水平下',
     byTime: '随时间',
+    now: '现在',
+    past: '确认新常态之前',
     before: (name) => `${name}，之前`,
   },
 };

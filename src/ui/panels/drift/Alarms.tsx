@@ -91,6 +91,18 @@ function Rates({ views, run, clock }: RatesProps) {
         {words.summary(percent(own.actual), percent(own.significance), num(own.steps))}
         {own.calibrated > 0 && <span className="soft">; {words.calibrated(num(own.calibrated))}</span>}
       </p>
+      {before && (
+        <span className="legend">
+          <span>
+            <i className="key observed" />
+            {words.now}
+          </span>
+          <span>
+            <i className="key before dashed" />
+            {words.past}
+          </span>
+        </span>
+      )}
       <h4 className="small soft">{words.byLevel}</h4>
       <EChart input={levels} option={falseAlarms} table={falseAlarmsTable} height={200} />
       <h4 className="small soft">{words.byTime}</h4>
