@@ -8,11 +8,12 @@ import { EXIT, exitCodeOf, lineOf, misuse } from './cli/failure.ts';
 import { fit } from './cli/fit.ts';
 import { info } from './cli/info.ts';
 import { labels } from './cli/labels.ts';
+import { relay } from './cli/relay.ts';
 import { report } from './cli/report.ts';
 import { score } from './cli/score.ts';
 import { serve } from './cli/serve.ts';
 
-const COMMANDS: readonly Command[] = [fit, score, detect, report, labels, info, engines, bench, serve];
+const COMMANDS: readonly Command[] = [fit, score, detect, report, labels, info, engines, bench, serve, relay];
 
 const help = (): string =>
   [
