@@ -56,7 +56,7 @@ export const TEXTS: Readonly<Record<string, string>> = {
   Layers: '层数',
   'LSTM layers': 'LSTM 层数',
   'Keep the best weights': '保留最佳权重',
-  Dropout: 'Dropout',
+  Dropout: '随机失活（Dropout）',
   Channels: '通道数',
   Heads: '头数',
   'Feed-forward': '前馈层',
