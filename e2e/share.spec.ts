@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { serious } from './accessibility.ts';
 import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
@@ -104,4 +106,57 @@ test('a link about a file of one’s own waits for the file and then shows the s
   await expect(other.page.getByLabel('Seed')).toHaveValue('77');
   expect(other.complaints).toEqual([]);
   await fresh.close();
+});
+
+test('a run leaves as a report that shows and prints, as Parquet, and its charts as pictures', async ({ page }) => {
+  const bench = new Workbench(page);
+  await bench.open();
+  await bench.waitForEvents();
+  const saved = async (press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> => {
+    const saving = page.waitForEvent('download');
+    await press();
+    const download = await saving;
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+  const exported = (item: RegExp) =>
+    saved(async () => {
+      await page.getByRole('region', { name: 'Events' }).getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    });
+
+  const report = await exported(/^Report/);
+  expect(report.name).toMatch(/-report\.html$/);
+  const paper = await page.context().newPage();
+  await paper.setContent(report.bytes.toString('utf8'));
+  await expect(paper.getByRole('heading', { level: 1 })).toContainText('M2AD');
+  const events = await bench.events.count();
+  await expect(paper.getByRole('heading', { name: /^Event \d+$/ })).toHaveCount(Math.min(20, events));
+  expect(await paper.locator('svg').count()).toBeGreaterThan(Math.min(20, events));
+  expect(await serious(paper)).toEqual([]);
+  // In print an event with all its lanes fits on one page of A4 between its margins (186 by 269 mm).
+  await paper.setViewportSize({ width: 703, height: 1017 });
+  await paper.emulateMedia({ media: 'print' });
+  const tall = await paper.locator('.found').evaluateAll((all) => Math.max(...all.map((one) => one.clientHeight)));
+  expect(tall).toBeLessThan(1017);
+  expect((await paper.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+  await paper.close();
+
+  const scores = await exported(/Parquet/);
+  expect(scores.name).toMatch(/\.parquet$/);
+  expect([scores.bytes.subarray(0, 4).toString(), scores.bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
+
+  const lanes = await exported(/^Lanes in view \(SVG\)/);
+  const drawn = lanes.bytes.toString('utf8');
+  expect(drawn.match(/<image /g)?.length).toBeGreaterThan(4);
+  expect(drawn).toContain('<text ');
+  const png = await exported(/^Lanes in view \(PNG\)/);
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+
+  await bench.inspector.getByRole('tab', { name: 'Scores' }).click();
+  const chart = page.locator('.tt-chart').first();
+  await chart.hover();
+  const picture = await saved(() => chart.getByRole('button', { name: /^Save as SVG/ }).click());
+  expect(picture.name).toMatch(/\.svg$/);
+  expect(picture.bytes.toString('utf8')).toMatch(/^<svg [^>]*><title>[^<]+<\/title>.*<path /s);
+  expect(bench.complaints).toEqual([]);
 });
