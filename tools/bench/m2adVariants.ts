@@ -67,10 +67,10 @@ async function headed(series: Series, { residual, sensors }: Read, values: AnyVa
   }
 }
 
-/** Weights by system say nothing where there is one: then two variants may be the same head, fitted once. */
-function keyOf({ values }: Variant, { sensors }: Series): string {
+/** Weights by system say nothing where there is one: then they are uniform, and two variants may be the same head. */
+function valuesOf({ values }: Variant, { sensors }: Series): AnyValues {
   const isOne = sensors.every(({ system }) => system === sensors[0].system);
-  return JSON.stringify(resolve(m2ad.params, isOne ? { ...values, weights: 'uniform' } : values));
+  return resolve(m2ad.params, isOne ? { ...values, weights: 'uniform' } : values);
 }
 
 /** The ablation's static threshold: a step is flagged where any sensor's smoothed error is over its mean + 4 σ of training. */
@@ -97,9 +97,9 @@ export async function variantsOf(
   const out: Record<string, Flagged> = {};
   const fitted = new Map<string, Judged>();
   for (const variant of VARIANTS) {
-    const key = keyOf(variant, series);
-    const judged =
-      fitted.get(key) ?? (await headed(series, { residual, sensors: series.sensors }, variant.values, seed));
+    const values = valuesOf(variant, series);
+    const key = JSON.stringify(values);
+    const judged = fitted.get(key) ?? (await headed(series, { residual, sensors: series.sensors }, values, seed));
     fitted.set(key, judged);
     out[variant.name] = judged[variant.law];
   }
