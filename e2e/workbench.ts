@@ -29,7 +29,7 @@ export class Workbench {
     await this.page.goto(`./${hash}`);
   }
 
-  step(name: 'Data' | 'Engine' | 'Run' | 'Review' | 'Label' | 'Compare' | 'Create'): Locator {
+  step(name: 'Data' | 'Engine' | 'Run' | 'Review' | 'Live' | 'Label' | 'Compare' | 'Create'): Locator {
     return this.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: new RegExp(`^${name}`) });
   }
 

@@ -7,6 +7,7 @@ import { compareEn } from './enCompare.ts';
 import { createEn } from './enCreate.ts';
 import { driftEn } from './enDrift.ts';
 import { bundleEn } from './enBundle.ts';
+import { liveEn } from './enLive.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
 import { tourEn } from './enTour.ts';
@@ -81,6 +82,7 @@ export const en = {
     engine: 'Engine',
     run: 'Run',
     review: 'Review',
+    live: 'Live',
     compare: 'Compare',
     create: 'Create',
     labels: (n: number) => many(n, 'label'),
@@ -348,6 +350,7 @@ export const en = {
   },
   ...reviewEn,
   ...driftEn,
+  ...liveEn,
   ...labelEn,
   ...createEn,
   ...compareEn,

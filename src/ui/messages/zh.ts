@@ -9,6 +9,7 @@ import { createZh } from './zhCreate.ts';
 import { driftZh } from './zhDrift.ts';
 import { engineText } from './zhEngine.ts';
 import { labelZh } from './zhLabel.ts';
+import { liveZh } from './zhLive.ts';
 import { reviewZh } from './zhReview.ts';
 import { shareZh } from './zhShare.ts';
 import { tourZh } from './zhTour.ts';
@@ -78,6 +79,7 @@ export const zh: Translation<typeof en> = {
     engine: '引擎',
     run: '运行',
     review: '审阅',
+    live: '实时',
     compare: '比较',
     create: '生成',
     labels: (n) => `${count(n)} 个标注`,
@@ -332,5 +334,6 @@ export const zh: Translation<typeof en> = {
   ...compareZh,
   ...tourZh,
   ...driftZh,
+  ...liveZh,
   ...shareZh,
 };

@@ -64,7 +64,7 @@ function KeySheet() {
   );
 }
 
-const PAGES: readonly Page[] = ['data', 'engine', 'run', 'review', 'label', 'compare', 'create'];
+const PAGES: readonly Page[] = ['data', 'engine', 'run', 'review', 'live', 'label', 'compare', 'create'];
 /** More than this many entries of one kind are found by typing only. */
 const MOST_EVENTS = 50;
 

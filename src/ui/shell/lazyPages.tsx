@@ -15,6 +15,7 @@ export const EnginePage = lazy(() =>
 );
 export const RunPage = lazy(() => import('../panels/run/RunPage.tsx').then((m) => ({ default: m.RunPage })));
 export const LabelPage = lazy(() => import('../panels/label/LabelPage.tsx').then((m) => ({ default: m.LabelPage })));
+export const LivePage = lazy(() => import('../panels/live/LivePage.tsx').then((m) => ({ default: m.LivePage })));
 export const CreatePage = lazy(() =>
   import('../panels/create/CreatePage.tsx').then((m) => ({ default: m.CreatePage })),
 );

@@ -8,6 +8,7 @@ import { sweepSlice, type SweepSlice } from './compareSweepSlice.ts';
 import { driftSlice, type DriftSlice } from './driftSlice.ts';
 import { bundleSlice, type BundleSlice } from './bundleSlice.ts';
 import { datasetSlice, type DatasetSlice } from './datasetSlice.ts';
+import { liveSlice, type LiveSlice } from './liveSlice.ts';
 import { labelSlice, type LabelSlice } from './labelSlice.ts';
 import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
 import { openingSlice, type OpeningSlice } from './openingSlice.ts';
@@ -40,6 +41,7 @@ export type AppState = BundleSlice &
   StudioSetSlice &
   StudioTrialSlice &
   DriftSlice &
+  LiveSlice &
   ShareSlice &
   ViewSlice &
   DeviceSlice;
@@ -76,6 +78,7 @@ export function createApp(deps: Deps) {
         ...studioSetSlice(set, get, deps),
         ...studioTrialSlice(set, get, deps),
         ...driftSlice(set, get, deps),
+        ...liveSlice(set, get, deps),
         ...shareSlice(set, get, deps),
         ...viewSlice(set, get),
         ...deviceSlice(set, get, deps),

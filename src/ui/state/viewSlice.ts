@@ -8,7 +8,7 @@ import { rangeAround, shownEvents } from './resultsSlice.ts';
 import type { Get, Set } from './store.ts';
 import { none, settled, type Deps, type Load } from './types.ts';
 
-export type Page = 'data' | 'engine' | 'run' | 'review' | 'label' | 'compare' | 'create';
+export type Page = 'data' | 'engine' | 'run' | 'review' | 'live' | 'label' | 'compare' | 'create';
 export type InspectorTab = 'event' | 'attention' | 'memory' | 'scores' | 'drift' | 'quality';
 /** The window of the attention inspector and the steps of its cell, shown in the lanes. */
 export type Attended = { readonly window: Span; readonly row: number | null; readonly column: number | null };

@@ -1,0 +1,75 @@
+import type { ChartClock } from '../../../charts/clock.ts';
+import { num } from '../../../charts/format.ts';
+import { alarmParams } from '../../../engine/live/alarmParams.ts';
+import { defaults } from '../../../engine/params.ts';
+import type { Alarm, AlarmChange, AssetSummary } from '../../../workers/protocol.ts';
+import { ParamForm } from '../../controls/ParamForm.tsx';
+import { en } from '../../messages/en.ts';
+import { useApp, useAppStore } from '../../state/useApp.ts';
+
+const words = en.live;
+const BASE = defaults(alarmParams);
+const NONE: readonly Alarm[] = [];
+
+type Props = { readonly asset: AssetSummary; readonly clock: ChartClock };
+
+const namesOf = (asset: AssetSummary, alarm: Alarm): string =>
+  alarm.sensors.map((s) => asset.sensors[s]?.name ?? String(s)).join(', ');
+
+/** What came on and went off, and by which rule. */
+export function LiveAlarms({ asset, clock }: Props) {
+  const alarms = useApp((s) => s.live?.alarms ?? NONE);
+  const turn = useApp((s) => s.live?.turn ?? null);
+  const changed = useApp((s) => s.liveForm.alarm);
+  const { setLiveAlarm, showAlarm } = useAppStore().getState();
+  return (
+    <aside className="live-alarms" aria-label={words.alarms}>
+      <p className="live-said" role="status">
+        {turn ? said(turn, asset, clock) : words.noAlarm}
+      </p>
+      {alarms.length > 0 && (
+        <div className="live-list">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{words.head.number}</th>
+                <th scope="col">{words.head.on}</th>
+                <th scope="col">{words.head.off}</th>
+                <th scope="col">{words.head.sensors}</th>
+                <th scope="col" className="right">
+                  {words.head.peak}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {alarms.map((alarm) => (
+                <tr key={alarm.number} data-on={alarm.off === null || undefined}>
+                  <td>{alarm.number}</td>
+                  <td>
+                    <button type="button" className="link" onClick={() => showAlarm(alarm)}>
+                      {clock.flag(alarm.on)}
+                    </button>
+                  </td>
+                  <td>{alarm.off === null ? <b>{words.stillOn}</b> : clock.flag(alarm.off)}</td>
+                  <td className="names" title={namesOf(asset, alarm)}>
+                    {namesOf(asset, alarm)}
+                  </td>
+                  <td className="right">{num(alarm.score)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <section aria-label={words.settings}>
+        <h2>{words.settings}</h2>
+        <ParamForm table={alarmParams} base={BASE} changed={changed} onParam={setLiveAlarm} />
+      </section>
+    </aside>
+  );
+}
+
+const said = ({ kind, alarm }: AlarmChange, asset: AssetSummary, clock: ChartClock): string =>
+  kind === 'off' && alarm.off !== null
+    ? words.alarmOff(alarm.number, clock.flag(alarm.off))
+    : words.alarmOn(alarm.number, clock.flag(alarm.on), namesOf(asset, alarm));
