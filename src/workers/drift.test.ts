@@ -2,7 +2,6 @@
 import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { leadingSensors } from '../engine/drift/mark.ts';
 import { driftCase } from '../engine/synth/drifts.ts';
 import { engine, value } from './channel.testkit.ts';
 import type { DatasetInfo, EngineApi, JobUpdate, NormalJob, RunInfo } from './protocol.ts';
@@ -83,11 +82,7 @@ describe('drift', () => {
   /** The longest event of a run with what it is said to be. */
   async function longestOf(run: RunInfo) {
     const { measured } = value(await api.drift({ jobId: 'reading', runId: run.id }, silent));
-    const ranges = run.result.events.map(({ start: from, end, top }) => ({
-      start: from,
-      end,
-      sensors: leadingSensors(top),
-    }));
+    const ranges = run.result.events.map(({ start: from, end, top }) => ({ start: from, end, top }));
     const judged = value(await api.judgeEvents(run.data, ranges, measured.regimes));
     const lengths = ranges.map(({ start: from, end }) => end - from);
     return { judged, ranges, longest: judged[lengths.indexOf(Math.max(...lengths))] };

@@ -1,5 +1,5 @@
 /** The worker's answers about drift. Reading it needs no tensors, so it goes on beside a run. */
-import { judgeEvent } from '../engine/drift/mark.ts';
+import { judgeEvent, leadingSensors } from '../engine/drift/mark.ts';
 import type { Figures } from './compareCache.ts';
 import type { Desk } from './desk.ts';
 import { alarmViews } from './driftAlarms.ts';
@@ -39,7 +39,9 @@ export function driftApi({ session, labels, desk, now, figures, transfer }: Drif
       judgeEvents: (data, events, regimes) =>
         attempt(async () => {
           const { columns } = await session.series(data);
-          return events.map((event) => judgeEvent(event, regimes, columns));
+          return events.map(({ start, end, top }) =>
+            judgeEvent({ start, end, sensors: leadingSensors(top) }, regimes, columns),
+          );
         }),
       confirmNormal: (request, onUpdate) =>
         attempt(() => desk.do(request.jobId, onUpdate, (job) => executeNormal({ session, labels, job, request, now }))),

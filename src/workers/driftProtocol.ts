@@ -7,7 +7,7 @@ import type { DriftKind } from '../engine/drift/blocks.ts';
 import type { DriftSettings, Regime } from '../engine/drift/detect.ts';
 import type { JudgedEvent } from '../engine/drift/mark.ts';
 import type { NewNormal } from '../engine/drift/renew.ts';
-import type { Span } from '../engine/types.ts';
+import type { Contribution, Span } from '../engine/types.ts';
 import type { AssetRef, JobUpdate, Outcome, RunInfo } from './protocol.ts';
 
 export type { AlarmsOverTime } from '../engine/detect/falseAlarms.ts';
@@ -38,8 +38,8 @@ export type DriftView = {
   readonly residuals: DriftSide;
 };
 
-/** An event as the mark needs it: where it is and which sensors carry it. */
-export type MarkedRange = Span & { readonly sensors: readonly number[] };
+/** An event as the mark needs it: where it is and what carries it, the largest share first. */
+export type MarkedRange = Span & { readonly top: readonly Contribution[] };
 
 export type NormalJob = NewNormal & {
   readonly jobId: string;

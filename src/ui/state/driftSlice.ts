@@ -1,5 +1,4 @@
 /** Drift of the run in view: reading it, marks of events, confirming a range as the new normal, false-alarm rates. */
-import { leadingSensors } from '../../engine/drift/mark.ts';
 import type {
   AlarmView,
   DriftView,
@@ -123,7 +122,7 @@ export function driftSlice(set: Set, get: Get, { engine, newId }: Deps): DriftSl
       const data = currentRef(get());
       const events = shownEvents(get());
       if (!view || !data || !events || view.refusal !== '' || get().marks?.events === events) return;
-      const ranges = events.events.map(({ start, end, top }) => ({ start, end, sensors: leadingSensors(top) }));
+      const ranges = events.events.map(({ start, end, top }) => ({ start, end, top }));
       const outcome = await engine.judgeEvents(data, ranges, view.measured.regimes);
       // Without marks the table says nothing of what events are: the drift tab says why.
       if (outcome.ok && shownEvents(get()) === events) set({ marks: { events, judged: outcome.value } });

@@ -1,7 +1,12 @@
 /** Drift for the fake engine: one regime from two thirds of the judged part on. */
-import type { AlarmView, DriftSide, DriftView, RunInfo } from '../../workers/protocol.ts';
-import { ok, refused } from './fakeEngine.testkit.ts';
+import type { AlarmView, DriftSide, DriftView, RunInfo, WireError } from '../../workers/protocol.ts';
 import type { Engine } from './types.ts';
+
+const ok = <V>(value: V) => Promise.resolve({ ok: true as const, value });
+const refused = (error: Partial<WireError>) => ({
+  ok: false as const,
+  error: { code: 'bad-input' as const, kind: 'refused', message: 'Refused.', cure: '', place: {}, ...error },
+});
 
 const LEVELS = [1e-3, 0.01, 0.1];
 export const REGIME = { start: 17_000, end: 20_160 };
