@@ -32,11 +32,12 @@ const KINDS = [
   ['pooled', 'pooled'],
 ] as const;
 
-function spread(values: readonly number[]): string {
+/** Mean ± deviation; the mean alone of a single seed, whose deviation nobody knows. */
+function spread(values: readonly number[]): Cell {
   const mean = meanOf(values);
-  if (mean === null) return '–';
+  if (mean === null || values.length === 1) return mean;
   const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
+  return `${mean.toFixed(3)} ± ${sd.toFixed(3)}`;
 }
 
 const settingOf = (maker: string): Setting => (maker === 'none' ? 'TRTR' : 'T(R+S)TR');
@@ -61,7 +62,7 @@ export function cgatsTables({ split, sets, learning, rules, makers, asked, seeds
       ({ name, samples }) =>
         `${name}: ${countOf(samples)} windows of 240 steps, ${byKind(samples).anomalous.length} of them anomalous, from ${new Set(samples.source_N).size} series.`,
     ),
-    `Mean ± deviation over ${seeds} seeds, each with a split and a generator of its own.`,
+    seeds === 1 ? 'One seed.' : `Mean ± deviation over ${seeds} seeds, each with a split and a generator of its own.`,
   ];
   const gain: Table = {
     id: `gain-${split}`,
