@@ -45,8 +45,10 @@ test('a run beside the shipped one and the baselines; tags; deleting and undoing
 
   // Every baseline is worked out, and random scores win point adjustment on the spot, with their value.
   await expect(table(page).getByText(/of \d+ worked out/)).toHaveCount(0, { timeout: 240_000 });
-  await expect(table(page).getByRole('row', { name: /^Isolation forest/ })).toBeVisible();
-  await expect(table(page).getByRole('row', { name: /^KMeans on windows/ })).toBeVisible();
+  for (const name of ['Random scores', 'KMeans on windows', 'Matrix profile', 'Isolation forest']) {
+    await expect(table(page).getByRole('row', { name: new RegExp(`^${name}(?! \\+)`) })).toBeVisible();
+    await expect(table(page).getByRole('row', { name: `${name} + M2AD head` })).toBeVisible();
+  }
   await expect(rows.first()).toContainText(/random 0\.\d{3} ≥/);
   const curves = page.getByRole('region', { name: 'At every threshold' });
   for (const kind of ['ROC', 'PR', 'Threshold', 'PA%K']) {
