@@ -6,6 +6,8 @@ export const liveEn = {
   live: {
     name: 'Live',
     none: 'Live scoring goes on from a run. Press Run first, or open one.',
+    ready:
+      'Play replays the judged part as if it came now. A stream takes rows from the server that this page comes from.',
     play: 'Play',
     pause: 'Pause',
     resume: 'Resume',
@@ -46,7 +48,7 @@ export const liveEn = {
     alarms: 'Alarms',
     noAlarm: 'No alarm so far.',
     settings: 'When an alarm comes on',
-    head: { number: '#', on: 'On', off: 'Off', peak: 'Highest score', sensors: 'Sensors' },
+    head: { number: '#', on: 'On', off: 'Off', peak: 'Peak', sensors: 'Sensors' },
     stillOn: 'on',
     alarmOn: (number: number, at: string, sensors: string) => `Alarm ${number} on at ${at}: ${sensors}`,
     alarmOff: (number: number, at: string) => `Alarm ${number} off at ${at}`,

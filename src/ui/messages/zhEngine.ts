@@ -25,6 +25,11 @@ export const TEXTS: Readonly<Record<string, string>> = {
   Labels: '标签',
   Calibration: '校准',
   Drift: '漂移',
+  // Live alarms.
+  'On at': '触发：',
+  'of the last': '最近',
+  'Lower threshold': '下阈值',
+  'Off after': '解除：',
   // Units.
   steps: '步',
   windows: '个窗口',

@@ -7,6 +7,7 @@ export const liveZh: Translation<typeof liveEn> = {
   live: {
     name: '实时',
     none: '实时评分以一次运行为起点。请先按“运行”，或打开一次运行。',
+    ready: '按“播放”把评判部分当作刚刚到来的数据回放；数据流则从提供本页的服务器接收行。',
     play: '播放',
     pause: '暂停',
     resume: '继续',
@@ -47,7 +48,7 @@ export const liveZh: Translation<typeof liveEn> = {
     alarms: '报警',
     noAlarm: '目前没有报警。',
     settings: '何时触发报警',
-    head: { number: '序号', on: '开始', off: '结束', peak: '最高分数', sensors: '传感器' },
+    head: { number: '序号', on: '开始', off: '结束', peak: '峰值', sensors: '传感器' },
     stillOn: '进行中',
     alarmOn: (number, at, sensors) => `报警 ${number} 于 ${at} 触发：${sensors}`,
     alarmOff: (number, at) => `报警 ${number} 于 ${at} 解除`,

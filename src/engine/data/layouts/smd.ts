@@ -7,7 +7,7 @@ import type { Table } from '../table.ts';
  * Server Machine Dataset (Su et al. 2019, OmniAnomaly) and sets laid out like it (ASD, JumpStarter): folders train,
  * test, test_label and interpretation_label, one file an entity, no header and no time.
  */
-const METRICS = (
+export const METRICS = (
   'cpu_r load_1 load_5 load_15 mem_shmem mem_u mem_u_e total_mem disk_q disk_r disk_rb disk_svc disk_u disk_w disk_wa ' +
   'disk_wb si so eth1_fi eth1_fo eth1_pi eth1_po tcp_tw tcp_use active_opens curr_estab in_errs in_segs ' +
   'listen_overflows out_rsts out_segs passive_opens retransegs tcp_timeouts udp_in_dg udp_out_dg udp_rcv_buf_errs ' +

@@ -39,7 +39,7 @@ export function LiveLanes({ asset, run, clock }: LiveLanesProps) {
   }, [asset, run, leading]);
   const lanes = useMemo(() => [...sensorLanes, scoreLane(threshold ?? 1, most)], [sensorLanes, threshold, most]);
   const line = useMemo(() => (threshold === null ? null : { value: threshold, text: '', oracle: false }), [threshold]);
-  if (!buffer) return <Empty title={words.name} text={words.lagTip(0)} />;
+  if (!buffer) return <Empty title={words.name} text={words.ready} />;
   return (
     <div className="live-lanes">
       <LaneStack
