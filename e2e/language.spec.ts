@@ -82,7 +82,7 @@ for (const [width, height] of [
       await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
       await expect(page.locator('.sentence')).toContainText('而预期为', { timeout: 60_000 });
       expect(await cutOff(page)).toEqual([]);
-      const pages = ['数据', '引擎', '运行', '审阅', '标注', '比较', '生成'];
+      const pages = ['数据', '引擎', '运行', '审阅', '实时', '标注', '比较', '生成'];
       for (const [n, title] of pages.entries()) {
         await rail(page).nth(n).click();
         await expect(rail(page).nth(n)).toHaveAttribute('aria-current', 'step');
