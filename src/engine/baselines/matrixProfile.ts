@@ -8,7 +8,7 @@ const W = 20;
 /** Windows of training that follow each other: within them each product of two windows comes of the one before. */
 const BLOCK = 4 * W;
 /** Pairs of windows over all sensors at most: with more, training blocks are evenly spread instead of all. */
-const PAIRS = 1.2e9;
+const PAIRS = 4e8;
 /** A window whose deviation is below this, in training deviations of its sensor, has no shape. */
 const FLAT = 1e-3;
 /** Correlation that a flat window has with one that is not: the square of their distance is W. */
