@@ -7,6 +7,7 @@ import { trainingMeans } from '../engine/prepare.ts';
 import { reviewEvents, runMetrics } from '../engine/review.ts';
 import type { RunEvents } from '../engine/review.ts';
 import type { Series } from '../engine/types.ts';
+import { sourceWith } from './driftNormal.ts';
 import { setupOf } from './engines.ts';
 import type { AssetRef, DatasetInfo, RunInfo } from './protocol.ts';
 import type { StoredRun } from './vault.ts';
@@ -25,7 +26,7 @@ export async function bundleOf(
   const { engine, preset, params, head, headParams, seed, imputation } = info.job;
   const { sensors, covariates, T, train, test, asset } = series;
   const { name, layout, checksum, plan } = origin;
-  const { tags, note, work, descent } = info;
+  const { tags, note, work, descent, confirmed } = info;
   return {
     facts: {
       run: {
@@ -40,6 +41,7 @@ export async function bundleOf(
         ...(note !== undefined && { note }),
         ...(work && { work }),
         ...(descent && { descent }),
+        ...(confirmed && { confirmed: [...confirmed] }),
       },
       job: { engine, preset, params, head, headParams, seed, imputation: { ...imputation } },
       data: {
@@ -65,6 +67,7 @@ export async function bundleOf(
     result: info.result,
     metrics: info.metrics,
     journal,
+    pieces: stored.pieces ?? [],
   };
 }
 
@@ -100,7 +103,7 @@ export type Unpacked = { readonly stored: StoredRun; readonly notes: readonly st
  * engine, settings, weights or head state.
  */
 export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series, id?: string): Promise<Unpacked> {
-  const { facts, arrays, headState, weights, band_S, history } = bundle;
+  const { facts, arrays, headState, weights, band_S, history, pieces } = bundle;
   const { run, job } = facts;
   if ((await seriesDigest(series)) !== facts.data.series)
     throw new EngineError(
@@ -111,8 +114,10 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
     );
   checkModel(bundle);
   const runId = id ?? run.id;
-  const result = holding('events.json', () => reviewEvents(series, arrays, headState, bundle.result.settings));
-  const { tags, note, work, descent } = run;
+  const { tags, note, work, descent, confirmed } = run;
+  const events = holding('events.json', () => reviewEvents(series, arrays, headState, bundle.result.settings));
+  const { threshold } = events;
+  const result = { ...events, threshold: { ...threshold, source: sourceWith(threshold.source, confirmed) } };
   const info: RunInfo = {
     id: runId,
     data,
@@ -127,6 +132,7 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
     ...(note !== undefined && { note }),
     ...(work && { work }),
     ...(descent && { descent }),
+    ...(confirmed && { confirmed }),
     history,
     parts: facts.parts,
     band_S,
@@ -140,5 +146,5 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
     : [
         `This version finds ${result.events.length} events in the run's scores; the file says ${bundle.result.events.length}.`,
       ];
-  return { stored: { ...arrays, info, weights, headState }, notes };
+  return { stored: { ...arrays, info, weights, headState, ...(pieces.length > 0 && { pieces }) }, notes };
 }

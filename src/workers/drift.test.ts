@@ -135,6 +135,18 @@ describe('drift', () => {
     expect(made.result.threshold.source).toMatch(/recalibrated on .*; retrained on /);
   });
 
+  it('run files carry what was confirmed, and what judges it', async () => {
+    const was = value(await api.loadRun('third'));
+    const asked = { start: start + 100, end: start + 200 };
+    const evidence = value(await api.evidence('third', 2, start + 150, asked));
+    const file = value(await api.exportBundle('third'));
+    value(await api.deleteRun('third'));
+    // A file keeps whole milliseconds.
+    const run = { ...was, createdAtMs: Math.floor(was.createdAtMs) };
+    expect(value(await api.openBundle(file.blob))).toMatchObject({ is: 'run', run, notes: [] });
+    expect(value(await api.evidence('third', 2, start + 150, asked))).toEqual(evidence);
+  });
+
   it('false alarms on confirmed steps: far over the nominal rate before, near it after', async () => {
     const [before, after] = value(await api.falseAlarms(['first', 'second'], 'confirmed'));
     expect(before.steps).toBe(series.T - start);

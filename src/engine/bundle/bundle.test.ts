@@ -56,6 +56,25 @@ describe('a run bundle', () => {
     expect(await writeBundle(await read(bytes), noStop)).toEqual(bytes);
   });
 
+  it('without confirmed ranges has no member for them, and refuses ranges, scales and weights that do not fit', async () => {
+    const bare = await writeBundle({ ...smallBundle(), pieces: [] }, noStop);
+    expect(Object.keys(unzipSync(bare)).filter((name) => name.startsWith('pieces'))).toEqual([]);
+    const changed = async (
+      change: (pieces: { applies: { end: number }; model: { scaler: { offset_F: number[] } } }[]) => void,
+    ) => {
+      const bytes = await forged((members) => {
+        const pieces = jsonValue('pieces.json', members['pieces.json']) as Parameters<typeof change>[0];
+        change(pieces);
+        members['pieces.json'] = jsonBytes(pieces);
+      });
+      return read(bytes);
+    };
+    await expect(changed((pieces) => (pieces[0].applies.end = 41))).rejects.toThrow('leaves 40 steps');
+    await expect(changed((pieces) => pieces[1].model.scaler.offset_F.pop())).rejects.toThrow('2 columns instead of 3');
+    const lost = await forged((members) => delete members['pieces/1.bin']);
+    await expect(read(lost)).rejects.toMatchObject({ kind: 'bundle-damaged' });
+  });
+
   it('without labels has no member for them', async () => {
     const bare = { ...smallBundle(), journal: [] };
     const bytes = await writeBundle(bare, noStop);

@@ -28,6 +28,14 @@ export function smallBundle(T = 40, seed = 1): Bundle {
         tags: ['pump', 'first'],
         note: 'as ordered',
         work: { batch: 8, chunk: 4, judged: 8, scored: null, workers: 1 },
+        descent: { runId: 'run-0', round: 1, anomalous: 3, normal: 5, generated: 7 },
+        confirmed: [
+          {
+            ...{ runId: 'run-0', confirmed: { start: 20, end: T }, learned: { start: 20, end: 30 } },
+            ...{ applies: { start: 20, end: T }, retrain: true, by: 'ada', words: '20 to 29' },
+            ...{ kind: 'level', atMs: 1_700_000_000_000, leftOut: 2 },
+          },
+        ],
       },
       job: {
         engine: 'm2ad',
@@ -115,6 +123,22 @@ export function smallBundle(T = 40, seed = 1): Bundle {
       paddedShare: 0.1,
       trainFlaggedShare: NaN,
     },
+    pieces: [
+      {
+        ...{ learned: { start: 20, end: 30 }, applies: { start: 20, end: T } },
+        ...{ headState: { kind: 'm2ad', odd: NaN }, model: null },
+      },
+      {
+        ...{ learned: { start: 25, end: 30 }, applies: { start: 25, end: T }, headState: { kind: 'm2ad' } },
+        model: {
+          weights: { bias: { shape: [2], data: numbers(2, rng) } },
+          scaler: {
+            ...{ kind: 'zscore', shift: 0.5, offset_F: Float64Array.of(1, NaN, -0), width_F: wide(3) },
+            refitted: { start: T / 2, end: T, offset_F: wide(3), width_F: wide(3) },
+          },
+        },
+      },
+    ],
     journal: [
       {
         seq: 1,

@@ -1,4 +1,5 @@
 /** A finished run as it travels between page and command line: everything that questions about it need but its data. */
+import type { Piece } from '../drift/renew.ts';
 import type { Entry } from '../labels/types.ts';
 import type { HeadState, WeightArray } from '../model.ts';
 import type { MetricRow, RunEvents } from '../review.ts';
@@ -22,6 +23,8 @@ export type Bundle = {
   readonly metrics: readonly MetricRow[];
   /** Every act on the labels of the asset, from the first on; [] where nobody said anything. */
   readonly journal: readonly Entry[];
+  /** What judges the ranges that were confirmed as normal; [] where none was. */
+  readonly pieces: readonly Piece[];
 };
 
 /** Member that holds the journal of labels; not there where nothing was said. */

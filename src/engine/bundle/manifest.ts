@@ -26,7 +26,33 @@ const factsEntries = {
       v.strictObject({ batch: count, chunk: count, judged: count, scored: v.nullable(count), workers: count }),
     ),
     /** Where a fine-tuned run comes from. */
-    descent: v.exactOptional(v.strictObject({ runId: text, round: count, anomalous: count, normal: count })),
+    descent: v.exactOptional(
+      v.strictObject({
+        ...{ runId: text, round: count, anomalous: count, normal: count },
+        generated: v.exactOptional(count),
+      }),
+    ),
+    /** Ranges that people confirmed as normal, one for each of the pieces. */
+    confirmed: v.exactOptional(
+      v.array(
+        v.strictObject({
+          ...{
+            runId: text,
+            confirmed: span,
+            learned: span,
+            applies: span,
+            retrain: v.boolean(),
+            by: text,
+            words: text,
+          },
+          ...{
+            kind: v.nullable(v.picklist(['level', 'scale', 'shape', 'correlation'])),
+            atMs: v.number(),
+            leftOut: count,
+          },
+        }),
+      ),
+    ),
   }),
   job: v.strictObject({
     engine: text,

@@ -11,6 +11,7 @@ import type { Manifest } from './manifest.ts';
 import { arraysFrom } from './members.ts';
 import { upToDate, versionOf } from './migrations/index.ts';
 import type { Raw } from './migrations/index.ts';
+import { piecesFrom } from './pieces.ts';
 import { badContent, damaged, notABundle } from './refusals.ts';
 import { count, history, journal, metrics, result, sha256 } from './shapes.ts';
 import { unpackWeights } from './weights.ts';
@@ -101,6 +102,7 @@ function assembled(raw: Raw, manifest: Manifest): Bundle {
     history: parsedAs(history, 'history.json', value('history.json')),
     ...resultOf(raw),
     journal: journalOf(raw, facts),
+    pieces: piecesFrom(facts, raw.members),
   };
 }
 

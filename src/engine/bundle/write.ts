@@ -8,6 +8,7 @@ import { jsonBytes } from './json.ts';
 import { checkManifest, FORMAT, VERSION } from './manifest.ts';
 import type { Members } from './manifest.ts';
 import { arrayFiles } from './members.ts';
+import { pieceFiles } from './pieces.ts';
 import { journal as journalShape } from './shapes.ts';
 import { packWeights } from './weights.ts';
 import { WRITER } from './writer.ts';
@@ -32,6 +33,7 @@ export async function writeBundle(bundle: Bundle, checkpoint: () => Promise<void
     ['weights.json', jsonBytes(weights.index)],
     ['weights.bin', weights.bytes],
     ...arrayFiles(bundle),
+    ...pieceFiles(bundle.pieces),
   ];
   const members: Members = {};
   for (const [name, bytes] of files) {

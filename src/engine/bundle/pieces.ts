@@ -1,0 +1,85 @@
+/** What judges ranges that were confirmed as normal: heads as JSON, and the weights of engines trained on them as numbers. */
+import * as v from 'valibot';
+import type { Piece } from '../drift/renew.ts';
+import type { HeadState } from '../model.ts';
+import { jsonBytes, jsonValue } from './json.ts';
+import type { Facts } from './manifest.ts';
+import { badContent, damaged } from './refusals.ts';
+import { number, span } from './shapes.ts';
+import { packWeights, unpackWeights } from './weights.ts';
+
+/** Members; not there in a run without confirmed ranges. */
+const TABLE = 'pieces.json';
+const numbersOf = (n: number): string => `pieces/${n}.bin`;
+
+const numbers = v.array(number);
+const rescaled = { offset_F: numbers, width_F: numbers };
+const pieceShape = v.strictObject({
+  learned: span,
+  applies: span,
+  headState: v.record(v.string(), v.unknown()),
+  model: v.nullable(
+    v.strictObject({
+      scaler: v.strictObject({
+        kind: v.picklist(['minmax01', 'minmax11', 'zscore']),
+        shift: v.number(),
+        ...rescaled,
+        refitted: v.nullable(v.strictObject({ start: span.entries.start, end: span.entries.end, ...rescaled })),
+      }),
+      weights: v.unknown(),
+    }),
+  ),
+});
+
+export function pieceFiles(pieces: readonly Piece[]): [string, Uint8Array][] {
+  if (pieces.length === 0) return [];
+  const packed = pieces.map(({ model }) => model && packWeights(model.weights));
+  const table = pieces.map(({ learned, applies, headState, model }, n) => {
+    if (model === null) return { learned, applies, headState, model };
+    const { kind, shift, offset_F, width_F, refitted } = model.scaler;
+    const scaler = {
+      ...{ kind, shift, offset_F: [...offset_F], width_F: [...width_F] },
+      refitted: refitted
+        ? {
+            ...{ start: refitted.start, end: refitted.end },
+            ...{ offset_F: [...refitted.offset_F], width_F: [...refitted.width_F] },
+          }
+        : null,
+    };
+    return { learned, applies, headState, model: { scaler, weights: packed[n]?.index } };
+  });
+  const files = packed.flatMap((model, n): [string, Uint8Array][] => (model ? [[numbersOf(n), model.bytes]] : []));
+  return [[TABLE, jsonBytes(table)], ...files];
+}
+
+/** Throws EngineError('bad-input'): 'bundle-damaged' where numbers are missing, 'bundle-content' for what cannot be. */
+export function piecesFrom({ data }: Facts, files: ReadonlyMap<string, Uint8Array>): Piece[] {
+  const bytes = files.get(TABLE);
+  if (bytes === undefined) return [];
+  const parsed = v.safeParse(v.array(pieceShape), jsonValue(TABLE, bytes));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw badContent(`${TABLE}, ${v.getDotPath(issue) ?? 'top level'}`, issue.message);
+  }
+  const F = data.sensors.length + data.covariates.length;
+  const wide = (values: readonly number[]): Float64Array => {
+    if (values.length !== F) throw badContent(TABLE, `a scale has ${values.length} columns instead of ${F}`);
+    return Float64Array.from(values);
+  };
+  return parsed.output.map(({ learned, applies, headState, model }, n): Piece => {
+    if (applies.end > data.T || learned.end > data.T || learned.start > learned.end)
+      throw badContent(TABLE, `a range leaves ${data.T} steps`);
+    const state = headState as HeadState;
+    if (model === null) return { learned, applies, headState: state, model };
+    const weights = files.get(numbersOf(n));
+    if (weights === undefined) throw damaged(`${numbersOf(n)} is missing`);
+    const { kind, shift, offset_F, width_F, refitted } = model.scaler;
+    const scaler = {
+      ...{ kind, shift, offset_F: wide(offset_F), width_F: wide(width_F) },
+      ...(refitted && {
+        refitted: { ...refitted, offset_F: wide(refitted.offset_F), width_F: wide(refitted.width_F) },
+      }),
+    };
+    return { learned, applies, headState: state, model: { weights: unpackWeights(model.weights, weights), scaler } };
+  });
+}
