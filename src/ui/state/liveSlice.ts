@@ -27,8 +27,8 @@ export type LiveJobState = {
   readonly facts: LiveFacts | null;
   /** The newest first. */
   readonly alarms: readonly Alarm[];
-  /** The last alarm that came on or went off: said aloud. */
-  readonly turn: AlarmChange | null;
+  /** The last times that an alarm came on or went off: said aloud. */
+  readonly turns: readonly AlarmChange[];
   readonly error: WireError | null;
 };
 
@@ -53,6 +53,8 @@ export type LiveSlice = {
 
 /** Alarms that are kept; older ones are counted by their numbers. */
 const KEPT = 200;
+/** A fast replay turns an alarm on and off at once: both are said. */
+const SAID = 2;
 const WIDTH = 1500;
 /** No wider than what is kept. */
 const WIDEST = 16_000;
@@ -101,8 +103,9 @@ export function liveSlice(set: Set, get: Get, { engine, newId }: Deps): LiveSlic
       }
       case 'blocks': {
         liveBuffer?.append(update.blocks);
-        const turn = update.alarms.findLast(({ kind }) => kind !== 'peak') ?? live.turn;
-        set({ live: { ...live, alarms: withChanges(live.alarms, update.alarms), turn }, ...followed() });
+        const turned = update.alarms.filter(({ kind }) => kind !== 'peak');
+        const turns = turned.length > 0 ? [...live.turns, ...turned].slice(-SAID) : live.turns;
+        set({ live: { ...live, alarms: withChanges(live.alarms, update.alarms), turns }, ...followed() });
         return;
       }
       case 'facts':
@@ -128,7 +131,7 @@ export function liveSlice(set: Set, get: Get, { engine, newId }: Deps): LiveSlic
       const controller = new AbortController();
       abort = controller;
       const jobId = newId();
-      const empty = { began: null, facts: null, alarms: [], turn: null, error: null };
+      const empty = { began: null, facts: null, alarms: [], turns: [], error: null };
       set({ live: { jobId, runId: run.id, of: source, is: 'starting', ...empty }, liveBuffer: null });
       const outcome = await engine.live(
         {

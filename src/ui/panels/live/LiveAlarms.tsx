@@ -10,6 +10,7 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 const words = en.live;
 const BASE = defaults(alarmParams);
 const NONE: readonly Alarm[] = [];
+const NO_TURNS: readonly AlarmChange[] = [];
 
 type Props = { readonly asset: AssetSummary; readonly clock: ChartClock };
 
@@ -19,14 +20,17 @@ const namesOf = (asset: AssetSummary, alarm: Alarm): string =>
 /** What came on and went off, and by which rule. */
 export function LiveAlarms({ asset, clock }: Props) {
   const alarms = useApp((s) => s.live?.alarms ?? NONE);
-  const turn = useApp((s) => s.live?.turn ?? null);
+  const turns = useApp((s) => s.live?.turns ?? NO_TURNS);
   const changed = useApp((s) => s.liveForm.alarm);
   const { setLiveAlarm, showAlarm } = useAppStore().getState();
   return (
     <aside className="live-alarms" aria-label={words.alarms}>
-      <p className="live-said" role="status">
-        {turn ? said(turn, asset, clock) : words.noAlarm}
-      </p>
+      <div className="live-said" role="status" aria-atomic="false">
+        {turns.length === 0 && <p>{words.noAlarm}</p>}
+        {turns.map((turn) => (
+          <p key={`${turn.kind} ${turn.alarm.number}`}>{said(turn, asset, clock)}</p>
+        ))}
+      </div>
       {alarms.length > 0 && (
         <div className="live-list">
           <table>

@@ -20,7 +20,7 @@ export function LiveLanes({ asset, run, clock }: LiveLanesProps) {
   const view = useApp((s) => s.liveView);
   const alarms = useApp((s) => s.live?.alarms);
   const threshold = useApp((s) => s.live?.began?.threshold ?? null);
-  const leading = useApp((s) => s.live?.turn?.alarm.sensors ?? NO_SENSORS);
+  const leading = useApp((s) => s.live?.turns.at(-1)?.alarm.sensors ?? NO_SENSORS);
   // A scale that follows every new peak would never stand still: it grows by powers of two.
   const most = useApp((s) => 2 ** Math.ceil(Math.log2(Math.max(1, s.liveBuffer?.scores().max ?? 1))));
   const { moveLive, showAlarm } = useAppStore().getState();
