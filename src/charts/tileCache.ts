@@ -5,6 +5,8 @@
 import { TILE, topLevelFor } from '../engine/pyramid.ts';
 import type { Tile, TileRequest, TrackRef } from '../workers/protocol.ts';
 
+export { TILE };
+
 /** A tile and where the asked bucket range lies in it: `level` may be coarser than asked. */
 export type FoundTile = { readonly tile: Tile; readonly level: number; readonly index: number };
 

@@ -2,6 +2,7 @@
 import { heads } from '../engine/detect/heads/index.ts';
 import { EngineError } from '../engine/errors.ts';
 import { teachParams, teachPresets } from '../engine/feedback/teachParams.ts';
+import { alarmParams } from '../engine/live/alarmParams.ts';
 import { cgats } from '../engine/generate/cgats.ts';
 import type { CgatsValues } from '../engine/generate/cgatsParams.ts';
 import { augmentations } from '../engine/generate/index.ts';
@@ -69,6 +70,7 @@ export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
     params: params as ParamTable,
   })),
   feedback: teachParams,
+  alarms: alarmParams,
   feedbackPresets: teachPresets,
   studio: {
     generator: choice(cgats),

@@ -52,7 +52,7 @@ export function eventRows(address: URL, reader: LineReader): RowSource {
     const options = { headers, signal: controller.signal, redirect: 'error', cache: 'no-store' } as const;
     const response = await fetch(address, options);
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-    const decoded = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>);
+    const decoded = response.body.pipeThrough(new TextDecoderStream());
     body = decoded.getReader();
     parse = eventParser();
     connections++;

@@ -282,6 +282,8 @@ export type Catalogue = {
   readonly strategies: readonly StrategyChoice[];
   /** Settings of the feedback. */
   readonly feedback: ParamTable;
+  /** When live alarms come on and go off. */
+  readonly alarms: ParamTable;
   /** Its settings by name, as what differs from the defaults. */
   readonly feedbackPresets: Readonly<Record<string, AnyValues>>;
   readonly labelFormats: readonly FormatChoice[];

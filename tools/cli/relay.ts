@@ -61,6 +61,44 @@ function sendFile(folder: string, path: string, response: ServerResponse): void 
 
 const isNames = (line: string): boolean => !line.trimStart().startsWith('{');
 
+/** One reader of the rows. */
+type Reader = {
+  readonly response: ServerResponse;
+  /** Settles when it has gone. */
+  readonly left: Promise<void>;
+  readonly gone: AbortSignal;
+  /** Rows up to this number are known to it. */
+  readonly from: number;
+  /** Number of the row that was read last. */
+  number: number;
+  /** When the next row is due, of `performance.now`. */
+  due: number;
+};
+
+function readerOf(request: IncomingMessage, response: ServerResponse, once: boolean, given: number): Reader {
+  const controller = new AbortController();
+  const left = new Promise<void>((resolve) => response.on('close', () => resolve()));
+  void left.then(() => controller.abort());
+  const asked = Number(request.headers['last-event-id'] ?? 0);
+  const from = once || !Number.isInteger(asked) ? 0 : asked;
+  const number = once ? given : 0;
+  return { response, left, gone: controller.signal, from, number, due: performance.now() };
+}
+
+/** Gives out an event; waits while the reader is slow. */
+async function give({ response, left }: Reader, event: string): Promise<void> {
+  if (response.write(event)) return;
+  await Promise.race([left, new Promise<void>((free) => response.once('drain', () => free()))]);
+}
+
+/** Waits until the next row is due. Timers are late by a few milliseconds: the next rows make up for up to a second of it. */
+async function pace(reader: Reader, rate: number): Promise<void> {
+  if (rate === 0) return;
+  reader.due = Math.max(reader.due + 1000 / rate, performance.now() - 1000);
+  const wait = reader.due - performance.now();
+  if (wait > 4) await sleep(wait, null, { signal: reader.gone }).catch(() => null);
+}
+
 /**
  * Lines as server-sent events, row n with id n and the names, where there are any, without one; the names come again with
  * every connection. A reader that says which row it had last goes on behind it. Waits for readers that are slow, so that
@@ -71,9 +109,40 @@ function sender({ rate, lines, once }: Relay) {
   /** Rows given out so far, of what can be read once. */
   let given = 0;
   const shared = once ? lines() : null;
-  /** A line that was asked for and that nobody has yet. */
+  /** A line that was asked for and that nobody has yet: a reader may go while it is waited for. */
   let coming: Promise<IteratorResult<string>> | null = null;
   let isTaken = false;
+
+  /** The next line that is not empty; null at the end or when the reader has gone. */
+  async function lineFor(reader: Reader, source: AsyncIterator<string>): Promise<string | null> {
+    while (!reader.gone.aborted) {
+      coming = once ? (coming ?? source.next()) : source.next();
+      const line = await Promise.race([coming, reader.left]);
+      if (line === undefined) return null;
+      coming = null;
+      if (line.done === true) return null;
+      if (line.value.trim() !== '') return line.value;
+    }
+    return null;
+  }
+
+  async function giveAll(reader: Reader, source: AsyncIterator<string>): Promise<void> {
+    let isFirst = reader.number === 0;
+    if (!isFirst && names !== null) await give(reader, `data: ${names}\n\n`);
+    for (let line = await lineFor(reader, source); line !== null; line = await lineFor(reader, source)) {
+      if (isFirst && isNames(line)) {
+        names = line;
+        await give(reader, `data: ${line}\n\n`);
+      } else {
+        given = ++reader.number;
+        if (reader.number > reader.from) {
+          await give(reader, `id: ${reader.number}\ndata: ${line}\n\n`);
+          await pace(reader, rate);
+        }
+      }
+      isFirst = false;
+    }
+  }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (once && isTaken) {
@@ -81,40 +150,12 @@ function sender({ rate, lines, once }: Relay) {
       return;
     }
     isTaken = true;
-    const gone = new AbortController();
-    const left = new Promise<void>((resolve) => response.on('close', () => resolve()));
-    void left.then(() => gone.abort());
+    const reader = readerOf(request, response, once, given);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.flushHeaders();
     const source = shared ?? lines();
-    const asked = Number(request.headers['last-event-id'] ?? 0);
-    const from = once || !Number.isInteger(asked) ? 0 : asked;
-    let number = once ? given : 0;
-    let isFirst = number === 0;
-    if (!isFirst && names !== null) response.write(`data: ${names}\n\n`);
-    let due = performance.now();
-    while (!gone.signal.aborted) {
-      coming = once ? (coming ?? source.next()) : source.next();
-      const line = await Promise.race([coming, left]);
-      if (line === undefined) break;
-      coming = null;
-      const { done, value } = line;
-      if (done === true) break;
-      if (value.trim() === '') continue;
-      const isHead = isFirst && isNames(value);
-      isFirst = false;
-      if (isHead) names = value;
-      else given = ++number;
-      if (!isHead && number <= from) continue;
-      const isFree = response.write(`${isHead ? '' : `id: ${number}\n`}data: ${value}\n\n`);
-      if (!isFree) await Promise.race([left, new Promise<void>((free) => response.once('drain', () => free()))]);
-      if (rate === 0 || isHead) continue;
-      // Timers are late by a few milliseconds: the next rows make up for up to a second of it.
-      due = Math.max(due + 1000 / rate, performance.now() - 1000);
-      if (due - performance.now() > 4)
-        await sleep(due - performance.now(), null, { signal: gone.signal }).catch(() => null);
-    }
-    await left;
+    await giveAll(reader, source);
+    await reader.left;
     isTaken = false;
     if (!once) await source.return?.();
   };

@@ -28,9 +28,9 @@ const { values: options } = parseArgs({
 });
 
 const files = smdMachine();
-const test = files[1]!;
+const test = files[1];
 const text = (test.name.endsWith('.gz') ? gunzipSync(test.bytes) : test.bytes).toString().trim().split('\n');
-const width = text[0]!.split(',').length;
+const width = text[0].split(',').length;
 
 /** Rows of the judged part without an end, below the names that the layout gives to columns. */
 async function* rows(names: readonly string[]) {
@@ -94,11 +94,12 @@ const heap = async (): Promise<number> => {
   return usedSize / 1e6;
 };
 const workerHeap = async (): Promise<number> => {
-  const worker = page.workers()[0];
-  const used = await worker?.evaluate(
+  const [worker] = page.workers() as (ReturnType<typeof page.workers>[number] | undefined)[];
+  if (worker === undefined) return NaN;
+  const used = await worker.evaluate(
     () => (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? NaN,
   );
-  return (used ?? NaN) / 1e6;
+  return used / 1e6;
 };
 
 await page.waitForTimeout(5000);

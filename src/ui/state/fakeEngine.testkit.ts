@@ -320,6 +320,9 @@ export const catalogue: Catalogue = {
   feedback: {
     epochs: { kind: 'number', default: 50, min: 1, max: 1000, step: 1, label: 'Epochs', help: 'Passes.' },
   },
+  alarms: {
+    on: { kind: 'number', default: 3, min: 1, max: 1000, step: 1, label: 'On at', unit: 'steps', help: 'How many.' },
+  },
   feedbackPresets: { gentle: {}, paper: { epochs: 10 } },
   studio: studioChoices,
   labelFormats: [{ id: 'csv', title: 'CSV label column', about: 'one row a step' }],

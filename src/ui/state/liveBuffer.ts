@@ -1,6 +1,6 @@
 /** What the live lanes show: the newest settled steps in rings that never grow, read as tiles. */
+import { TILE } from '../../charts/tileCache.ts';
 import type { FoundTile, TileSource } from '../../charts/tileCache.ts';
-import { TILE } from '../../engine/pyramid.ts';
 import type { LiveBlock, Tile, TrackRef } from '../../workers/protocol.ts';
 
 /** Steps that can be panned back to. */
@@ -49,7 +49,10 @@ export function createLiveBuffer(S: number, F: number, start: number): LiveBuffe
         return [rings.expected, track.index];
       case 'score':
         return [rings.score, 0];
-      default:
+      case 'residual':
+      case 'part':
+      case 'nlp':
+      case 'system':
         return null;
     }
   }

@@ -1,14 +1,12 @@
 import type { ChartClock } from '../../../charts/clock.ts';
 import { num } from '../../../charts/format.ts';
-import { alarmParams } from '../../../engine/live/alarmParams.ts';
-import { defaults } from '../../../engine/params.ts';
 import type { Alarm, AlarmChange, AssetSummary } from '../../../workers/protocol.ts';
 import { ParamForm } from '../../controls/ParamForm.tsx';
 import { en } from '../../messages/en.ts';
+import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
 const words = en.live;
-const BASE = defaults(alarmParams);
 const NONE: readonly Alarm[] = [];
 const NO_TURNS: readonly AlarmChange[] = [];
 
@@ -22,6 +20,7 @@ export function LiveAlarms({ asset, clock }: Props) {
   const alarms = useApp((s) => s.live?.alarms ?? NONE);
   const turns = useApp((s) => s.live?.turns ?? NO_TURNS);
   const changed = useApp((s) => s.liveForm.alarm);
+  const table = useApp((s) => valueOf(s.catalogue)?.alarms);
   const { setLiveAlarm, showAlarm } = useAppStore().getState();
   return (
     <aside className="live-alarms" aria-label={words.alarms}>
@@ -67,7 +66,7 @@ export function LiveAlarms({ asset, clock }: Props) {
       )}
       <section aria-label={words.settings}>
         <h2>{words.settings}</h2>
-        <ParamForm table={alarmParams} base={BASE} changed={changed} onParam={setLiveAlarm} />
+        {table && <ParamForm table={table} base={{}} changed={changed} onParam={setLiveAlarm} />}
       </section>
     </aside>
   );
