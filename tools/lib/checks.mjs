@@ -36,7 +36,8 @@ async function counted(name, command, args, env, count) {
   const from = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'telltale-'));
   const file = join(folder, 'report.json');
-  const { code, output } = await run(command, args(file), { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const quiet = { NO_COLOR: '1', FORCE_COLOR: undefined, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
+  const { code, output } = await run(command, args(file), { ...env, ...quiet });
   const seconds = (Date.now() - from) / 1000;
   let counts = { passed: 0, failed: 1, skipped: 0 };
   try {
