@@ -44,7 +44,14 @@ test('opens the studio, paints a mask, moves sliders, makes 100 labelled windows
 
   // Sliders answer to the keyboard; the window's own latent numbers come back.
   const first = page.getByRole('slider', { name: 'Latent number 1', exact: true });
-  const before = Number(await first.inputValue());
+  // They follow the mask until a slider is moved: wait for those of the last mask.
+  let before = NaN;
+  const settled = async (): Promise<boolean> => {
+    const was = before;
+    before = Number(await first.inputValue());
+    return before === was;
+  };
+  await expect.poll(settled, { intervals: [300] }).toBe(true);
   await first.focus();
   for (let n = 0; n < 12; n++) await page.keyboard.press('ArrowRight');
   expect(Number(await first.inputValue())).toBeCloseTo(before + 0.12, 5);
