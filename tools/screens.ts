@@ -244,8 +244,9 @@ const STATES: readonly State[] = [
       await page.getByRole('application', { name: /^Map of/ }).waitFor({ timeout: 60_000 });
       const use = page.getByRole('tabpanel', { name: 'What it does to a detector' });
       for (const [label, value] of [
+        ['Seeds', '1'],
         ['Epochs', '3'],
-        ['Windows at most', '400'],
+        ['Windows at most', '200'],
       ] as const) {
         await use.getByRole('textbox', { name: label }).fill(value);
         await use.getByRole('textbox', { name: label }).press('Enter');
