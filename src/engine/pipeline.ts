@@ -139,6 +139,17 @@ export const rows = (residual: Residual, { start, end }: Span): Residual => ({
 export const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
   parts.map((part) => ({ ...part, value_T: part.value_T.subarray(start, end) }));
 
+/** The score of some steps alone, as arrays of its own. */
+export const scoreIn = ({ S, score_T, logP_T, nlp_TS, z_TS, weight_S }: Score, { start, end }: Span): Score => ({
+  T: end - start,
+  S,
+  score_T: score_T.slice(start, end),
+  logP_T: logP_T.slice(start, end),
+  nlp_TS: nlp_TS.slice(start * S, end * S),
+  z_TS: z_TS.slice(start * S, end * S),
+  weight_S,
+});
+
 /**
  * Observed minus expected where the sensor was observed and the detector speaks; NaN elsewhere. A detector that expects
  * no value says how strange a sensor is: that takes the residual's place.

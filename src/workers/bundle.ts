@@ -4,10 +4,10 @@ import { seriesDigest } from '../engine/bundle/digest.ts';
 import { badContent } from '../engine/bundle/refusals.ts';
 import { EngineError } from '../engine/errors.ts';
 import { trainingMeans } from '../engine/prepare.ts';
-import { reviewEvents, runMetrics } from '../engine/review.ts';
+import { runMetrics } from '../engine/review.ts';
 import type { RunEvents } from '../engine/review.ts';
 import type { Series } from '../engine/types.ts';
-import { sourceWith } from './driftNormal.ts';
+import { confirmedEvents } from './driftNormal.ts';
 import { setupOf } from './engines.ts';
 import type { AssetRef, DatasetInfo, RunInfo } from './protocol.ts';
 import type { StoredRun } from './vault.ts';
@@ -115,9 +115,8 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
   checkModel(bundle);
   const runId = id ?? run.id;
   const { tags, note, work, descent, confirmed } = run;
-  const events = holding('events.json', () => reviewEvents(series, arrays, headState, bundle.result.settings));
-  const { threshold } = events;
-  const result = { ...events, threshold: { ...threshold, source: sourceWith(threshold.source, confirmed) } };
+  const { settings } = bundle.result;
+  const result = holding('events.json', () => confirmedEvents(series, arrays, headState, settings, confirmed));
   const info: RunInfo = {
     id: runId,
     data,

@@ -35,12 +35,22 @@ export function sourceWith(source: string, confirmed: readonly Confirmation[] = 
   return [source, ...all].join('; ');
 }
 
-/** Events of a run under `settings`; their threshold says what was confirmed. */
-export function eventsOf({ series, stored }: LiveRun, settings: EventSettings): RunEvents {
-  const events = reviewEvents(series, stored, stored.headState, settings);
+/** Events of scores under `settings`; their threshold says what was confirmed. */
+export function confirmedEvents(
+  series: Series,
+  arrays: RunArrays,
+  headState: HeadState,
+  settings: EventSettings,
+  confirmed: readonly Confirmation[] | undefined,
+): RunEvents {
+  const events = reviewEvents(series, arrays, headState, settings);
   const { threshold } = events;
-  return { ...events, threshold: { ...threshold, source: sourceWith(threshold.source, stored.info.confirmed) } };
+  return { ...events, threshold: { ...threshold, source: sourceWith(threshold.source, confirmed) } };
 }
+
+/** Events of a run under `settings`. */
+export const eventsOf = ({ series, stored }: LiveRun, settings: EventSettings): RunEvents =>
+  confirmedEvents(series, stored, stored.headState, settings, stored.info.confirmed);
 
 /** 1 at the steps that are not learned from: what the page dropped, and what people called anomalous. */
 async function droppedSteps({ labels, request }: Asked, { series, stored }: LiveRun): Promise<Uint8Array> {

@@ -15,8 +15,8 @@ import { FOLLOWING, follow, groundOf } from '../../src/engine/detect/recalibrate
 import type { AnyDetector, AnyHead } from '../../src/engine/model.ts';
 import { resolve } from '../../src/engine/params.ts';
 import type { AnyValues } from '../../src/engine/params.ts';
-import { judge, preparedFor, trainingWindows } from '../../src/engine/pipeline.ts';
-import type { Residual, Score, ScorePart, Series, Span } from '../../src/engine/types.ts';
+import { judge, partsIn, preparedFor, rows, trainingWindows } from '../../src/engine/pipeline.ts';
+import type { Score, Series } from '../../src/engine/types.ts';
 import { VUS_WINDOW } from './judge.ts';
 import { quietRun } from './runs.ts';
 
@@ -39,15 +39,6 @@ export type Row = {
 };
 
 export type Ranked = Pick<Score, 'score_T' | 'logP_T'>;
-
-const rowsIn = (residual: Residual, { start, end }: Span): Residual => ({
-  ...residual,
-  T: end - start,
-  r_TS: residual.r_TS.subarray(start * residual.S, end * residual.S),
-});
-
-const partsIn = (parts: readonly ScorePart[], { start, end }: Span): ScorePart[] =>
-  parts.map((part) => ({ ...part, value_T: part.value_T.subarray(start, end) }));
 
 export function rowOf(series: Series, { score_T, logP_T }: Ranked): Row {
   const { start, end } = series.test;
@@ -109,7 +100,7 @@ export async function headScore(
   const run = quietRun(seed);
   const { residual, parts, calibrated } = said;
   const values = resolve(head.params, given);
-  const learned = rowsIn(residual, calibrated);
+  const learned = rows(residual, calibrated);
   const fitted = await head.fit(learned, series.sensors, values, run, partsIn(parts, calibrated));
   return fitted.score(residual, run, parts);
 }

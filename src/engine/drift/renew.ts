@@ -10,7 +10,7 @@ import { gammaIsfLog } from '../math/gamma.ts';
 import { percentileSorted, sortedFinite } from '../math/quantile.ts';
 import type { Gamma } from '../math/gamma.ts';
 import type { HeadState, Run, WeightArray } from '../model.ts';
-import { fitAndScore, partsIn, rows, scoreWith } from '../pipeline.ts';
+import { fitAndScore, partsIn, rows, scoreIn, scoreWith } from '../pipeline.ts';
 import type { OnPhase, Setup } from '../pipeline.ts';
 import { scaleAt, trainingMeans } from '../prepare.ts';
 import type { Scaler } from '../prepare.ts';
@@ -203,16 +203,6 @@ function joined<A extends Float32Array>(whole: A, piece: A, { start, end }: Span
 function inUnitsOf(own: Scaler, piece: Scaler, r_TS: Float32Array, S: number): Float32Array {
   return r_TS.map((r, i) => (r * piece.width_F[i % S]) / own.width_F[i % S]);
 }
-
-const scoreIn = ({ S, score_T, logP_T, nlp_TS, z_TS, weight_S }: Score, { start, end }: Span): Score => ({
-  T: end - start,
-  S,
-  score_T: score_T.subarray(start, end),
-  logP_T: logP_T.subarray(start, end),
-  nlp_TS: nlp_TS.subarray(start * S, end * S),
-  z_TS: z_TS.subarray(start * S, end * S),
-  weight_S,
-});
 
 /**
  * Trains the engine anew on the confirmed range and calibrates its head there. Throws as `recalibrated` and `fitAndScore`

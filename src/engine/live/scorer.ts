@@ -5,7 +5,7 @@
  */
 import { EngineError } from '../errors.ts';
 import type { HeadState, Run, WeightArray } from '../model.ts';
-import { residualOf } from '../pipeline.ts';
+import { residualOf, scoreIn } from '../pipeline.ts';
 import type { Setup } from '../pipeline.ts';
 import { unscale } from '../prepare.ts';
 import type { Learned } from '../prepare.ts';
@@ -197,23 +197,11 @@ function heading({ setup, headState, sensors }: LiveModel, before: Before, batch
     const told = Math.max(start + fresh.start, before.step);
     return until <= told
       ? null
-      : { start: told, end: until, score: cutScore(score, { start: told - start, end: fresh.end }) };
+      : { start: told, end: until, score: scoreIn(score, { start: told - start, end: fresh.end }) };
   }
 
   const size = (): number => r.bytes + [...parts.values()].reduce((sum, { tail }) => sum + tail.bytes, 0);
   return { settle, ahead, keep, bytes: size };
-}
-
-function cutScore({ S, score_T, logP_T, nlp_TS, z_TS, weight_S }: Score, { start, end }: Span): Score {
-  return {
-    T: end - start,
-    S,
-    score_T: score_T.slice(start, end),
-    logP_T: logP_T.slice(start, end),
-    nlp_TS: nlp_TS.slice(start * S, end * S),
-    z_TS: z_TS.slice(start * S, end * S),
-    weight_S,
-  };
 }
 
 /**
