@@ -221,6 +221,8 @@ describe('the worker over a real channel', () => {
     value(await api.act(first.data, { kind: 'change', changes: [say('odd', 'anomalous', 802, 818)] }));
     expect(await api.teach(teach, quiet)).toMatchObject({ error: { kind: 'no-labels' } });
     value(await api.act(first.data, { kind: 'change', changes: [say('calm', 'normal', 700, 760)] }));
+    // Generated windows cannot be weighed, and are not said to have taught.
+    expect((await api.teach({ ...teach, setId: 'any' }, quiet)).ok).toBe(false);
     const settled = value(await api.teach(teach, quiet));
     expect(settled.descent).toEqual({ runId: first.id, round: 1, anomalous: 16, normal: 60 });
     expect(settled.job.params).not.toEqual(first.job.params);

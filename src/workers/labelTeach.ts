@@ -81,7 +81,8 @@ export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
   const { series, stored } = live;
   const { info } = stored;
   const label_T = stepLabels(await labels.held(info.data), { T: series.T, sensors: series.sensors });
-  const settled = settledBy(live, label_T);
+  // Generated windows move weights: an engine without any says so itself.
+  const settled = request.setId === undefined ? settledBy(live, label_T) : null;
   const params = { ...info.job.params, ...settled };
   const runJob: RunJob = { ...info.job, jobId: request.jobId, seed: request.seed, params };
   const generated = request.setId === undefined ? null : await lesson.lessons(request.setId, live, label_T);
