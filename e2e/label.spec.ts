@@ -94,11 +94,14 @@ test('labels 20 windows, fine-tunes, sees what changed, rolls back, undoes, expo
   await page.keyboard.press('Enter');
   const file = await (await saving).path();
   expect(readFileSync(file, 'utf8')).toContain('timeserieslabels');
+  // The closing menu gives the focus back to its button a moment later; a Tab before that would be lost.
+  await expect(page.getByRole('button', { name: 'Export', exact: true })).toBeFocused();
   // Three answers are taken back; the file brings them again, and only them: labels that are there stay one.
   for (let n = 0; n < 3; n++) await page.keyboard.press('Control+z');
   await expect(status(page).getByTestId('kept-acts')).toHaveText('29');
   expect(Number(await count.getAttribute('data-count'))).toBeLessThan(labelled);
   await tabTo(page, /^Import$/);
+  await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeFocused();
   const choosing = page.waitForEvent('filechooser', { timeout: 30_000 });
   await page.keyboard.press('Enter');
   await (await choosing).setFiles({ name: 'labels.json', mimeType: 'application/json', buffer: readFileSync(file) });

@@ -1,4 +1,4 @@
-/** `npm test`: everything `check` does, then the browser journeys on the production build. Ends with a line `N passed, N failed, N skipped`. */
+/** `npm test`: everything `check` does, then the browser journeys on the production build. Ends with a line `N passed, N failed`. */
 import { ensureChromium, ensurePackages } from './lib/setup.mjs';
 import { report, runChecks, runJourneys } from './lib/checks.mjs';
 

@@ -50,6 +50,7 @@ async function counted(name, command, args, env, count) {
   console.log(
     `${code === 0 ? 'ok    ' : 'FAILED'} ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds.toFixed(0)} s)`,
   );
+  for (const title of counts.flaky ?? []) console.log(`       only at the second try: ${title}`);
   if (code !== 0) console.log(output.slice(-30_000));
   return result(name, counts.passed, counts.failed, counts.skipped, seconds);
 }
@@ -59,11 +60,17 @@ const vitestCounts = (json) => ({
   failed: json.numFailedTests + (json.numFailedTestSuites > 0 && json.numFailedTests === 0 ? 1 : 0),
   skipped: json.numPendingTests + json.numTodoTests,
 });
-const playwrightCounts = ({ stats }) => ({
+const playwrightCounts = ({ stats, suites }) => ({
   passed: stats.expected + stats.flaky,
   failed: stats.unexpected,
   skipped: stats.skipped,
+  flaky: suites.flatMap(flakyTitles),
 });
+
+const flakyTitles = ({ specs = [], suites = [] }) => [
+  ...specs.filter((spec) => spec.tests.some((test) => test.status === 'flaky')).map((spec) => spec.title),
+  ...suites.flatMap(flakyTitles),
+];
 
 /** Static checks run two at a time beside each other; tests and the build follow. */
 export async function runChecks() {
@@ -109,6 +116,7 @@ export function report(results) {
   const sum = (key) => results.reduce((total, r) => total + r[key], 0);
   const failures = results.filter((r) => r.failed > 0).map((r) => r.name);
   if (failures.length > 0) console.log(`\nNot passed: ${failures.join(', ')}`);
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  console.log(`\n${sum('skipped')} skipped`);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   return failures.length === 0 ? 0 : 1;
 }
