@@ -83,6 +83,7 @@ export class Session {
   }
 
   async forgetDataset(id: string): Promise<void> {
+    for (const series of this.#datasets.get(id)?.series ?? []) this.#tracks.delete(series);
     this.#datasets.delete(id);
     for (const [runId, run] of this.#runs) if (run.stored.info.data.datasetId === id) this.#runs.delete(runId);
     for (const [runId, { data }] of this.#infos) if (data.datasetId === id) this.#infos.delete(runId);
