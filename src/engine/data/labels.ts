@@ -4,6 +4,7 @@ import type { Span } from '../types.ts';
 import { intervalsOf, momentNs, refuseReversed } from './intervals.ts';
 import { spansOf } from './layouts/draft.ts';
 import { isNull, toNumber } from './numbers.ts';
+import { epochNs } from './times.ts';
 import { readFiles, type ReadFile } from './read.ts';
 import { cellText, type Table } from './table.ts';
 import type { InputFile, ReadRun } from './types.ts';
@@ -100,9 +101,12 @@ const Mtv = v.object({
 });
 const Windows = v.record(v.string(), v.array(v.tuple([v.string(), v.string()])));
 
-const decimalNs = (value: number, perUnit: bigint): bigint => {
-  const whole = Math.trunc(value);
-  return BigInt(whole) * perUnit + BigInt(Math.round((value - whole) * Number(perUnit)));
+/** By the decimals as they are written: those of the binary number are off by up to 120 ns today. */
+const decimalNs = (value: number, unit: 's' | 'ms'): bigint => {
+  const ns = epochNs(String(value), unit);
+  if (ns === null)
+    throw new EngineError('bad-input', 'bad-time', `${value} is no time since 1970`, 'Correct that time.');
+  return ns;
 };
 
 function interval(
@@ -120,7 +124,7 @@ function fromJson(file: string, value: unknown): LabelSet {
   const studio = v.safeParse(LabelStudio, Array.isArray(value) ? value : [value]);
   if (studio.success) {
     const moment = (at: number | string): bigint =>
-      typeof at === 'number' ? decimalNs(at, 1_000_000n) : momentNs(file, at, 1);
+      typeof at === 'number' ? decimalNs(at, 'ms') : momentNs(file, at, 1);
     const results = studio.output.flatMap((task) => task.annotations.flatMap(({ result }) => result));
     const intervals = results.flatMap(({ value: { start, end, timeserieslabels = [''] } }) =>
       timeserieslabels.map((label) => interval(file, '', moment(start), moment(end), { label })),
@@ -130,7 +134,7 @@ function fromJson(file: string, value: unknown): LabelSet {
   const mtv = v.safeParse(Mtv, value);
   if (mtv.success) {
     const intervals = mtv.output.events.map(({ signal_id, start_time, stop_time, tag, score }) => {
-      const [startNs, endNs] = [decimalNs(start_time, 1_000_000_000n), decimalNs(stop_time, 1_000_000_000n)];
+      const [startNs, endNs] = [decimalNs(start_time, 's'), decimalNs(stop_time, 's')];
       return interval(file, String(signal_id ?? ''), startNs, endNs, { label: tag ?? '', score: score ?? null });
     });
     return set('MTV events', { intervals });

@@ -73,6 +73,10 @@ const labelList = fc
 const anomalousOnly = (labels: readonly Label[], series: Series): Uint8Array =>
   stepLabels(labels, series).map((code) => (code === ANOMALOUS ? 1 : 0));
 
+/** Verdicts of each sensor for itself. */
+const bySensor = (labels: readonly Label[], series: Series): readonly Uint8Array[] =>
+  series.sensors.map((sensor) => stepLabels(labels, { ...series, sensors: [sensor] }));
+
 /** What each format holds, as a function of labels that reading back must not change. */
 const KEPT: Readonly<Record<string, (labels: readonly Label[], series: Series) => unknown>> = {
   'csv-column': (labels, series) => stepLabels(labels, series),
@@ -80,6 +84,10 @@ const KEPT: Readonly<Record<string, (labels: readonly Label[], series: Series) =
   nab: anomalousOnly,
   orion: anomalousOnly,
   timeeval: anomalousOnly,
+  mtv: (labels, series) => [stepLabels(labels, series), bySensor(labels, series)],
+  // A step without a value has no line.
+  trainset: (labels, series) =>
+    bySensor(labels, series).map((code_T, s) => code_T.filter((_, t) => !Number.isNaN(series.columns[s][t]))),
   telemanom: (labels, series) => {
     const whole = anomalousOnly(
       labels.filter(({ scope }) => scope.kind === 'all'),
@@ -95,7 +103,13 @@ const KEPT: Readonly<Record<string, (labels: readonly Label[], series: Series) =
   },
 };
 
-const ofTimes = (id: string): readonly string[] => (id === 'nab' ? ['seconds', 'stamps'] : Object.keys(clocks));
+/** NAB has microseconds, and two formats have no step numbers. */
+const CLOCKS: Readonly<Record<string, readonly string[]>> = {
+  nab: ['seconds', 'stamps'],
+  mtv: ['seconds', 'microseconds', 'stamps'],
+  trainset: ['seconds', 'microseconds', 'stamps'],
+};
+const ofTimes = (id: string): readonly string[] => CLOCKS[id] ?? Object.keys(clocks);
 const cases = LABEL_FORMATS.flatMap((format) => ofTimes(format.id).map((clock) => ({ format, id: format.id, clock })));
 
 describe.each(cases)('$id with a clock of $clock', ({ format, id, clock }) => {
@@ -224,7 +238,7 @@ describe('imports', () => {
 
 describe('exports', () => {
   it('neutralise names that a spreadsheet would run', () => {
-    const series = seriesOn(clocks['index'], ['=cmd()', '@sum', '+1']);
+    const series = seriesOn(clocks['seconds'], ['=cmd()', '@sum', '+1']);
     const labels = [aLabel({ scope: { kind: 'sensors', sensors: ['=cmd()'] } })];
     for (const { id, extension, write } of LABEL_FORMATS) {
       if (extension === 'json') continue;
@@ -238,8 +252,15 @@ describe('exports', () => {
     }
   });
 
-  it('of times refuse numbered steps with advice', () => {
-    expect(() => labelFormatById('nab')!.write([], seriesOn(clocks['index']))).toThrow(
+  it.each(['telemanom', 'trainset'])('of %s know such a sensor again', async (id) => {
+    const series = seriesOn(clocks['seconds'], ['=cmd()', '@sum', '+1']);
+    const label = aLabel({ scope: { kind: 'sensors', sensors: ['=cmd()'] } });
+    const { labels } = await read(series, labelFormatById(id)!.write([label], series));
+    expect(new Set(labels.map(({ scope }) => JSON.stringify(scope)))).toEqual(new Set([JSON.stringify(label.scope)]));
+  });
+
+  it.each(['nab', 'mtv', 'trainset'])('of times (%s) refuse numbered steps with advice', (id) => {
+    expect(() => labelFormatById(id)!.write([], seriesOn(clocks['index']))).toThrow(
       expect.objectContaining({ kind: 'needs-times' }) as Error,
     );
   });

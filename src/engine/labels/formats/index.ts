@@ -5,11 +5,22 @@ import { EngineError } from '../../errors.ts';
 import { csvColumn } from './csvColumn.ts';
 import type { Found, LabelFormat, Target } from './format.ts';
 import { labelStudio } from './labelStudio.ts';
+import { mtv } from './mtv.ts';
 import { nabWindows, orion, readRanges, telemanom } from './ranges.ts';
 import { timeEval } from './timeEval.ts';
+import { trainset } from './trainset.ts';
 
 /** The first is what most people want. */
-export const LABEL_FORMATS: readonly LabelFormat[] = [csvColumn, labelStudio, nabWindows, orion, telemanom, timeEval];
+export const LABEL_FORMATS: readonly LabelFormat[] = [
+  csvColumn,
+  labelStudio,
+  nabWindows,
+  orion,
+  telemanom,
+  timeEval,
+  mtv,
+  trainset,
+];
 
 export const labelFormatById = (id: string): LabelFormat | undefined => LABEL_FORMATS.find((one) => one.id === id);
 
@@ -17,8 +28,8 @@ export const labelFormatById = (id: string): LabelFormat | undefined => LABEL_FO
 export type Imported = Found & { readonly title: string };
 
 /**
- * Labels of a file, in the format named or, with null, whichever fits; besides those of the registry MTV events, TRAINSET,
- * AWS intervals, M2AD output, interpretation ranges and one 0/1 a row are known. The file is only read: it says what is
+ * Labels of a file, in the format named or, with null, whichever fits; besides those of the registry AWS
+ * intervals, M2AD output, interpretation ranges and one 0/1 a row are known. The file is only read: it says what is
  * anomalous, and nothing in it is run. Throws EngineError('bad-input') with the place of what is wrong.
  */
 export async function importLabels(

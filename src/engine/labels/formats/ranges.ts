@@ -17,6 +17,9 @@ import { needTimes, nsOf, secondsText, stepsWithin } from './moments.ts';
 const anomalousSpans = (labels: readonly Label[], series: Series): Span[] =>
   runsOf(stepLabels(labels, series)).flatMap(({ span, code }) => (code === ANOMALOUS ? [span] : []));
 
+/** A name without the apostrophe that tables put before what a spreadsheet would run. */
+const unguarded = (name: string): string => name.replace(/^'(?=[=+\-@\t\r])/, '');
+
 /** Names by which a file may call a series: its own, and that of the file it came from. */
 const isSeries = (name: string, asset: string): boolean => {
   const bare = (text: string): string =>
@@ -34,10 +37,11 @@ function ofSeries<E extends { readonly series: string }>(
   file: string,
 ): readonly E[] {
   const { asset, sensors } = series;
-  const own = all.filter((one) => isSeries(one.series, asset) || sensors.some(({ name }) => name === one.series));
+  const entries = all.map((one) => ({ ...one, series: unguarded(one.series) }));
+  const own = entries.filter((one) => isSeries(one.series, asset) || sensors.some(({ name }) => name === one.series));
   if (own.length > 0) return own;
-  const names = [...new Set(all.map((one) => one.series))];
-  if (names.length <= 1) return all;
+  const names = [...new Set(entries.map((one) => one.series))];
+  if (names.length <= 1) return entries;
   throw new EngineError(
     'bad-input',
     'other-series',
@@ -83,14 +87,17 @@ export function readRanges(file: Parameters<typeof labelsIn>[0], target: Target)
   const set = labelsIn(file, file.path);
   // Interpretation labels name the file they are in, which is no series.
   const rows = set.format === 'Interpretation ranges' ? set.rows.map((one) => ({ ...one, series: '' })) : set.rows;
+  // TRAINSET has a line for each sensor and step, so its lines are no steps even where nothing is labelled.
+  const hasTimes = set.intervals.length > 0 || set.format === 'TRAINSET';
   const found =
-    set.intervals.length > 0 && (target.series.clock.kind !== 'index' || rows.length === 0)
+    hasTimes && (target.series.clock.kind !== 'index' || rows.length === 0)
       ? fromIntervals(set.intervals, target, file.path)
       : fromRows(rows, set.rowCount, target, file.path);
   return { ...found, format: set.format };
 }
 
-const readAs =
+/** Reads files that the common reader calls by this name, and no others. */
+export const readAs =
   (format: string): LabelFormat['read'] =>
   (file, target) => {
     if (file.kind !== 'json' && file.kind !== 'table') return null;
