@@ -41,7 +41,10 @@ export type Measured = {
 };
 
 /** Rules that turn a score into events; a baseline has no calibration of its own, so its threshold is a percentile. */
-export type BesideRules = Pick<EventSettings, 'significance' | 'percentile' | 'padding' | 'mergeGap' | 'minLength'>;
+export type BesideRules = Pick<
+  EventSettings,
+  'significance' | 'percentile' | 'padding' | 'mergeGap' | 'minLength' | 'spacing'
+>;
 
 /** What a detector that looks at nothing reaches on the metrics of flagged steps. */
 export type Trivial = {
@@ -80,7 +83,7 @@ export function measured(series: Series, score_T: Float64Array, flagging: Flaggi
 function flaggingAt({ T, test }: Series, score_T: Float64Array, threshold: Threshold, rules: BesideRules): Flagging {
   const logP_T = new Float64Array(T).fill(NaN);
   const { events } = findEvents({ score_T, logP_T }, threshold.value, rules, test);
-  return { threshold, padding: rules.padding, events };
+  return { threshold, padding: rules.padding, spacing: rules.spacing ?? 0, events };
 }
 
 function thresholdOf(series: Series, score_T: Float64Array, rules: BesideRules, gamma: ReturnType<typeof gammaOf>) {

@@ -5,6 +5,7 @@
 import { attribute, directionAt, scoreWithout } from './detect/attribution.ts';
 import type { AttributionRule, SystemShare } from './detect/attribution.ts';
 import { bySeverity, findEvents, flaggedShareOf } from './detect/events.ts';
+import { flagsOver } from './detect/peaks.ts';
 import { chi2Df, headEvidence } from './detect/evidence.ts';
 import type { HeadEvidence } from './detect/evidence.ts';
 import { explainEvent } from './detect/explain.ts';
@@ -52,6 +53,8 @@ export type EventSettings = {
   readonly mergeGap: number;
   /** Events with fewer flagged steps are dropped. */
   readonly minLength: number;
+  /** Least distance of flagged steps: one alarm an excursion. 0, or absent in runs kept before: every step over the threshold. */
+  readonly spacing?: number;
   readonly attribution: AttributionRule;
 };
 
@@ -148,6 +151,7 @@ export const defaultSettings: EventSettings = {
   padding: 0,
   mergeGap: 10,
   minLength: 1,
+  spacing: 0,
   attribution: 'error',
 };
 
@@ -214,7 +218,7 @@ export function reviewEvents(
     events: bySeverity(events).map((event, i) => rowOf(series, score, event, i + 1, settings.attribution)),
     flaggedShare,
     paddedShare,
-    trainFlaggedShare: flaggedShareOf(score.score_T, threshold.value, series.train),
+    trainFlaggedShare: flaggedShareOf(score.score_T, threshold.value, series.train, settings.spacing),
     ...(series.segments && {
       classes: classResults(series.segments, score.score_T, threshold.value, series.test),
     }),
@@ -251,10 +255,8 @@ export function thresholdRows(series: Series, score: Score, state: HeadState, se
     const threshold = rule.compute(input);
     if (!threshold) return [];
     const { events, flaggedShare } = findEvents(score, threshold.value, settings, test);
-    const flag_T = Uint8Array.from(score.score_T.subarray(test.start, test.end), (value) =>
-      value > threshold.value ? 1 : 0,
-    );
-    const judged = label_T ? stepPrediction(label_T, flag_T) : null;
+    const flag_N = flagsOver(score.score_T, threshold.value, test, settings.spacing);
+    const judged = label_T ? stepPrediction(label_T, flag_N) : null;
     return [
       {
         ...threshold,
@@ -262,7 +264,7 @@ export function thresholdRows(series: Series, score: Score, state: HeadState, se
         setting: settingOf(rule.id, settings),
         events: events.length,
         testShare: flaggedShare,
-        trainShare: flaggedShareOf(score.score_T, threshold.value, train),
+        trainShare: flaggedShareOf(score.score_T, threshold.value, train, settings.spacing),
         precision: judged?.precision ?? null,
         recall: judged?.recall ?? null,
         f1: judged?.f1 ?? null,
@@ -374,6 +376,7 @@ export const METRIC_WINDOW = 100;
 export type Flagging = {
   readonly threshold: Threshold;
   readonly padding: number;
+  readonly spacing?: number;
   readonly events: readonly Span[];
 };
 
@@ -381,7 +384,7 @@ export type Flagging = {
 export function metricInput(
   { test, labels }: Pick<Series, 'test' | 'labels'>,
   all_T: Float64Array,
-  { threshold, events }: Omit<Flagging, 'padding'>,
+  { threshold, spacing, events }: Omit<Flagging, 'padding'>,
 ): MetricInput | null {
   if (!labels || test.end <= test.start) return null;
   const score_T = all_T.subarray(test.start, test.end);
@@ -392,7 +395,7 @@ export function metricInput(
   const truth = labels.map(inTest).filter(({ start, end }) => end > start);
   return {
     scores: prepareScores(flagsOf(truth, score_T.length), score_T),
-    flag_T: Uint8Array.from(score_T, (value) => (value > threshold.value ? 1 : 0)),
+    flag_T: flagsOver(all_T, threshold.value, test, spacing),
     truth,
     detected: events.map(inTest).sort((a, b) => a.start - b.start),
   };
@@ -411,7 +414,7 @@ export function measure(input: MetricInput, { threshold, padding }: Flagging, id
 
 /** Metrics of the judged part against file labels; [] without labels or without a judged step. */
 export function runMetrics(series: Series, score: Score, { threshold, settings, events }: RunEvents): MetricRow[] {
-  const flagging = { threshold, padding: settings.padding, events };
+  const flagging = { threshold, padding: settings.padding, spacing: settings.spacing ?? 0, events };
   const input = metricInput(series, score.score_T, flagging);
   return input === null ? [] : measure(input, flagging, RUN_METRICS);
 }

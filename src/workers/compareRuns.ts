@@ -8,6 +8,7 @@ import { EngineError } from '../engine/errors.ts';
 import { METRICS } from '../engine/eval/index.ts';
 import type { Run } from '../engine/model.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
+import { defaultSettings } from '../engine/review.ts';
 import type { Series } from '../engine/types.ts';
 import type { Difference, RunMeasures, RunsBeside, SeverityRow, Yardsticks } from './compareProtocol.ts';
 import { setupOf } from './engines.ts';
@@ -37,14 +38,26 @@ export const yardsticks = (): Yardsticks => ({
 
 export const needsTensors = (baselineId: string): boolean => baselineId === UNTRAINED.id;
 
-export const rulesOf = ({ significance, percentile, padding, mergeGap, minLength }: EventSettings): BesideRules => ({
-  ...{ significance, percentile, padding, mergeGap, minLength },
+export const rulesOf = ({
+  significance,
+  percentile,
+  padding,
+  mergeGap,
+  minLength,
+  spacing = 0,
+}: EventSettings): BesideRules => ({
+  ...{ significance, percentile, padding, mergeGap, minLength, spacing },
 });
 
 /** A run against the labels; null where there are none in the judged part. */
 export function measuresOf({ series, stored }: LiveRun): RunMeasures | null {
   const { threshold, settings, events, flaggedShare } = stored.info.result;
-  const own = measured(series, stored.score.score_T, { threshold, padding: settings.padding, events });
+  const own = measured(series, stored.score.score_T, {
+    threshold,
+    padding: settings.padding,
+    spacing: settings.spacing ?? 0,
+    events,
+  });
   const rules = rulesOf(settings);
   return own && { ...own, rules, trivial: trivialRows(series, flaggedShare, rules, SEED) };
 }
@@ -76,7 +89,16 @@ const valueDifferences = (of: Difference['of'], a: Half, b: Half): Difference[] 
     .filter(([key]) => Object.hasOwn(b.table, key) && a.values[key] !== b.values[key])
     .map(([key, { label }]) => ({ of, key, label, a: String(a.values[key]), b: String(b.values[key]) }));
 
-const SETTINGS = ['rule', 'significance', 'percentile', 'manual', 'padding', 'mergeGap', 'minLength'] as const;
+const SETTINGS = [
+  'rule',
+  'significance',
+  'percentile',
+  'manual',
+  'padding',
+  'mergeGap',
+  'minLength',
+  'spacing',
+] as const;
 
 /** What differs in how two runs were made and in how their scores become events. */
 export function differencesOf(one: RunInfo, other: RunInfo): Difference[] {
@@ -102,7 +124,9 @@ export function differencesOf(one: RunInfo, other: RunInfo): Difference[] {
       { table: a.head.params as ParamTable, values: a.headValues },
       { table: b.head.params as ParamTable, values: b.headValues },
     ),
-    ...SETTINGS.flatMap((key) => plain('events', key, ({ result }) => String(result.settings[key] ?? ''))),
+    ...SETTINGS.flatMap((key) =>
+      plain('events', key, ({ result }) => String({ ...defaultSettings, ...result.settings }[key] ?? '')),
+    ),
     ...plain('run', 'backend', ({ backend }) => backend),
     ...plain('run', 'work', ({ work }) => (work ? `${work.chunk}/${work.batch}, ${work.workers}` : '')),
   ];

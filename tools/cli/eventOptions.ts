@@ -12,13 +12,14 @@ export const EVENT_OPTIONS = {
   padding: { type: 'string' },
   'merge-gap': { type: 'string' },
   'min-length': { type: 'string' },
+  spacing: { type: 'string' },
 } as const;
 
 export const EVENT_HELP = [
   `--rule ID        threshold rule: ${Object.keys(thresholds).join(', ')}`,
   '--threshold X    a score to flag above, as rule manual',
   '--significance P share of false alarms for the rules that take one; --percentile P for rule percentile',
-  '--padding N, --merge-gap N, --min-length N   steps, as on the page',
+  '--padding N, --merge-gap N, --min-length N, --spacing N   steps, as on the page',
 ];
 
 type Given = { readonly [K in keyof typeof EVENT_OPTIONS]?: string | undefined };
@@ -41,6 +42,7 @@ export function eventChange(given: Given): Partial<EventSettings> {
     padding: steps('padding'),
     mergeGap: steps('merge-gap'),
     minLength: steps('min-length'),
+    spacing: steps('spacing'),
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

@@ -59,6 +59,7 @@ const settings = v.strictObject({
   padding: count,
   mergeGap: count,
   minLength: count,
+  spacing: v.exactOptional(count),
   attribution: v.picklist(['error', 'p']),
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bySeverity, findEvents, flaggedSteps, severityOf } from './events.ts';
+import { bySeverity, findEvents, flaggedShareOf, severityOf } from './events.ts';
 
 const rules = { padding: 0, mergeGap: 0, minLength: 1, significance: 0.001 };
 const found = (
@@ -81,7 +81,7 @@ describe('events', () => {
         (list, low, more) => {
           const score_T = Float64Array.from(list);
           const span = { start: 0, end: list.length };
-          expect(flaggedSteps(score_T, low + more, span)).toBeLessThanOrEqual(flaggedSteps(score_T, low, span));
+          expect(flaggedShareOf(score_T, low + more, span)).toBeLessThanOrEqual(flaggedShareOf(score_T, low, span));
         },
       ),
     );

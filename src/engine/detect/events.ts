@@ -1,5 +1,6 @@
 /** From a score and a threshold to events: runs of flagged steps, padded, merged, filtered. */
 import type { Event, Span } from '../types.ts';
+import { flagsOver } from './peaks.ts';
 
 export type EventRules = {
   /** Steps added on both sides of each run before merging. */
@@ -10,12 +11,14 @@ export type EventRules = {
   readonly minLength: number;
   /** Nominal share of false alarms; severity counts from here. */
   readonly significance: number;
+  /** One alarm an excursion: least distance of flagged steps, see `flagsOver`; every step over the threshold without it. */
+  readonly spacing?: number;
 };
 
 export type FoundEvents = {
   /** In order of time, disjoint, inside the span. */
   readonly events: readonly Event[];
-  /** Share of the span's steps over the threshold. */
+  /** Share of the span's steps that are flagged. */
   readonly flaggedShare: number;
   /** Share of the span's steps inside events. */
   readonly paddedShare: number;
@@ -33,29 +36,25 @@ export function severityOf(logP: number, significance: number): number {
 
 const shareOf = (steps: number, span: Span): number => (span.end > span.start ? steps / (span.end - span.start) : 0);
 
-/** Number of steps over the threshold within the span. Missing scores (NaN) are not flagged. */
-export function flaggedSteps(score_T: Float64Array, threshold: number, span: Span): number {
-  let n = 0;
-  for (let t = span.start; t < span.end; t++) if (score_T[t] > threshold) n++;
-  return n;
-}
+/** Share of the span's steps that are flagged. */
+export const flaggedShareOf = (score_T: Float64Array, threshold: number, span: Span, spacing = 0): number =>
+  shareOf(
+    flagsOver(score_T, threshold, span, spacing).reduce((n, flag) => n + flag, 0),
+    span,
+  );
 
-/** Share of the span's steps over the threshold. */
-export const flaggedShareOf = (score_T: Float64Array, threshold: number, span: Span): number =>
-  shareOf(flaggedSteps(score_T, threshold, span), span);
-
-/** Runs of flagged steps, widened by the padding, clamped to the span and merged. */
-function paddedRuns(score_T: Float64Array, threshold: number, rules: EventRules, span: Span): Span[] {
+/** Runs of flagged steps, widened by the padding, clamped to the span and merged. `flag_N` begins where the span does. */
+function paddedRuns(flag_N: Uint8Array, rules: EventRules, span: Span): Span[] {
   const runs: { start: number; end: number }[] = [];
   const near = Math.max(1, rules.mergeGap);
   let t = span.start;
   while (t < span.end) {
-    if (!(score_T[t] > threshold)) {
+    if (flag_N[t - span.start] === 0) {
       t++;
       continue;
     }
     const from = t;
-    while (t < span.end && score_T[t] > threshold) t++;
+    while (t < span.end && flag_N[t - span.start] === 1) t++;
     const start = Math.max(span.start, from - rules.padding);
     const end = Math.min(span.end, t + rules.padding);
     const last = runs.at(-1);
@@ -65,19 +64,20 @@ function paddedRuns(score_T: Float64Array, threshold: number, rules: EventRules,
   return runs;
 }
 
-/** Events of a score within a span (the test part): a step is flagged when `score > threshold`. */
+/** Events of a score within a span (the test part): steps over the threshold, or their peaks where the rules say so. */
 export function findEvents(
   { score_T, logP_T }: { readonly score_T: Float64Array; readonly logP_T: Float64Array },
   threshold: number,
   rules: EventRules,
   span: Span,
 ): FoundEvents {
+  const flag_N = flagsOver(score_T, threshold, span, rules.spacing);
   const events: Event[] = [];
-  for (const run of paddedRuns(score_T, threshold, rules, span)) {
+  for (const run of paddedRuns(flag_N, rules, span)) {
     let peak = -1;
     let flagged = 0;
     for (let t = run.start; t < run.end; t++) {
-      if (!(score_T[t] > threshold)) continue;
+      if (flag_N[t - span.start] === 0) continue;
       flagged++;
       if (peak < 0 || score_T[t] > score_T[peak]) peak = t;
     }
@@ -86,7 +86,8 @@ export function findEvents(
     events.push({ ...run, flagged, peak, score: score_T[peak], logP, severity: severityOf(logP, rules.significance) });
   }
   const covered = events.reduce((sum, event) => sum + event.end - event.start, 0);
-  return { events, flaggedShare: flaggedShareOf(score_T, threshold, span), paddedShare: shareOf(covered, span) };
+  const flags = flag_N.reduce((sum, flag) => sum + flag, 0);
+  return { events, flaggedShare: shareOf(flags, span), paddedShare: shareOf(covered, span) };
 }
 
 /** Events from the most to the least severe; of equal ones the more improbable, then the higher, then the earlier. */

@@ -216,7 +216,7 @@ function settingsOf(what: string, part: ReportPart): Child[] {
 }
 
 function eventSettings({ settings, threshold }: RunEvents): Html {
-  const { significance, padding, mergeGap, minLength, attribution } = settings;
+  const { significance, padding, mergeGap, minLength, spacing = 0, attribution } = settings;
   const rows: (readonly Child[])[] = [
     ['Threshold', `${three(threshold.value)} by the rule “${threshold.rule}”, from ${threshold.source}`],
     [
@@ -227,6 +227,7 @@ function eventSettings({ settings, threshold }: RunEvents): Html {
     ['Steps added around flagged ones', String(padding)],
     ['Gaps closed up to', `${mergeGap} steps`],
     ['Shortest event', `${minLength} flagged ${minLength === 1 ? 'step' : 'steps'}`],
+    ['Flagged steps', spacing === 0 ? 'all over the threshold' : `peaks more than ${spacing} steps apart`],
     ['Shares by', attribution === 'p' ? 'tail probability of each sensor' : 'error of each sensor'],
   ];
   return table('How scores become events', ['Setting', 'Value'], rows);

@@ -24,6 +24,7 @@ const settings: Readonly<Record<string, string>> = {
   padding: 'Padding, steps',
   mergeGap: 'Merge gap, steps',
   minLength: 'Least length, steps',
+  spacing: 'One alarm in, steps',
   backend: 'Backend',
   work: 'Windows at once, workers',
 };

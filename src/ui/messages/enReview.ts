@@ -134,6 +134,9 @@ export const reviewEn = {
     mergeGapHelp: 'Runs closer than this become one event.',
     minLength: 'Least length',
     minLengthHelp: 'Events with fewer flagged steps are dropped.',
+    spacing: 'One alarm in',
+    spacingHelp:
+      'Only the highest steps over the threshold are flagged, none within so many steps of a higher one: an excursion raises one alarm, and the threshold can be lower. 0 flags every step.',
     attribution: 'Shares by',
     attributions: { error: 'size of the error', p: '−log p' },
     flagged: (share: string, padded: string, train: string) =>

@@ -18,6 +18,7 @@ const settings: Readonly<Record<string, string>> = {
   padding: '延展，步',
   mergeGap: '合并间隔，步',
   minLength: '最短长度，步',
+  spacing: '报警最小间距，步',
   backend: '后端',
   work: '同时窗口数，工作线程',
 };

@@ -119,6 +119,9 @@ export const reviewZh: Translation<typeof reviewEn> = {
     mergeGapHelp: '间隔小于此值的段合成一个事件。',
     minLength: '最短长度',
     minLengthHelp: '标记步数更少的事件被去掉。',
+    spacing: '报警最小间距',
+    spacingHelp:
+      '只标记超过阈值的最高步，其前后这么多步内不再标记：一次偏离只报警一次，阈值也就可以更低。0 表示标记每一步。',
     attribution: '份额依据',
     attributions: { error: '误差大小', p: '−log p' },
     flagged: (share, padded, train) => `评判步的 ${share} 被标记（含延展 ${padded}），训练中 ${train}`,

@@ -21,6 +21,7 @@ export const defaultRules: BesideRules = {
   padding: 0,
   mergeGap: 10,
   minLength: 1,
+  spacing: 0,
 };
 
 /** A run is measured anew when its events are settled otherwise. */

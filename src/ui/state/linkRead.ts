@@ -5,6 +5,7 @@ import type { AssetRef, Catalogue, EventSettings, RunInfo, WireError } from '../
 import { en } from '../messages/en.ts';
 import type { Link } from './link.ts';
 import { isValid } from './setupSlice.ts';
+import type { InspectorTab, Page } from './viewSlice.ts';
 
 /** Longer texts are no links that this page wrote. */
 const MOST = 8192;
@@ -52,11 +53,21 @@ const settings = v.strictObject({
   padding: whole(0, 1e9),
   mergeGap: whole(0, 1e9),
   minLength: whole(0, 1e9),
+  spacing: v.optional(whole(0, 1e9)),
   attribution: v.picklist(['error', 'p']),
   ratio: v.optional(real(0, 100)),
   level: v.optional(real(0, 100)),
   sigmas: v.optional(real(0, 1000)),
 });
+
+/** Every page and tab, each named once: one that is forgotten does not compile. */
+const PAGES: Readonly<Record<Page, Page>> = {
+  ...{ data: 'data', engine: 'engine', run: 'run', review: 'review', live: 'live', label: 'label' },
+  ...{ compare: 'compare', create: 'create' },
+};
+const TABS: Readonly<Record<InspectorTab, InspectorTab>> = {
+  ...{ event: 'event', attention: 'attention', memory: 'memory', scores: 'scores', drift: 'drift', quality: 'quality' },
+};
 
 const schema = v.strictObject({
   data: v.optional(
@@ -74,8 +85,8 @@ const schema = v.strictObject({
   of: v.optional(v.literal('run')),
   range: v.optional(steps),
   event: v.optional(whole(1, 1e6)),
-  page: v.optional(v.picklist(['data', 'engine', 'run', 'review', 'label', 'compare', 'create'])),
-  tab: v.optional(v.picklist(['event', 'attention', 'memory', 'scores', 'quality'])),
+  page: v.optional(v.enum(PAGES)),
+  tab: v.optional(v.enum(TABS)),
   sensor: v.optional(whole(0, 1e6)),
 });
 
@@ -95,13 +106,20 @@ function valueFrom(text: string): Value {
 const valuesFrom = (texts: Texts): AnyValues =>
   Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, valueFrom(text)]));
 
-function settingsFrom({ ratio, level, sigmas, manual, ...rest }: v.InferOutput<typeof settings>): EventSettings {
+function settingsFrom({
+  ratio,
+  level,
+  sigmas,
+  manual,
+  spacing,
+  ...rest
+}: v.InferOutput<typeof settings>): EventSettings {
   const numbers = {
     ...(ratio !== undefined && { ratio }),
     ...(level !== undefined && { level }),
     ...(sigmas !== undefined && { sigmas }),
   };
-  return { ...rest, manual: manual ?? null, numbers };
+  return { ...rest, manual: manual ?? null, ...(spacing !== undefined && { spacing }), numbers };
 }
 
 function firstProblem(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]], prefix = ''): string {

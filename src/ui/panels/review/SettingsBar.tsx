@@ -63,6 +63,12 @@ export function SettingsBar() {
         value={settings.minLength}
         onValue={(minLength) => change({ minLength })}
       />
+      <Steps
+        label={en.settings.spacing}
+        help={en.settings.spacingHelp}
+        value={settings.spacing ?? 0}
+        onValue={(spacing) => change({ spacing })}
+      />
       <span className="inline-label">
         {en.settings.attribution}
         <Pick
