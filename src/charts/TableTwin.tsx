@@ -9,26 +9,29 @@ const ROWS = 200;
 export function TableTwin({ table }: { readonly table: ChartTable }): ReactNode {
   const cut = table.rows.length > ROWS ? chartWords.firstRows(ROWS, table.rows.length) : '';
   return (
-    <table className="tt-hidden">
-      <caption>{table.caption + cut}</caption>
-      <thead>
-        <tr>
-          {table.columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {table.rows.slice(0, ROWS).map((row, i) => (
-          <tr key={i}>
-            {row.map((cell, k) => (
-              <td key={k}>{cell}</td>
+    // The box is what hides: a caption lies outside of its table's own box, where Firefox does not clip it.
+    <div className="tt-hidden">
+      <table>
+        <caption>{table.caption + cut}</caption>
+        <thead>
+          <tr>
+            {table.columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {table.rows.slice(0, ROWS).map((row, i) => (
+            <tr key={i}>
+              {row.map((cell, k) => (
+                <td key={k}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
