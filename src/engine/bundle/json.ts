@@ -2,7 +2,8 @@
  * JSON that loses no number: what JSON has no word for (NaN, infinities, −0) is written as {"$number": "NaN"}. Keys are
  * written in the order in which objects hold them, so the same value gives the same bytes.
  */
-import { badContent } from './refusals.ts';
+import { RUN_FILE } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
 
 const KEY = '$number';
 const ODD = new Map([
@@ -37,7 +38,7 @@ function revived(part: unknown): unknown {
 }
 
 /** Throws EngineError('bad-input', 'bundle-content') for text that is no JSON. */
-export function jsonValue(name: string, bytes: Uint8Array): unknown {
+export function jsonValue(name: string, bytes: Uint8Array, { badContent }: Refusals = RUN_FILE): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), (_, part: unknown) => revived(part));
   } catch {

@@ -2,7 +2,8 @@
  * Arrays as NumPy files (format 1.0, little-endian, C order), so that `numpy.load('run.telltale')` reads a bundle without
  * this program. Only what is written here is read back; `data/npy.ts` reads what people bring.
  */
-import { badContent } from './refusals.ts';
+import { RUN_FILE } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
 
 export type Numbers = Float32Array | Float64Array;
 export type Dtype = 'f4' | 'f8';
@@ -57,7 +58,13 @@ export const npySize = (dtype: Dtype, shape: readonly number[]): number =>
   prefixOf(dtype, shape).length + SIZE[dtype] * shape.reduce((product, n) => product * n, 1);
 
 /** The numbers of an array that must have this type and shape. Throws EngineError('bad-input', 'bundle-content'). */
-export function npyNumbers(name: string, bytes: Uint8Array, dtype: Dtype, shape: readonly number[]): Numbers {
+export function npyNumbers(
+  name: string,
+  bytes: Uint8Array,
+  dtype: Dtype,
+  shape: readonly number[],
+  { badContent }: Refusals = RUN_FILE,
+): Numbers {
   const prefix = prefixOf(dtype, shape);
   const isSame = bytes.length >= prefix.length && prefix.every((byte, at) => bytes[at] === byte);
   if (!isSame || bytes.length !== npySize(dtype, shape))

@@ -12,7 +12,8 @@ import { arraysFrom } from './members.ts';
 import { upToDate, versionOf } from './migrations/index.ts';
 import type { Raw } from './migrations/index.ts';
 import { piecesFrom } from './pieces.ts';
-import { badContent, damaged, notABundle } from './refusals.ts';
+import { badContent, damaged, notABundle, RUN_FILE } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
 import { count, history, journal, metrics, result, sha256 } from './shapes.ts';
 import { unpackWeights } from './weights.ts';
 
@@ -38,9 +39,10 @@ function openManifest(
 }
 
 /** Each member that the manifest names is there with its bytes, and nothing else is. */
-async function checkMembers(
-  { members }: v.InferOutput<typeof envelope>,
+export async function checkMembers(
+  { members }: Pick<v.InferOutput<typeof envelope>, 'members'>,
   files: ReadonlyMap<string, Uint8Array>,
+  { damaged }: Refusals = RUN_FILE,
 ): Promise<void> {
   for (const [name, { bytes, sha256: wanted }] of Object.entries(members)) {
     const found = files.get(name);
@@ -52,7 +54,13 @@ async function checkMembers(
   if (strange !== undefined) throw damaged(`${strange} is not in the manifest`);
 }
 
-function parsedAs<S extends v.GenericSchema>(schema: S, name: string, value: unknown): v.InferOutput<S> {
+/** A value that a schema takes. Throws EngineError('bad-input') that names the first wrong place. */
+export function parsedAs<S extends v.GenericSchema>(
+  schema: S,
+  name: string,
+  value: unknown,
+  { badContent }: Refusals = RUN_FILE,
+): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
@@ -135,7 +143,7 @@ export type Glance = Pick<Bundle, 'facts' | 'result' | 'metrics'>;
 /** Facts, events and metrics of a bundle without its arrays. Throws as `readBundle`, of these members alone. */
 export async function glanceAt(bytes: Uint8Array, checkpoint: () => Promise<void>): Promise<Glance> {
   const names = ['events.json', 'metrics.json'];
-  const files = await filesIn(bytes, checkpoint, [MANIFEST, ...names]);
+  const files = await filesIn(bytes, checkpoint, { wanted: [MANIFEST, ...names] });
   const { members, ...opened } = openManifest(files.get(MANIFEST));
   const few = Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
   await checkMembers({ ...opened, members: few }, files);

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import type { WeightArray } from '../model.ts';
 import { littleEndian, numbersFrom } from './npy.ts';
-import { badContent } from './refusals.ts';
+import { RUN_FILE } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
 
 type Weights = Readonly<Record<string, WeightArray>>;
 
@@ -25,7 +26,11 @@ export function packWeights(weights: Weights): { readonly index: unknown; readon
 }
 
 /** Throws EngineError('bad-input', 'bundle-content') where index and numbers do not fit. */
-export function unpackWeights(index: unknown, bytes: Uint8Array): Record<string, WeightArray> {
+export function unpackWeights(
+  index: unknown,
+  bytes: Uint8Array,
+  { badContent }: Refusals = RUN_FILE,
+): Record<string, WeightArray> {
   const parsed = v.safeParse(indexSchema, index);
   if (!parsed.success) throw badContent('weights.json', parsed.issues[0].message);
   if (bytes.length % 4 !== 0) throw badContent('weights.bin', 'it ends within a number');
