@@ -17,6 +17,7 @@ import { baselines } from './bench/baselines.ts';
 import type { Bench, BenchOptions } from './bench/bench.ts';
 import { tableText } from './bench/bench.ts';
 import { cgatsBench } from './bench/cgats.ts';
+import { alarms } from './bench/alarms.ts';
 import { council } from './bench/council.ts';
 import { drift } from './bench/drift.ts';
 import { importBench } from './bench/import.ts';
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   amsl,
   cgatsBench,
   baselines,
+  alarms,
   council,
   drift,
   importBench,
@@ -50,6 +52,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   amsl: ['dsads'],
   cgats: ['nab'],
   baselines: ['smd', 'asd'],
+  alarms: ['smd', 'asd'],
   council: ['smd', 'asd'],
   import: ['smd', 'asd'],
 };
