@@ -74,7 +74,7 @@ export class Workbench {
     await this.step('Engine').click();
     const form = this.page.getByRole('region', { name: 'Engine', exact: true });
     await form.getByRole('button', { name: 'Engine', exact: false }).first().click();
-    await this.page.getByRole('option', { name: new RegExp(`^${title}(?!\\w)`) }).click();
+    await this.page.getByRole('option', { name: new RegExp(`^(✓\\s*)?${title}(?!\\w)`) }).click();
     for (const [label, value] of Object.entries(settings)) {
       const field = form.getByLabel(label, { exact: true });
       await field.fill(String(value));
