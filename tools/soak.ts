@@ -47,6 +47,8 @@ const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], {
   stdio: 'ignore',
   env: { ...process.env, PORT: options.port },
 });
+process.on('exit', () => server.kill());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
   args: [
