@@ -3,18 +3,22 @@
  * WebKit. Ends with 1 if a step fails or the page complains, with 2 if the browser is not on this machine.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { withEars } from './browsers/ears.ts';
+import type { Ears } from './browsers/ears.ts';
 import { firefox, firefoxHere } from './browsers/firefox.ts';
 import type { Hand } from './browsers/hand.ts';
 import { mainJourney } from './browsers/mainJourney.ts';
 import { Person } from './browsers/person.ts';
+import { webkit, webkitHere } from './browsers/webkit.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {
   values: { folder, pictures, port },
+  positionals: [wanted = 'firefox'],
 } = parseArgs({
   options: {
     folder: { type: 'string', default: 'dist' },
@@ -49,22 +53,41 @@ async function journey(hand: Hand): Promise<boolean> {
   return complaints.length === 0;
 }
 
-const executable = firefoxHere();
-if (executable === undefined) {
-  console.error('Firefox is not here. Install it (Debian: apt-get install firefox-esr) or name it in FIREFOX_PATH.');
-  process.exit(2);
-}
-const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], {
-  stdio: 'ignore',
-  env: { ...process.env, PORT: port, FOLDER: folder },
-});
-try {
-  const hand = await firefox(executable, address);
-  try {
-    process.exitCode = (await journey(hand)) ? 0 : 1;
-  } finally {
-    await hand.close();
+/** How to start the browser, and the folder it is given; undefined, and said why, where it is not on this machine. */
+function wantedBrowser(name: string): { readonly ears: Ears | null; readonly start: () => Promise<Hand> } | undefined {
+  if (name === 'webkit') {
+    const here = webkitHere();
+    if (here) return { ears: withEars(join(root, folder)), start: () => webkit(here, Number(port) + 1) };
+    console.error('WebKit is not here. Debian: apt-get install webkit2gtk-driver xvfb');
+    return undefined;
   }
-} finally {
-  server.kill();
+  const executable = firefoxHere();
+  if (executable !== undefined) return { ears: null, start: () => firefox(executable, address) };
+  console.error('Firefox is not here. Debian: apt-get install firefox-esr; elsewhere, name it in FIREFOX_PATH.');
+  return undefined;
 }
+
+async function main(): Promise<number> {
+  if (!existsSync(join(root, folder, 'index.html'))) {
+    console.error(`There is no built page in ${folder}: npm run build`);
+    return 2;
+  }
+  const browser = wantedBrowser(wanted);
+  if (!browser) return 2;
+  const { ears, start } = browser;
+  const server = spawn(process.execPath, [join(root, 'e2e/server.mjs')], {
+    stdio: 'ignore',
+    env: { ...process.env, PORT: port, FOLDER: ears?.folder ?? folder },
+  });
+  let hand: Hand | null = null;
+  try {
+    hand = await start();
+    return (await journey(hand)) ? 0 : 1;
+  } finally {
+    await hand?.close();
+    server.kill();
+    ears?.remove();
+  }
+}
+
+process.exitCode = await main();

@@ -1,13 +1,10 @@
 /** Firefox over WebDriver BiDi. Beside what the page reports, a proxy sees what the browser asks of other hosts. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { launch } from 'puppeteer-core';
 import type { KeyInput } from 'puppeteer-core';
-import { isOwn } from './hand.ts';
+import { Downloads } from './downloads.ts';
 import type { Hand } from './hand.ts';
+import { watchLeaks } from './leaks.ts';
 
 /** Where systems put it; FIREFOX_PATH goes first. */
 export const firefoxHere = (): string | undefined =>
@@ -24,21 +21,10 @@ const isMakers = (host: string): boolean => /(^|\.)(mozilla\.(com|net|org)|firef
 
 /** `own`: address of the page, the only origin that may be asked. */
 export async function firefox(executablePath: string, own: string): Promise<Hand> {
-  const leaks: string[] = [];
-  const note = (address: string): void => {
-    if (!isMakers(new URL(address).hostname)) leaks.push(`left the origin: ${address}`);
-  };
-  const proxy = createServer(({ url = '' }, response) => {
-    note(url);
-    response.writeHead(403).end();
-  });
-  proxy.on('connect', ({ url = '' }, socket) => {
-    note(`https://${url}`);
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-  });
-  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
-  const { port } = proxy.address() as AddressInfo;
-  const downloads = mkdtempSync(join(tmpdir(), 'telltale-downloads-'));
+  const isOwn = (address: string): boolean =>
+    /^(data|blob|about):/.test(address) || new URL(address).origin === new URL(own).origin;
+  const leaks = await watchLeaks(isMakers);
+  const downloads = new Downloads();
   const browser = await launch({
     browser: 'firefox',
     executablePath,
@@ -47,11 +33,11 @@ export async function firefox(executablePath: string, own: string): Promise<Hand
     extraPrefsFirefox: {
       'network.proxy.type': 1,
       'network.proxy.http': '127.0.0.1',
-      'network.proxy.http_port': port,
+      'network.proxy.http_port': leaks.port,
       'network.proxy.ssl': '127.0.0.1',
-      'network.proxy.ssl_port': port,
+      'network.proxy.ssl_port': leaks.port,
       'browser.download.folderList': 2,
-      'browser.download.dir': downloads,
+      'browser.download.dir': downloads.folder,
       'browser.download.useDownloadDir': true,
     },
   });
@@ -62,7 +48,7 @@ export async function firefox(executablePath: string, own: string): Promise<Hand
   });
   page.on('pageerror', (error) => told.push(`page error: ${String(error)}`));
   page.on('request', (request) => {
-    if (!isOwn(request.url(), own)) told.push(`asked for ${request.url()}`);
+    if (!isOwn(request.url())) told.push(`asked for ${request.url()}`);
   });
   // Kept by the tab, so that a reload forgets none.
   await page.evaluateOnNewDocument(() => {
@@ -83,34 +69,21 @@ export async function firefox(executablePath: string, own: string): Promise<Hand
     },
     look: (seen, ...given) => page.evaluate(seen as () => never, ...(given as unknown as [])),
     click: (x, y) => page.mouse.click(x, y),
-    drag: async (from, to) => {
-      await page.mouse.move(from.x, from.y);
-      await page.mouse.down();
-      await page.mouse.move(to.x, to.y, { steps: 6 });
-      await page.mouse.up();
-    },
     press: async (key, isWithControl = false) => {
       if (isWithControl) await page.keyboard.down('Control');
       await page.keyboard.press(key as KeyInput);
       if (isWithControl) await page.keyboard.up('Control');
     },
     picture: async (file) => {
-      await page.screenshot({ path: file as `${string}.png` });
+      await page.screenshot({ path: file });
     },
-    saved: async (name) => {
-      for (const from = Date.now(); Date.now() - from < 30_000;) {
-        const file = readdirSync(downloads).find((entry) => name.test(entry));
-        if (file) return readFileSync(join(downloads, file), 'utf8');
-        await new Promise((wake) => setTimeout(wake, 100));
-      }
-      throw new Error(`no file like ${name.source} was saved; there: ${readdirSync(downloads).join(', ')}`);
-    },
+    saved: (name) => downloads.text(name),
     complaints: async () => {
       // An empty tab has no storage, and has refused nothing.
       const refused = await page.evaluate(() => sessionStorage.getItem('refused') ?? '').catch(() => '');
       return [
         ...told,
-        ...leaks,
+        ...leaks.seen,
         ...refused
           .split('\n')
           .filter((line) => line !== '')
@@ -119,8 +92,8 @@ export async function firefox(executablePath: string, own: string): Promise<Hand
     },
     close: async () => {
       await browser.close();
-      proxy.close();
-      rmSync(downloads, { recursive: true });
+      leaks.close();
+      downloads.remove();
     },
   };
 }

@@ -7,7 +7,6 @@ export type Hand = {
   /** Calls a function of the page: its text travels, so it may use its arguments and the page's globals alone. */
   readonly look: <A extends readonly Plain[], T>(seen: (...given: A) => T, ...given: A) => Promise<T>;
   readonly click: (x: number, y: number) => Promise<void>;
-  readonly drag: (from: Point, to: Point) => Promise<void>;
   /** One key by its name in `KeyboardEvent.key`, e.g. `Enter`, or a character. */
   readonly press: (key: string, isWithControl?: boolean) => Promise<void>;
   readonly picture: (file: string) => Promise<void>;
@@ -18,9 +17,4 @@ export type Hand = {
   readonly close: () => Promise<void>;
 };
 
-export type Point = { readonly x: number; readonly y: number };
 type Plain = string | number | boolean | null;
-
-/** Everything a page may be asked for lies below it. */
-export const isOwn = (address: string, own: string): boolean =>
-  /^(data|blob|about):/.test(address) || new URL(address).origin === new URL(own).origin;

@@ -89,6 +89,13 @@ export const mainJourney = (address: string): readonly Step[] => [
       await seeEvents(person);
     },
   },
+  ...['Compare', 'Create', 'Live'].map((name) => ({
+    name: `${name.toLowerCase()}: the page opens`,
+    go: async (person: Person) => {
+      await person.click(step(name));
+      await person.see({ css: 'main h1, main h2' });
+    },
+  })),
   {
     name: 'label: one window is said to be odd',
     go: async (person) => {

@@ -34,7 +34,9 @@ export class Person {
           const words = [
             element.getAttribute('aria-label'),
             by.map((id) => document.getElementById(id)?.textContent).join(' '),
-            (element as HTMLInputElement).labels?.item(0)?.textContent,
+            [...((element as { labels?: Iterable<Node> | null }).labels ?? [])]
+              .map((label) => label.textContent)
+              .join(' '),
             element.textContent,
           ].map((given) => (given ?? '').replaceAll(/\s+/g, ' ').trim());
           return name === '' || words.some((word) => (begins ? word.startsWith(name) : word === name));
@@ -75,6 +77,6 @@ export class Person {
   async fill(wanted: Wanted, text: string): Promise<void> {
     await this.click(wanted);
     await this.hand.press('a', true);
-    for (const key of [...text, 'Enter']) await this.hand.press(key);
+    for (const key of [...text.split(''), 'Enter']) await this.hand.press(key);
   }
 }
