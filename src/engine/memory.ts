@@ -2,7 +2,7 @@
 import { windowStart } from './attention.ts';
 import { EngineError } from './errors.ts';
 import type { MemoryEvidence, Run, WeightArray } from './model.ts';
-import { preparedFor, stretches } from './pipeline.ts';
+import { preparedFor, stretches, windowsOver } from './pipeline.ts';
 import type { Look, Setup } from './pipeline.ts';
 import type { Series, Span } from './types.ts';
 import { cutStarts } from './window.ts';
@@ -40,7 +40,7 @@ export async function memoryAt(
       `step ${step} lies in no window: its part of ${series.asset} is shorter than ${W} steps or not in use`,
       'Choose a step of the training or test range.',
     );
-  const { x_TF, seen_TS, T, S, C } = prepared;
+  const { S, C } = prepared;
   const fitted = setup.detector.restore(weights, setup.values, { S, C });
   try {
     if (fitted.recall === undefined)
@@ -51,7 +51,7 @@ export async function memoryAt(
         'Run AMSL to see which items of its memory answer.',
       );
     const start_N = Int32Array.from([start, ...others(series, W)]);
-    const evidence = await fitted.recall({ x_TF, seen_TS, T, S, C, start_N, W, horizon: 0 }, run);
+    const evidence = await fitted.recall(windowsOver(prepared, start_N, { W, horizon: 0 }), run);
     return { ...evidence, window: { start, end: start + W } };
   } finally {
     fitted.dispose();

@@ -2,6 +2,7 @@
  * The four contracts that let every detector work with every scoring head. Plain arrays at the border; tensors live and
  * die inside a model file. Detectors know nothing of heads, heads nothing of detectors: they meet in `pipeline.ts`.
  */
+import { inputTable } from './inputs.ts';
 import type { AnyValues, ParamTable, Values } from './params.ts';
 import type { Tensor3D } from './tensor/tf.ts';
 import type { Weights } from './tensor/weights.ts';
@@ -94,6 +95,11 @@ export interface Detector<P extends ParamTable = ParamTable> {
   /** True where the judged steps are to be scaled by their own range, as some published code does: a leak. */
   readonly refitsScale?: (p: Values<P>) => boolean;
   readonly windowing: (p: Values<P>) => Windowing;
+  /**
+   * False where steps are held against their own past or one sensor alone is looked at: windows' levels are then not
+   * taken out.
+   */
+  readonly windowed?: false;
   /** True where these settings learn from labels of the training part; `fit` throws 'needs-labels' without any. */
   readonly supervised?: (p: Values<P>) => boolean;
   readonly epochs: (p: Values<P>) => number;
@@ -265,8 +271,11 @@ export type FittedHead = {
   ) => Promise<{ readonly score: Score; readonly memory: HeadState }>;
 };
 
-/** Keeps the parameter table's exact type while checking the contract. */
-export const defineDetector = <P extends ParamTable>(detector: Detector<P>): Detector<P> => detector;
+/** Keeps the parameter table's exact type while checking the contract, and adds the settings that all detectors share. */
+export const defineDetector = <P extends ParamTable>(detector: Detector<P>): Detector<P> => ({
+  ...detector,
+  params: { ...detector.params, ...inputTable(detector.windowed !== false) },
+});
 export const defineHead = <P extends ParamTable>(head: Head<P>): Head<P> => head;
 
 /**

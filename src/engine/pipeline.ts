@@ -8,6 +8,7 @@ import type { AttentionView } from './attention.ts';
 import { heldBack } from './detect/heldBack.ts';
 import type { Split } from './detect/heldBack.ts';
 import { EngineError } from './errors.ts';
+import { inputsOf } from './inputs.ts';
 import { columnMeans, lessonStarts, startsWithin } from './feedback/lesson.ts';
 import { teach } from './feedback/teach.ts';
 import type { TeachSettings } from './feedback/teachParams.ts';
@@ -80,7 +81,12 @@ function wellSeen(prepared: Prepared, starts: Int32Array, { W, horizon }: Window
   });
 }
 
-const windowsOver = (prepared: Prepared, start_N: Int32Array, { W, horizon }: Windowing): Windows => ({
+/** Windows that begin at these steps. */
+export const windowsOver = (
+  prepared: Prepared,
+  start_N: Int32Array,
+  { W, horizon }: Pick<Windowing, 'W' | 'horizon'>,
+): Windows => ({
   x_TF: prepared.x_TF,
   seen_TS: prepared.seen_TS,
   T: prepared.T,
@@ -89,6 +95,7 @@ const windowsOver = (prepared: Prepared, start_N: Int32Array, { W, horizon }: Wi
   start_N,
   W,
   horizon,
+  ...(prepared.scaler.windows && { norm: prepared.scaler.windows }),
 });
 
 function tooShort(segments: readonly Span[], needed: number): EngineError {
@@ -216,6 +223,7 @@ export const preparedFor = (
     setup.imputation,
     windowing.W + windowing.horizon,
     setup.detector.refitsScale?.(setup.values),
+    inputsOf(setup.values),
   );
   return { prepared, windowing };
 };

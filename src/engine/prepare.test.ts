@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { impute, prepare, unscale } from './prepare.ts';
+import { impute, prepare, prepareLike, unscale } from './prepare.ts';
 import type { Series } from './types.ts';
 
 const series = (columns: Float32Array[], trainEnd: number): Series => ({
@@ -35,6 +35,47 @@ describe('prepare', () => {
     const { x_TF, scaler } = prepare(withCovariate, 'minmax01', {}, 1, true);
     expect([...x_TF]).toEqual([0, 0, 1, 1, 0, 1, 1, 3]);
     expect([1, 3].map((t) => unscale(scaler, 0, x_TF[t * 2], t))).toEqual([20, 70]);
+  });
+
+  it('scales robustly: odd training values do not count, far ones are cut, and the ends are those of the engine', () => {
+    const calm = Float32Array.from({ length: 101 }, (_, t) => t);
+    const odd = calm.slice();
+    odd.set([1e6, -1e6], 99);
+    const judged = (column: Float32Array) => Float32Array.of(...column, 50, 50 + 4 * (50 / 1.349), 1e9, -1e9);
+    const robust = { robust: 4, perWindow: 'off', leastSpread: 1 } as const;
+    const ends = { minmax01: [0, 1], minmax11: [-1, 1], zscore: [-4, 4] } as const;
+    for (const kind of ['minmax01', 'minmax11', 'zscore'] as const) {
+      const [low, high] = ends[kind];
+      const given = (column: Float32Array) => prepare(series([judged(column)], 101), kind, {}, 1, false, robust);
+      const { x_TF, scaler } = given(calm);
+      [(low + high) / 2, high, high, low].forEach((want, i) => expect(x_TF[101 + i], kind).toBeCloseTo(want, 5));
+      expect(unscale(scaler, 0, x_TF[101], 101)).toBeCloseTo(50, 9);
+      const moved = given(odd).x_TF[102] - given(calm).x_TF[102];
+      expect(Math.abs(moved), kind).toBeLessThan(0.05 * (high - low));
+    }
+  });
+
+  it('finds a robust spread of a sensor that mostly rests, and leaves constant ones and covariates as they are', () => {
+    const resting = Float32Array.from({ length: 100 }, (_, t) => (t % 20 === 7 ? 5 : 0));
+    const constant = new Float32Array(100).fill(3);
+    const one = series([resting, constant, resting], 100);
+    const given = { ...one, sensors: one.sensors.slice(0, 2), covariates: one.sensors.slice(2) };
+    const robust = { robust: 6, perWindow: 'off', leastSpread: 1 } as const;
+    const { scaler, x_TF } = prepare(given, 'minmax01', {}, 1, false, robust);
+    expect(scaler.width_F[0]).toBeCloseTo(12 * 5 * Math.sqrt(0.05 * 0.95), 4);
+    expect([scaler.offset_F[1], scaler.width_F[1]]).toEqual([3, 1]);
+    expect([scaler.offset_F[2], scaler.width_F[2], x_TF[7 * 3 + 2]]).toEqual([0, 5, 1]);
+  });
+
+  it('applies what was learned to other data: limits and windows come with the scale', () => {
+    const column = Float32Array.from({ length: 40 }, (_, t) => Math.sin(t));
+    const one = series([column], 40);
+    const inputs = { robust: 2, perWindow: 'full', leastSpread: 0.1 } as const;
+    const { scaler } = prepare(one, 'zscore', {}, 1, false, inputs);
+    const far = prepareLike(series([column.map((x) => 100 * x)], 0), {}, { scaler, mean_F: Float64Array.of(0) });
+    expect(Math.max(...far.x_TF)).toBe(2);
+    expect(far.scaler.windows).toEqual(scaler.windows);
+    expect(scaler.windows?.sd_S[0]).toBeGreaterThan(0.5);
   });
 
   it('marks filled values and constant sensors', () => {

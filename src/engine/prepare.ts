@@ -3,11 +3,18 @@
  * re-fitting on the judged part would leak it into the scale (models.md 5.2 C5).
  */
 import { EngineError } from './errors.ts';
+import type { Inputs } from './inputs.ts';
+import { percentileSorted, sortedFinite } from './math/quantile.ts';
+import { learnNorm } from './reversible.ts';
+import type { WindowNorm } from './reversible.ts';
 import type { Column, Imputation, Series, Span } from './types.ts';
 
 export type ScaleKind = 'minmax01' | 'minmax11' | 'zscore';
 
-/** `scaled = (raw − offset_F) / width_F + shift`. Width is 1 for a column that is constant in training. */
+/**
+ * `scaled = (raw − offset_F) / width_F + shift`, cut at the limits where there are any. Width is 1 for a column that is
+ * constant in training.
+ */
 export type Scaler = {
   readonly kind: ScaleKind;
   readonly offset_F: Float64Array;
@@ -15,6 +22,10 @@ export type Scaler = {
   readonly shift: number;
   /** Offsets and widths of the judged steps' own sensors, where learned anew on these steps (a leak). */
   readonly refitted?: Span & Pick<Scaler, 'offset_F' | 'width_F'>;
+  /** Of a robust scale: sensors are cut here, in scaled units. */
+  readonly limits?: { readonly low: number; readonly high: number };
+  /** How windows are normalised one by one, where they are. */
+  readonly windows?: WindowNorm;
 };
 
 export type Prepared = {
@@ -102,7 +113,9 @@ function filledColumn({ T, train, test, contiguous }: Series, column: Column, ho
   return out;
 }
 
-function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number } {
+type Scale = { readonly offset: number; readonly width: number };
+
+function scaleOf(kind: ScaleKind, m: Moments): Scale {
   if (m.count === 0 || m.max === m.min) return { offset: m.count === 0 ? 0 : m.min, width: 1 };
   // The squares of values near the largest number overflow, and so may their range.
   if (kind === 'zscore' && Number.isFinite(m.sd)) return { offset: m.mean, width: m.sd };
@@ -110,19 +123,56 @@ function scaleOf(kind: ScaleKind, m: Moments): { offset: number; width: number }
   return { offset: m.min, width: kind === 'minmax01' ? range : range / 2 };
 }
 
+/** Distance between the quartiles of a normal distribution, in standard deviations. */
+const QUARTILES = 1.349;
+
+/** Median and spread of a sensor, which a few odd values do not move; null where it has no finite value. */
+function robustSpread(column: Column, { start, end }: Span, { sd, min, max }: Moments): Scale | null {
+  const sorted = sortedFinite(column.subarray(start, end));
+  if (sorted.length === 0) return null;
+  const at = (percent: number): number => percentileSorted(sorted, percent);
+  // The quartiles of a sensor that mostly rests are one value.
+  const width = [(at(75) - at(25)) / QUARTILES, sd, max - min].find((one) => one > 0 && Number.isFinite(one));
+  return { offset: at(50), width: width ?? 1 };
+}
+
+/** Robust scale of a sensor: the median ± `clip` spreads come to lie where the engine's own scale has its ends. */
+function robustScaleOf(kind: ScaleKind, column: Column, span: Span, m: Moments, clip: number): Scale {
+  const spread = m.max === m.min ? null : robustSpread(column, span, m);
+  if (spread === null || kind === 'zscore') return spread ?? scaleOf(kind, m);
+  const half = clip * spread.width;
+  return { offset: spread.offset - half, width: kind === 'minmax01' ? 2 * half : half };
+}
+
+const limitsOf = (kind: ScaleKind, clip: number): NonNullable<Scaler['limits']> =>
+  kind === 'zscore' ? { low: -clip, high: clip } : { low: kind === 'minmax01' ? 0 : -1, high: 1 };
+
 /** Infinite or absurdly far values would break float32 products; ±1e6 training ranges away is as strange as any. */
 const LIMIT = 1e6;
 
-/** A value of column `f` under these offsets and widths. */
-export function scaled(by: Pick<Scaler, 'offset_F' | 'width_F'>, f: number, value: number, shift: number): number {
-  return Math.max(-LIMIT, Math.min(LIMIT, (value - by.offset_F[f]) / by.width_F[f] + shift));
+const FARTHEST = { low: -LIMIT, high: LIMIT };
+
+/** A value of column `f` of S sensors and then covariates; `by`: what holds at its step. */
+export function scaled(
+  scaler: Scaler,
+  f: number,
+  S: number,
+  value: number,
+  by: Pick<Scaler, 'offset_F' | 'width_F'> = scaler,
+): number {
+  const { low, high } = (f < S ? scaler.limits : undefined) ?? FARTHEST;
+  return Math.max(low, Math.min(high, (value - by.offset_F[f]) / by.width_F[f] + scaler.shift));
 }
 
-/** Column `f` of the scaled rows. */
-function scaleInto(x_TF: Float32Array, F: number, f: number, filled: Float64Array, scaler: Scaler): void {
-  for (let t = 0; t < filled.length; t++) {
-    x_TF[t * F + f] = scaled(scaleAt(scaler, t), f, filled[t], scaler.shift);
-  }
+/** Column `f` of the scaled rows of F columns, S of them sensors. */
+function scaleInto(
+  x_TF: Float32Array,
+  { F, S }: { readonly F: number; readonly S: number },
+  f: number,
+  filled: Float64Array,
+  scaler: Scaler,
+): void {
+  for (let t = 0; t < filled.length; t++) x_TF[t * F + f] = scaled(scaler, f, S, filled[t], scaleAt(scaler, t));
 }
 
 function refuseUseless(series: Series, needed: number): void {
@@ -152,9 +202,12 @@ function refuseUseless(series: Series, needed: number): void {
   }
 }
 
+const OWN: Inputs = { robust: null, perWindow: 'off', leastSpread: 1 };
+
 /**
  * Fills and scales a series. `imputation` is per sensor or covariate name, linear where not given. `leak` scales the
- * judged steps by their own range.
+ * judged steps by their own range. `inputs`: a robust scale of sensors, and what windows are normalised by, if asked for;
+ * covariates are known, so that their scale stays the engine's own.
  * Throws EngineError('bad-input') when the training span is empty, shorter than `needed` steps, or holds no value.
  */
 export function prepare(
@@ -163,6 +216,7 @@ export function prepare(
   imputation: Readonly<Partial<Record<string, Imputation>>>,
   needed: number,
   leak = false,
+  { robust, perWindow, leastSpread }: Inputs = OWN,
 ): Prepared {
   const { T, train, test } = series;
   const S = series.sensors.length;
@@ -176,21 +230,24 @@ export function prepare(
   const width_F = new Float64Array(F);
   const shift = kind === 'minmax11' ? -1 : 0;
   const refitted = leak ? { ...test, offset_F: new Float64Array(F), width_F: new Float64Array(F) } : undefined;
-  const scaler: Scaler = { kind, offset_F, width_F, shift, ...(refitted && { refitted }) };
+  const limits = robust === null ? undefined : limitsOf(kind, robust);
+  const scaler: Scaler = { kind, offset_F, width_F, shift, ...(refitted && { refitted }), ...(limits && { limits }) };
+  const scaleIn = (span: Span, f: number, m: Moments): Scale =>
+    robust === null || f >= S ? scaleOf(kind, m) : robustScaleOf(kind, series.columns[f], span, m, robust);
   let observed = 0;
   for (let f = 0; f < F; f++) {
     const column = series.columns[f];
     const m = moments(column, train);
-    const { offset, width } = scaleOf(kind, m);
+    const { offset, width } = scaleIn(train, f, m);
     offset_F[f] = offset;
     width_F[f] = width;
     if (refitted) {
-      const own = f < S ? scaleOf(kind, moments(column, test)) : { offset, width };
+      const own = f < S ? scaleIn(test, f, moments(column, test)) : { offset, width };
       refitted.offset_F[f] = own.offset;
       refitted.width_F[f] = own.width;
     }
     const filled = filledColumn(series, column, imputation[channels[f].name] ?? 'linear', m.mean);
-    scaleInto(x_TF, F, f, filled, scaler);
+    scaleInto(x_TF, { F, S }, f, filled, scaler);
     if (f >= S) continue;
     constant_S[f] = m.count === 0 || m.max === m.min ? 1 : 0;
     observed += m.count;
@@ -203,7 +260,9 @@ export function prepare(
       `no sensor of ${series.asset} has a value in its training rows`,
       'Choose another split or other sensors.',
     );
-  return { T, S, C: F - S, x_TF, seen_TS, scaler, constant_S };
+  if (perWindow === 'off') return { T, S, C: F - S, x_TF, seen_TS, scaler, constant_S };
+  const windows = learnNorm(perWindow, leastSpread, x_TF, train, S, F);
+  return { T, S, C: F - S, x_TF, seen_TS, scaler: { ...scaler, windows }, constant_S };
 }
 
 /** Offsets and widths that hold at a step. */
@@ -246,7 +305,7 @@ export function prepareLike(
   channels.forEach(({ name }, f) => {
     const column = series.columns[f];
     const fallback = Number.isNaN(mean_F[f]) ? own.offset_F[f] : mean_F[f];
-    scaleInto(x_TF, F, f, filledColumn(series, column, imputation[name] ?? 'linear', fallback), own);
+    scaleInto(x_TF, { F, S }, f, filledColumn(series, column, imputation[name] ?? 'linear', fallback), own);
     if (f < S) for (let t = 0; t < T; t++) seen_TS[t * S + f] = Number.isNaN(column[t]) ? 0 : 1;
   });
   // Which sensors held still in training matters to the fit of a head alone.

@@ -6,6 +6,8 @@
  * All arrays are row-major; `x_TF` holds F values for step 0, then F values for step 1, and so on.
  */
 
+import type { WindowNorm } from './reversible.ts';
+
 /** Half-open range of steps `[start, end)`, 0-based. An instant has `end = start + 1`. */
 export type Span = { readonly start: number; readonly end: number };
 
@@ -88,6 +90,8 @@ export type Windows = {
   readonly W: number;
   /** 0: the window itself is to be reconstructed. h > 0: the step `start + W - 1 + h` is to be forecast. */
   readonly horizon: number;
+  /** Each window is seen through its own level and spread (see reversible.ts); absent where rows are taken as they are. */
+  readonly norm?: WindowNorm;
   /** 1 where a training step is labelled anomalous; only given to detectors that learn from labels. */
   readonly label_T?: Uint8Array;
 };

@@ -1,5 +1,7 @@
 /** Windows as start indices: cutting them, copying a batch of them, and putting per-window values back on the steps. */
 import { EngineError } from './errors.ts';
+import { back, glassOf, through } from './reversible.ts';
+import type { Glass } from './reversible.ts';
 import type { Span, Windows } from './types.ts';
 
 export type Cut = {
@@ -74,7 +76,14 @@ export function coveredBy({ start_N, W }: Pick<Windows, 'start_N' | 'W'>): Span[
 /** The same rows with other windows. */
 export const withStarts = (windows: Windows, start_N: Int32Array): Windows => ({ ...windows, start_N });
 
-/** Copies the windows number `from` to `to` of `order` (indices into `start_N`) into one array [B, W, F]. */
+/** What the window at `start` is seen through; null where rows are taken as they are. */
+const glassAt = ({ norm, x_TF, W, S, C }: Windows, start: number): Glass | null =>
+  norm ? glassOf(norm, x_TF, start * (S + C), W, S + C) : null;
+
+/**
+ * Copies the windows number `from` to `to` of `order` (indices into `start_N`) into one array [B, W, F], normalised one by
+ * one where `windows` say so: `restore` is the way back.
+ */
 export function gather(windows: Windows, order: Int32Array, from: number, to: number): Float32Array {
   const { x_TF, start_N, W, S, C } = windows;
   const F = S + C;
@@ -82,11 +91,37 @@ export function gather(windows: Windows, order: Int32Array, from: number, to: nu
   for (let b = from; b < to; b++) {
     const start = start_N[order[b]];
     out.set(x_TF.subarray(start * F, (start + W) * F), (b - from) * W * F);
+    const glass = glassAt(windows, start);
+    if (glass) through(windows.norm!, glass, out, (b - from) * W * F, W, F);
   }
   return out;
 }
 
-/** The sensors of each window's target step (`start + W - 1 + horizon`), [B, S]; horizon 0 is the window's last step. */
+/**
+ * What was said of the windows number `from` to `to` of `order`, `values` [B, K, S] of any number K of steps, back in the
+ * scaled units of the rows, in place.
+ */
+export function restore(windows: Windows, order: Int32Array, from: number, to: number, values: Float32Array): void {
+  const { norm, S, start_N } = windows;
+  if (norm === undefined) return;
+  const K = values.length / ((to - from) * S);
+  for (let b = from; b < to; b++) back(norm, glassAt(windows, start_N[order[b]])!, values, (b - from) * K * S, K);
+}
+
+/** Sensors of the window at `start` as a model sees them, step by step, into `out_D` [W·S]; gives the way back. */
+export function gatherOne(windows: Windows, start: number, out_D: Float64Array): (values_D: Float64Array) => void {
+  const { x_TF, S, C, W, norm } = windows;
+  for (let w = 0; w < W; w++) for (let s = 0; s < S; s++) out_D[w * S + s] = x_TF[(start + w) * (S + C) + s];
+  const glass = glassAt(windows, start);
+  if (!glass || !norm) return () => undefined;
+  through(norm, glass, out_D, 0, W, S);
+  return (values_D) => back(norm, glass, values_D, 0, W);
+}
+
+/**
+ * The sensors of each window's target step (`start + W - 1 + horizon`), [B, S]; horizon 0 is the window's last step.
+ * Normalised as the window is, whose own steps alone are looked at.
+ */
 export function gatherTargets(windows: Windows, order: Int32Array, from: number, to: number): Float32Array {
   const { x_TF, start_N, W, S, C, horizon } = windows;
   const F = S + C;
@@ -94,6 +129,8 @@ export function gatherTargets(windows: Windows, order: Int32Array, from: number,
   for (let b = from; b < to; b++) {
     const row = (start_N[order[b]] + W - 1 + horizon) * F;
     out.set(x_TF.subarray(row, row + S), (b - from) * S);
+    const glass = glassAt(windows, start_N[order[b]]);
+    if (glass) through(windows.norm!, glass, out, (b - from) * S, 1, S);
   }
   return out;
 }

@@ -54,6 +54,8 @@ export async function bundleOf(
         kind: scaler.kind,
         shift: scaler.shift,
         refitted: scaler.refitted ? { start: scaler.refitted.start, end: scaler.refitted.end } : null,
+        ...(scaler.limits && { limits: scaler.limits }),
+        ...(scaler.windows && { windows: { by: scaler.windows.by, least: scaler.windows.least } }),
       },
       leftOut: info.leftOut,
       parts: parts.map((part) => ({ name: part.name, title: part.title })),

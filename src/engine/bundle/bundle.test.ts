@@ -75,6 +75,25 @@ describe('a run bundle', () => {
     await expect(read(lost)).rejects.toMatchObject({ kind: 'bundle-damaged' });
   });
 
+  it('keeps a robust scale and how windows are normalised, and has nothing of either where they are not', async () => {
+    const plain = smallBundle();
+    const windows = { by: 'full', least: 0.1, mean_S: Float64Array.of(0.25, -1), sd_S: Float64Array.of(1, 0) } as const;
+    const limits = { low: -6, high: 6 };
+    const [first, second] = plain.pieces;
+    const given: typeof plain = {
+      ...plain,
+      facts: { ...plain.facts, scaler: { ...plain.facts.scaler, limits, windows: { by: 'full', least: 0.1 } } },
+      arrays: { ...plain.arrays, scaler: { ...plain.arrays.scaler, limits, windows } },
+      pieces: [first, { ...second, model: { ...second.model!, scaler: { ...second.model!.scaler, limits, windows } } }],
+    };
+    const bytes = await writeBundle(given, noStop);
+    expect(await read(bytes)).toEqual(given);
+    const members = (some: Uint8Array): string[] =>
+      Object.keys(unzipSync(some)).filter((name) => name.includes('window_'));
+    expect(members(bytes)).toEqual(['arrays/window_mean_S.npy', 'arrays/window_sd_S.npy']);
+    expect(members(await write())).toEqual([]);
+  });
+
   it('without labels has no member for them', async () => {
     const bare = { ...smallBundle(), journal: [] };
     const bytes = await writeBundle(bare, noStop);

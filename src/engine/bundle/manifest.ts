@@ -1,7 +1,7 @@
 /** The table of contents of a bundle: what was run, on what, how, and which members belong to it. */
 import * as v from 'valibot';
 import { badContent } from './refusals.ts';
-import { channel, count, imputation, plan, sha256, span, text, values } from './shapes.ts';
+import { channel, count, imputation, plan, scaleLimits, sha256, span, text, values, windowNorm } from './shapes.ts';
 
 /** The version that is written; older ones are brought up to it by `migrations`. */
 export const VERSION = 1;
@@ -85,6 +85,9 @@ const factsEntries = {
     kind: v.picklist(['minmax01', 'minmax11', 'zscore']),
     shift: v.number(),
     refitted: v.nullable(span),
+    limits: v.exactOptional(scaleLimits),
+    /** Windows are normalised one by one; the members `arrays/window_mean_S.npy` and `window_sd_S.npy` belong to it. */
+    windows: v.exactOptional(v.strictObject(windowNorm)),
   }),
   leftOut: v.array(v.strictObject({ sensor: count, why: text })),
   /** Score parts, in the order of the members `arrays/part_<n>_T.npy`. */

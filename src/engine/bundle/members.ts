@@ -31,6 +31,8 @@ const ARRAYS = {
   mean_F: ['f8', F_],
 } as const satisfies Record<string, readonly [Dtype, Shape]>;
 
+/** Only where windows are normalised one by one. */
+const WINDOWS = { window_mean_S: ['f8', S_], window_sd_S: ['f8', S_] } as const;
 /** Only where the judged steps were scaled by their own range. */
 const REFITTED = { refitted_offset_F: ['f8', F_], refitted_width_F: ['f8', F_] } as const;
 
@@ -78,13 +80,14 @@ export function arrayFiles({ facts, arrays, band_S, mean_F }: Omit<Bundle, 'weig
     scale_width_F: scaler.width_F,
     mean_F,
   } satisfies Record<keyof typeof ARRAYS, Numbers>;
-  const { refitted } = scaler;
+  const { refitted, windows } = scaler;
   const partArrays = Object.fromEntries(parts.map(({ value_T }, n) => [partName(n), value_T]));
   return [
     ...write(ARRAYS, main, dims),
     ...(refitted
       ? write(REFITTED, { refitted_offset_F: refitted.offset_F, refitted_width_F: refitted.width_F }, dims)
       : []),
+    ...(windows ? write(WINDOWS, { window_mean_S: windows.mean_S, window_sd_S: windows.sd_S }, dims) : []),
     ...write(partTable(facts), partArrays, dims),
   ];
 }
@@ -97,8 +100,9 @@ export function arraysFrom(
   const dims = dimsOf(facts);
   const { T, S } = dims;
   const main = read(ARRAYS, files, dims);
-  const { kind, shift, refitted } = facts.scaler;
+  const { kind, shift, refitted, limits, windows } = facts.scaler;
   const own = refitted && read(REFITTED, files, dims);
+  const norm = windows && read(WINDOWS, files, dims);
   const values = read(partTable(facts), files, dims);
   const parts: ScorePart[] = facts.parts.map((part, n) => ({ ...part, value_T: values[partName(n)] }));
   return {
@@ -109,6 +113,8 @@ export function arraysFrom(
         width_F: main.scale_width_F,
         shift,
         ...(own && { refitted: { ...refitted, offset_F: own.refitted_offset_F, width_F: own.refitted_width_F } }),
+        ...(limits && { limits }),
+        ...(norm && { windows: { ...windows, mean_S: norm.window_mean_S, sd_S: norm.window_sd_S } }),
       },
       expected_TS: main.expected_TS,
       r_TS: main.residual_TS,

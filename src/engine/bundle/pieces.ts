@@ -5,7 +5,7 @@ import type { HeadState } from '../model.ts';
 import { jsonBytes, jsonValue } from './json.ts';
 import type { Facts } from './manifest.ts';
 import { badContent, damaged } from './refusals.ts';
-import { number, span } from './shapes.ts';
+import { number, scaleLimits, span, windowNorm } from './shapes.ts';
 import { packWeights, unpackWeights } from './weights.ts';
 
 /** Members; not there in a run without confirmed ranges. */
@@ -25,6 +25,8 @@ const pieceShape = v.strictObject({
         shift: v.number(),
         ...rescaled,
         refitted: v.nullable(v.strictObject({ start: span.entries.start, end: span.entries.end, ...rescaled })),
+        limits: v.exactOptional(scaleLimits),
+        windows: v.exactOptional(v.strictObject({ ...windowNorm, mean_S: numbers, sd_S: numbers })),
       }),
       weights: v.unknown(),
     }),
@@ -36,9 +38,11 @@ export function pieceFiles(pieces: readonly Piece[]): [string, Uint8Array][] {
   const packed = pieces.map(({ model }) => model && packWeights(model.weights));
   const table = pieces.map(({ learned, applies, headState, model }, n) => {
     if (model === null) return { learned, applies, headState, model };
-    const { kind, shift, offset_F, width_F, refitted } = model.scaler;
+    const { kind, shift, offset_F, width_F, refitted, limits, windows } = model.scaler;
     const scaler = {
       ...{ kind, shift, offset_F: [...offset_F], width_F: [...width_F] },
+      ...(limits && { limits }),
+      ...(windows && { windows: { ...windows, mean_S: [...windows.mean_S], sd_S: [...windows.sd_S] } }),
       refitted: refitted
         ? {
             ...{ start: refitted.start, end: refitted.end },
@@ -61,9 +65,11 @@ export function piecesFrom({ data }: Facts, files: ReadonlyMap<string, Uint8Arra
     const [issue] = parsed.issues;
     throw badContent(`${TABLE}, ${v.getDotPath(issue) ?? 'top level'}`, issue.message);
   }
-  const F = data.sensors.length + data.covariates.length;
-  const wide = (values: readonly number[]): Float64Array => {
-    if (values.length !== F) throw badContent(TABLE, `a scale has ${values.length} columns instead of ${F}`);
+  const S = data.sensors.length;
+  const F = S + data.covariates.length;
+  const wide = (values: readonly number[], columns = F): Float64Array => {
+    if (values.length !== columns)
+      throw badContent(TABLE, `a scale has ${values.length} columns instead of ${columns}`);
     return Float64Array.from(values);
   };
   return parsed.output.map(({ learned, applies, headState, model }, n): Piece => {
@@ -73,9 +79,11 @@ export function piecesFrom({ data }: Facts, files: ReadonlyMap<string, Uint8Arra
     if (model === null) return { learned, applies, headState: state, model };
     const weights = files.get(numbersOf(n));
     if (weights === undefined) throw damaged(`${numbersOf(n)} is missing`);
-    const { kind, shift, offset_F, width_F, refitted } = model.scaler;
+    const { kind, shift, offset_F, width_F, refitted, limits, windows } = model.scaler;
     const scaler = {
       ...{ kind, shift, offset_F: wide(offset_F), width_F: wide(width_F) },
+      ...(limits && { limits }),
+      ...(windows && { windows: { ...windows, mean_S: wide(windows.mean_S, S), sd_S: wide(windows.sd_S, S) } }),
       ...(refitted && {
         refitted: { ...refitted, offset_F: wide(refitted.offset_F), width_F: wide(refitted.width_F) },
       }),

@@ -14,6 +14,9 @@ export const span = v.strictObject({ start: count, end: count });
 export const values = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]));
 export const channel = v.strictObject({ name: text, unit: text, system: text });
 export const imputation = v.picklist(['mean', 'linear', 'hold', 'zero']);
+/** Of a scale (see prepare.ts): where sensors are cut, and how windows are normalised, without what is learned of it. */
+export const scaleLimits = v.strictObject({ low: v.number(), high: v.number() });
+export const windowNorm = { by: v.picklist(['level', 'full']), least: v.pipe(v.number(), v.minValue(1e-9)) };
 export const history = v.array(v.record(v.string(), number));
 
 const split = v.variant('kind', [

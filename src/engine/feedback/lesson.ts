@@ -4,6 +4,7 @@
  */
 import { UNKNOWN } from '../labels/steps.ts';
 import * as tf from '../tensor/tf.ts';
+import { glassOf, through } from '../reversible.ts';
 import { shuffle } from '../rng.ts';
 import type { Span, Windows } from '../types.ts';
 import { inOrder } from '../window.ts';
@@ -112,7 +113,7 @@ export function cutLesson(
   masking: Masking,
   rng: () => number,
 ): LabelledBatch {
-  const { x_TF, start_N, W, S, C } = windows;
+  const { x_TF, start_N, W, S, C, norm } = windows;
   const F = S + C;
   const again = rehearsed(rehearsal, more, rng);
   const cuts = [
@@ -129,6 +130,8 @@ export function cutLesson(
       const t = Math.max(first, start - lead + w);
       rows.set(x_TF.subarray(t * F, (t + 1) * F), (b * long + w) * F);
     }
+    // A forecast is seen through its past, a window that is filled in through all of it, as in scoring.
+    if (norm) through(norm, glassOf(norm, rows, b * long * F, lead > 0 ? lead : W, F), rows, b * long * F, long, F);
     const label_W = label_T.subarray(start, start + W);
     const isHiding = masking.hide && !old;
     const mask_W = isHiding ? maskLabelled(label_W, masking, rng) : new Float32Array(W);

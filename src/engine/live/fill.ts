@@ -24,7 +24,7 @@ export function filler(how_F: readonly Imputation[], S: number, { scaler, mean_F
         if (!Number.isNaN(raw)) held_F[f] = raw;
         const how = how_F[f];
         const filling = how === 'zero' ? 0 : how === 'mean' ? fallback_F[f] : held_F[f];
-        x_TF[t * F + f] = scaled(scaler, f, Number.isNaN(raw) ? filling : raw, scaler.shift);
+        x_TF[t * F + f] = scaled(scaler, f, S, Number.isNaN(raw) ? filling : raw);
         if (f < S) seen_TS[t * S + f] = Number.isNaN(raw) ? 0 : 1;
       }
     return { x_TF, seen_TS };

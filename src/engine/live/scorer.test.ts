@@ -54,11 +54,20 @@ function apart(live: readonly number[], whole: ArrayLike<number>, from: number):
 /** One more window at the end of a series gives its last steps an answer; a stream has no end. */
 const EDGE = 60;
 
-describe.each(streamed.map((detector) => ({ id: detector.card.id, detector })))('$id, live', ({ detector }) => {
+const AS_THEY_COME: AnyValues = {};
+const NORMALISED: AnyValues = { inputScale: 'robust', inputClip: 4, perWindow: 'full' };
+
+const cases = streamed.flatMap((detector) =>
+  [AS_THEY_COME, ...(detector.windowed === false ? [] : [NORMALISED])].map((inputs) => ({
+    ...{ id: detector.card.id, detector, inputs },
+  })),
+);
+
+describe.each(cases)('$id, live, $inputs', ({ detector, inputs }) => {
   it('says what scoring the whole series says, of the judged part and from nothing', async () => {
     const tensors = memoryNow().tensors;
     const series = detector.supervised ? labelled(machine()) : machine();
-    const setup = setupFor(detector, SMALL);
+    const setup = setupFor(detector, { ...SMALL, ...inputs });
     const done = await fit(series, setup);
     const model = modelOf(done);
 

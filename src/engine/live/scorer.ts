@@ -122,7 +122,8 @@ function expecting(model: LiveModel, before: Before) {
     const T = x.end - start;
     const held = { T, S, C, x_TF: x.view(start, x.end), seen_TS: seen.view(start, x.end) };
     const start_N = cutStarts([{ start: 0, end: T }], { W, horizon, stride: scoreStride });
-    const said = await fitted.expect({ ...held, start_N, W, horizon }, run);
+    const norm = learned.scaler.windows;
+    const said = await fitted.expect({ ...held, start_N, W, horizon, ...(norm && { norm }) }, run);
     const { r_TS } = residualOf({ ...held, constant_S: new Uint8Array(S) }, said);
     const [a, b] = [next - start, until - start];
     const span = { start: next, end: until };

@@ -44,6 +44,7 @@ export const deviation = closedForm<typeof params>({
   params,
   presets: { lite: {} },
   scale: 'zscore',
+  windowed: false,
   // Windows that overlap by a step say which steps hang together.
   windowing: () => ({ W: 2, horizon: 0, stride: 1, scoreStride: 1 }),
   reach: ({ memory, smooth }) => ownPastReach(memory, smooth),

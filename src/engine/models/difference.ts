@@ -17,6 +17,7 @@ export const difference = closedForm<typeof params>({
   params,
   presets: { lite: {} },
   scale: 'minmax01',
+  windowed: false,
   // Windows that overlap by a step say which steps hang together.
   windowing: () => ({ W: 2, horizon: 0, stride: 1, scoreStride: 1 }),
   reach: () => ownPastReach(0, 1),

@@ -8,12 +8,13 @@ import { nearestCentre } from '../math/nearestCentre.ts';
 import type { ParamTable, Values } from '../params.ts';
 import { weightArray } from '../tensor/weights.ts';
 import type { WeightArrays } from '../tensor/weights.ts';
-import { closedForm, copySensors, spread } from './shared/closedForm.ts';
+import { closedForm, spread } from './shared/closedForm.ts';
 import type { Learned } from './shared/closedForm.ts';
 import { quickWindow, quickWindowing } from './shared/quickParams.ts';
 import { overWindows } from './shared/windowScore.ts';
 import type { Run } from '../model.ts';
 import type { Windows } from '../types.ts';
+import { gatherOne } from '../window.ts';
 
 const params = {
   ...quickWindow,
@@ -43,7 +44,7 @@ async function learn(train: Windows, p: P, run: Run): Promise<Learned> {
   const D = train.W * train.S;
   const window_D = new Float64Array(D);
   const rows = Array.from(spread(train.start_N, p.examples), (start) => {
-    copySensors(train, start, window_D);
+    gatherOne(train, start, window_D);
     return Array.from(window_D);
   });
   const K = Math.min(p.clusters, rows.length);

@@ -20,7 +20,7 @@ import type { Tensors, WeightArrays, Weights } from '../tensor/weights.ts';
 import { descend } from '../train.ts';
 import type { Batch, History } from '../train.ts';
 import type { Expectation, Windows } from '../types.ts';
-import { checkWindows, gather, inOrder } from '../window.ts';
+import { checkWindows, gather, inOrder, restore } from '../window.ts';
 import { linear, recurrent, recurrentWeights } from './shared/linear.ts';
 import type { Shapes } from './shared/reconstructor.ts';
 
@@ -269,7 +269,8 @@ async function expect(weights: Weights, p: P, dims: Dims, windows: Windows, run:
     const y_BS = tf.tidy(() =>
       forecastFast(weights, tf.tensor3d(gather(windows, order, from, to), [to - from, W, S + C]), p.layers),
     );
-    const values = await y_BS.data().finally(() => y_BS.dispose());
+    const values = await y_BS.data<'float32'>().finally(() => y_BS.dispose());
+    restore(windows, order, from, to, values);
     for (let b = from; b < to; b++)
       y_TS.set(values.subarray((b - from) * S, (b - from + 1) * S), (start_N[b] + W - 1 + horizon) * S);
     run.progress({ kind: 'scoring', done: to, of: order.length });

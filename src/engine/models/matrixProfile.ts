@@ -8,7 +8,8 @@ import type { ParamTable, Values } from '../params.ts';
 import { weightArray } from '../tensor/weights.ts';
 import type { WeightArrays } from '../tensor/weights.ts';
 import type { Windows } from '../types.ts';
-import { closedForm, copySensors, spread } from './shared/closedForm.ts';
+import { gatherOne } from '../window.ts';
+import { closedForm, spread } from './shared/closedForm.ts';
 import type { Learned } from './shared/closedForm.ts';
 import { quickWindow, quickWindowing } from './shared/quickParams.ts';
 import { overWindows } from './shared/windowScore.ts';
@@ -46,7 +47,7 @@ function learn(train: Windows, p: P): Promise<Learned> {
   const window_D = new Float64Array(D);
   const example_ND = new Float32Array(start_N.length * D);
   start_N.forEach((start, n) => {
-    copySensors(train, start, window_D);
+    gatherOne(train, start, window_D);
     if (p.level === 'remove') takeLevels(window_D, train.S);
     example_ND.set(window_D, n * D);
   });

@@ -10,7 +10,8 @@ import type { ParamTable, Values } from '../params.ts';
 import { weightArray } from '../tensor/weights.ts';
 import type { WeightArrays } from '../tensor/weights.ts';
 import type { Windows } from '../types.ts';
-import { closedForm, copySensors, spread } from './shared/closedForm.ts';
+import { gatherOne } from '../window.ts';
+import { closedForm, spread } from './shared/closedForm.ts';
 import type { Learned } from './shared/closedForm.ts';
 import { quickWindow, quickWindowing } from './shared/quickParams.ts';
 import { overWindows } from './shared/windowScore.ts';
@@ -42,7 +43,7 @@ async function learn(train: Windows, p: P, run: Run): Promise<Learned> {
   const start_N = spread(train.start_N, p.examples);
   await run.checkpoint();
   const row = (n: number, out_D: Float64Array) => {
-    copySensors(train, start_N[n], out_D);
+    gatherOne(train, start_N[n], out_D);
   };
   const principal = principalOf(start_N.length, D, row, p.kept);
   const rest_D = new Float64Array(D);

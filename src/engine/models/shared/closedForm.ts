@@ -23,6 +23,7 @@ export type ClosedForm<P extends ParamTable> = {
   readonly params: P;
   readonly presets: Readonly<Record<string, Partial<Values<P>>>>;
   readonly scale: 'minmax01' | 'zscore';
+  readonly windowed?: false;
   readonly windowing: (p: Values<P>) => Windowing;
   readonly reach?: (p: Values<P>) => Reach;
   /** Shapes of what is learned; `got` for those whose length depends on the training data. */
@@ -30,11 +31,6 @@ export type ClosedForm<P extends ParamTable> = {
   readonly learn: (train: Windows, p: Values<P>, run: Run) => Promise<Learned>;
   readonly expect: (weights: WeightArrays, windows: Windows, p: Values<P>, run: Run) => Promise<Expectation>;
 };
-
-/** Sensors of the window at `start`, step by step, into `out_D` [W·S]. */
-export function copySensors({ x_TF, S, C, W }: Windows, start: number, out_D: Float64Array): void {
-  for (let w = 0; w < W; w++) for (let s = 0; s < S; s++) out_D[w * S + s] = x_TF[(start + w) * (S + C) + s];
-}
 
 /** At most `most` of the windows, evenly spread. */
 export function spread(start_N: Int32Array, most: number): Int32Array {
@@ -85,12 +81,13 @@ function lifted<P extends ParamTable>(
 
 /** A detector of the contract from what it learns and says. */
 export function closedForm<P extends ParamTable>(engine: ClosedForm<P>): Detector<P> {
-  const { card, params, presets, scale, windowing, reach } = engine;
+  const { card, params, presets, scale, windowed, windowing, reach } = engine;
   return defineDetector<P>({
     card,
     params,
     presets,
     scale: () => scale,
+    ...(windowed === false && { windowed }),
     windowing,
     ...(reach && { reach }),
     epochs: () => 1,

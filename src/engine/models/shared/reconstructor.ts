@@ -14,7 +14,7 @@ import type { Tensors, WeightArrays, Weights } from '../../tensor/weights.ts';
 import { descend } from '../../train.ts';
 import type { History, Loss } from '../../train.ts';
 import type { Expectation, ScorePart, Windows } from '../../types.ts';
-import { checkWindows, gather, inOrder, unwindow } from '../../window.ts';
+import { checkWindows, gather, inOrder, restore, unwindow } from '../../window.ts';
 
 export type Dims = { readonly S: number; readonly C: number };
 
@@ -143,6 +143,7 @@ async function expect<P extends CommonSettings>(
     const held = [judged.y_BWS, ...judged.parts.map(({ value_BW }) => value_BW)];
     const [y, ...values] = await readAll(held).finally(() => tf.dispose(held));
     const starts = start_N.subarray(from, to);
+    restore(windows, order, from, to, y);
     expected.add(y, starts, W);
     judged.parts.forEach(({ name, title }, n) => {
       const part = parts.get(name) ?? { title, steps: unwindow(T, 1) };

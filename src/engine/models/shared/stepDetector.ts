@@ -107,6 +107,7 @@ export function learningDetector<P extends ParamTable>(
     presets,
     supervised: scorer.supervised,
     scale: () => 'zscore',
+    windowed: false,
     windowing: (p) => {
       const { window: W, stride, scoreStride } = scorer.cuts(p);
       return { W, horizon: 0, stride, scoreStride: Math.min(scoreStride, Math.max(1, W - 1)) };
@@ -140,6 +141,7 @@ export function ruleDetector<P extends ParamTable>(
     params,
     presets,
     scale: () => 'zscore',
+    windowed: false,
     // Windows that overlap by a step say which steps hang together.
     windowing: (p) => ({ W: Math.max(2, rule.least(p)), horizon: 0, stride: 1, scoreStride: 1 }),
     reach,

@@ -1,8 +1,7 @@
 /** What engines of windows say of steps: the mean over all windows that cover a step. */
-import { unwindow } from '../../window.ts';
+import { gatherOne, unwindow } from '../../window.ts';
 import type { Expectation, Windows } from '../../types.ts';
 import type { Run } from '../../model.ts';
-import { copySensors } from './closedForm.ts';
 
 /** Windows between two looks at the clock. */
 const BATCH = 2000;
@@ -29,8 +28,9 @@ export async function overWindows(
       await run.checkpoint();
       run.progress({ kind: 'scoring', done: n, of: start_N.length });
     }
-    copySensors(windows, start_N[n], window_D);
+    const restore = gatherOne(windows, start_N[n], window_D);
     const far = rebuild(window_D);
+    restore(window_D);
     expected_D.set(window_D);
     at[0] = start_N[n];
     expected.add(expected_D, at, W);
