@@ -12,20 +12,12 @@ import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { Workbench } from '../e2e/workbench.ts';
 import { ACTIONS } from './tasks/actions.ts';
-import { tasksOf } from './tasks/trace.ts';
+import { TRACED, tasksOf } from './tasks/trace.ts';
 import type { Task } from './tasks/trace.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PORT = '4197';
 const ADDRESS = `http://localhost:${PORT}/some/sub-path/`;
-const TRACED = [
-  'devtools.timeline',
-  'disabled-by-default-devtools.timeline',
-  'v8.execute',
-  'v8',
-  'toplevel',
-  'devtools',
-];
 const { values: options } = parseArgs({
   options: {
     folder: { type: 'string', default: 'dist' },

@@ -1,5 +1,15 @@
 /** Reads a Chromium trace: the tasks of the page's main thread, what each was spent on, and which functions it ran. */
 
+/** What has to be traced for it. */
+export const TRACED = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'v8.execute',
+  'v8',
+  'toplevel',
+  'devtools',
+];
+
 type TraceEvent = {
   readonly name: string;
   readonly ph: string;
