@@ -28,6 +28,9 @@ import type { AssetRef, DatasetInfo, DeviceInfo, EngineApi, Tile } from './proto
 import { estimate } from './estimate.ts';
 import type { Spawned } from './helpers.ts';
 import { queueOver } from './pool.ts';
+import { heldElsewhere } from './projectLocks.ts';
+import { projectApi } from './projectApi.ts';
+import type { ProjectNews } from './projectChannel.ts';
 import { Queues } from './queues.ts';
 import { execute } from './runner.ts';
 import { Session, summaryOf } from './session.ts';
@@ -48,6 +51,8 @@ export type Outside = {
   readonly spawn: ((role: 'helper' | 'engine', shared: number) => Spawned) | null;
   /** Tells all tabs that labels of an asset were added. */
   readonly announce: (data: AssetRef) => void;
+  /** Tells all tabs that runs or data of a data set have changed; left out where nobody listens. */
+  readonly report?: (news: ProjectNews) => void;
   /** Marks arrays to be moved instead of copied. */
   readonly transfer: <T>(value: T, buffers: ArrayBuffer[]) => T;
 };
@@ -69,6 +74,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   const inspector = new Inspector(session);
   const labels = new Labels(session.vault, now, outside.announce);
   let opening: { stop: boolean } | null = null;
+  if (outside.report) session.listen(outside.report);
 
   registerWasmPaths(outside.wasm);
 
@@ -95,7 +101,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
 
   const queues = new Queues({ session, desk, now, staff, spawn: spawn && ((size) => spawn('engine', size)) });
   // Beside this engine: it shares the memory of the device with it.
-  const comparing = compareApi({ session, desk, spawn: spawn && (() => spawn('engine', 2)) });
+  const comparing = compareApi({ session, desk, now, spawn: spawn && (() => spawn('engine', 2)) });
 
   const drifting = driftApi({ session, labels, desk, now, transfer, figures: new Figures() });
 
@@ -107,6 +113,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     ...drifting.api,
     ...liveApi({ session, desk, base: outside.base, transfer }),
     ...studio.api,
+    ...projectApi({ session, labels, device, ...outside }),
     ...shareApi({ session, now }),
     device: () => attempt(device),
     catalogue: () =>
@@ -226,9 +233,10 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       }),
     unfinished: () =>
       attempt(async () => {
-        const kept = await session.vault.listCheckpoints();
+        const kept = (await session.vault.listCheckpoints()).filter(({ jobId }) => !desk.has(jobId));
+        const elsewhere = await heldElsewhere(kept.map(({ jobId }) => jobId));
         return kept
-          .filter(({ jobId }) => !desk.has(jobId))
+          .filter(({ jobId }) => !elsewhere.has(jobId))
           .map(({ job, teach, state, epochs, savedAtMs }) => ({
             job,
             ...(teach && { teach }),
@@ -270,10 +278,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
       attempt(async () => {
         const live = await session.run(runId);
         const result = eventsOf(live, settings);
-        if (keep) {
-          live.stored = { ...live.stored, info: { ...live.stored.info, result } };
-          await session.vault.putRun(live.stored);
-        }
+        if (keep) await session.changeRun(runId, (info) => ({ ...info, result, changedAtMs: now() }));
         return result;
       }),
     thresholds: (runId, settings) =>

@@ -14,6 +14,7 @@ import { attempt, fromWire } from './wire.ts';
 export type CompareScope = {
   readonly session: Session;
   readonly desk: Desk;
+  readonly now: () => number;
   /** Starts an engine of its own; null where none can be had. */
   readonly spawn: (() => Spawned) | null;
 };
@@ -24,7 +25,7 @@ export type Comparing = {
   readonly forget: (datasetId: string) => Promise<void>;
 };
 
-export function compareApi({ session, desk, spawn }: CompareScope): Comparing {
+export function compareApi({ session, desk, now, spawn }: CompareScope): Comparing {
   const figures = new Figures();
   const aside = spawn && new Aside(spawn);
   let jobs = 0;
@@ -56,7 +57,7 @@ export function compareApi({ session, desk, spawn }: CompareScope): Comparing {
     api: {
       yardsticks: () => attempt(() => yardsticks()),
       allRuns: () => attempt(() => session.allRuns()),
-      noteRun: (runId, note) => attempt(() => session.noteRun(runId, note)),
+      noteRun: (runId, note) => attempt(() => session.changeRun(runId, (info) => ({ ...info, ...note, changedAtMs: now() }))),
       measures: (runId) => attempt(() => measures(runId)),
       baseline,
       compareRuns: (a, b) => attempt(async () => besideEachOther(await session.run(a), await session.run(b))),

@@ -15,6 +15,7 @@ import { requireSameSeries } from './compareRuns.ts';
 import { setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
 import type { Labels } from './labels.ts';
+import { alone } from './projectLocks.ts';
 import type { RunDiff, RunInfo, RunJob, TeachJob } from './protocol.ts';
 import { storedRun } from './runner.ts';
 import type { LiveRun, Session } from './session.ts';
@@ -73,7 +74,9 @@ function settledBy({ stored }: LiveRun, label_T: Uint8Array): AnyValues | null {
  * Fine-tunes a finished run on the labels that hold now and keeps the result as a run of its own; the one it starts
  * from stays. Throws EngineError as `teachAndScore` does. A reload meanwhile leaves it among the unfinished ones.
  */
-export async function executeTeach(lesson: Lesson): Promise<RunInfo> {
+export const executeTeach = (lesson: Lesson): Promise<RunInfo> => alone(lesson.request.jobId, () => carryOut(lesson));
+
+async function carryOut(lesson: Lesson): Promise<RunInfo> {
   const { session, labels, job, request, now } = lesson;
   const from = now();
   job.tell({ kind: 'phase', phase: 'preparing' });

@@ -18,6 +18,7 @@ import type { CompareApi } from './compareProtocol.ts';
 import type { Confirmation, DriftApi } from './driftProtocol.ts';
 import type { FormatChoice, LabelApi } from './labelProtocol.ts';
 import type { LiveApi } from './liveProtocol.ts';
+import type { ProjectApi } from './projectProtocol.ts';
 import type { ShareApi } from './shareProtocol.ts';
 import type { StudioApi, StudioChoices } from './studioProtocol.ts';
 import type { AllRuns, AssetProgress, MemoryNeed, RunWork } from './workProtocol.ts';
@@ -39,6 +40,7 @@ export type * from './compareProtocol.ts';
 export type * from './driftProtocol.ts';
 export type * from './labelProtocol.ts';
 export type * from './liveProtocol.ts';
+export type * from './projectProtocol.ts';
 export type * from './studioProtocol.ts';
 export type * from './workProtocol.ts';
 
@@ -160,6 +162,8 @@ export type RunInfo = {
   readonly job: RunJob;
   readonly engineTitle: string;
   readonly createdAtMs: number;
+  /** When its event settings, tags or note were last changed; absent where they never were. */
+  readonly changedAtMs?: number;
   readonly seconds: number;
   readonly backend: string;
   readonly shipped: boolean;
@@ -300,6 +304,7 @@ export type EngineApi = BundleApi &
   DriftApi &
   LabelApi &
   LiveApi &
+  ProjectApi &
   ShareApi &
   StudioApi & {
     readonly device: () => Promise<Outcome<DeviceInfo>>;

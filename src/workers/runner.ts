@@ -8,6 +8,7 @@ import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
 import type { Series } from '../engine/types.ts';
 import { setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
+import { alone } from './projectLocks.ts';
 import type { RunInfo, RunJob } from './protocol.ts';
 import type { Session } from './session.ts';
 import type { StoredRun } from './vault.ts';
@@ -99,8 +100,13 @@ export function storedRun(
   return { ...arrays, info, weights, headState };
 }
 
-/** Runs a job to its end and keeps the result. Throws EngineError; what was kept before stays. */
-export async function execute(scope: Scope): Promise<RunInfo> {
+/**
+ * Runs a job to its end and keeps the result. Throws EngineError, 'busy-elsewhere' where another tab computes the same
+ * job; what was kept before stays.
+ */
+export const execute = (scope: Scope): Promise<RunInfo> => alone(scope.request.jobId, () => carryOut(scope));
+
+async function carryOut(scope: Scope): Promise<RunInfo> {
   const { session, job, request, now } = scope;
   const from = now();
   const setup = setupOf(request);

@@ -3,12 +3,15 @@
  * source can be rebuilt from the vault, so a fresh worker answers the same questions.
  */
 import type { Source } from '../engine/data/types.ts';
-import { EngineError } from '../engine/errors.ts';
+import { asEngineError, EngineError } from '../engine/errors.ts';
 import { Tracks } from '../engine/tracks.ts';
 import type { Series } from '../engine/types.ts';
-import type { AssetRef, AssetSummary, DatasetInfo } from './protocol.ts';
+import type { ProjectNews } from './projectChannel.ts';
+import { stampOf } from './projectTake.ts';
+import type { AssetRef, AssetSummary, DatasetInfo, RunInfo, Unsaved } from './protocol.ts';
 import { Vault } from './vault.ts';
 import type { StoredDataset, StoredRun } from './vault.ts';
+import { toWire } from './wire.ts';
 
 export type LiveRun = { stored: StoredRun; readonly series: Series; readonly tracks: Tracks };
 
@@ -34,9 +37,17 @@ export class Session {
   #runs = new Map<string, LiveRun>();
   #infos = new Map<string, StoredRun['info']>();
   #tracks = new Map<Series, Tracks>();
+  /** What the vault refused, by its id: it lives in memory alone until it is kept. */
+  #unsaved = new Map<string, Unsaved>();
+  #tell: (news: ProjectNews) => void = () => undefined;
 
   constructor(vault: Vault = new Vault()) {
     this.vault = vault;
+  }
+
+  /** `told` hears of every run and data set that was kept, changed or removed. */
+  listen(told: (news: ProjectNews) => void): void {
+    this.#tell = told;
   }
 
   get source(): Source {
@@ -52,7 +63,8 @@ export class Session {
   async keepDataset(info: DatasetInfo, series: readonly Series[]): Promise<void> {
     const stored = { info, series };
     this.#datasets.set(info.id, stored);
-    await this.vault.putDataset(stored);
+    await this.#keep({ what: 'data', id: info.id, name: info.name }, () => this.vault.putDataset(stored));
+    this.#tell({ datasetId: info.id });
   }
 
   async dataset(id: string): Promise<StoredDataset> {
@@ -84,16 +96,49 @@ export class Session {
 
   async forgetDataset(id: string): Promise<void> {
     for (const series of this.#datasets.get(id)?.series ?? []) this.#tracks.delete(series);
-    this.#datasets.delete(id);
-    for (const [runId, run] of this.#runs) if (run.stored.info.data.datasetId === id) this.#runs.delete(runId);
-    for (const [runId, { data }] of this.#infos) if (data.datasetId === id) this.#infos.delete(runId);
     await this.vault.deleteDataset(id);
+    this.#datasets.delete(id);
+    this.#unsaved.delete(id);
+    this.#forgetRuns(id);
+    this.#tell({ datasetId: id });
+  }
+
+  /** Forgets what was read of the runs of a data set, so that the next question sees what others changed. */
+  refresh(datasetId: string): void {
+    for (const [id, { stored }] of this.#runs)
+      if (stored.info.data.datasetId === datasetId && !this.#unsaved.has(id)) this.#runs.delete(id);
+    for (const [id, { data }] of this.#infos) if (data.datasetId === datasetId) this.#infos.delete(id);
+  }
+
+  /** A whole project of this data set was taken in. */
+  changed(datasetId: string): void {
+    this.refresh(datasetId);
+    this.#tell({ datasetId });
+  }
+
+  /** What is in memory alone. */
+  unsaved(): readonly Unsaved[] {
+    return [...this.#unsaved.values()];
+  }
+
+  /** Tries again to keep what is in memory alone; what is refused again stays there. */
+  async saveAgain(): Promise<void> {
+    for (const { what, id } of this.unsaved()) {
+      if (what === 'data') {
+        const stored = this.#datasets.get(id);
+        if (stored)
+          await this.keepDataset({ ...stored.info, savedAtMs: Date.now() }, stored.series).catch(() => undefined);
+      } else {
+        const live = this.#runs.get(id);
+        if (live) await this.#keepLive(live).catch(() => undefined);
+      }
+    }
   }
 
   /** As keepDataset: memory first, then the vault. */
   async keepRun(stored: StoredRun): Promise<LiveRun> {
     const live = this.#remember(stored, await this.series(stored.info.data));
-    await this.vault.putRun(stored);
+    await this.#keepLive(live);
     return live;
   }
 
@@ -133,19 +178,37 @@ export class Session {
     return [...this.#infos.values()].sort((a, b) => b.createdAtMs - a.createdAtMs);
   }
 
-  /** Keeps a run with other words beside it. */
-  async noteRun(id: string, words: Pick<StoredRun['info'], 'tags' | 'note'>): Promise<StoredRun['info']> {
+  /**
+   * Changes what is said of a run: first what is kept, which another tab may have changed meanwhile, then what is in
+   * memory. A refused write changes neither.
+   */
+  async changeRun(id: string, change: (info: RunInfo) => RunInfo): Promise<RunInfo> {
     const live = await this.run(id);
-    live.stored = { ...live.stored, info: { ...live.stored.info, ...words } };
-    this.#infos.set(id, live.stored.info);
-    await this.vault.putRun(live.stored);
-    return live.stored.info;
+    const kept = await this.vault.changeRun(id, change);
+    const info = kept ?? change(live.stored.info);
+    live.stored = { ...live.stored, info };
+    this.#infos.set(id, info);
+    if (kept) this.#tellRun(info);
+    return info;
   }
 
   async forgetRun(id: string): Promise<void> {
+    const known = this.#runs.get(id)?.stored.info ?? this.#infos.get(id);
+    await this.vault.deleteRun(id);
     this.#runs.delete(id);
     this.#infos.delete(id);
-    await this.vault.deleteRun(id);
+    this.#unsaved.delete(id);
+    if (known) this.#tell({ datasetId: known.data.datasetId });
+  }
+
+  /** Removes all runs of a data set. */
+  async forgetRunsOf(datasetId: string): Promise<void> {
+    for (const { id } of await this.runs(datasetId)) {
+      await this.vault.deleteRun(id);
+      this.#unsaved.delete(id);
+    }
+    this.#forgetRuns(datasetId);
+    this.#tell({ datasetId });
   }
 
   async tracks(data: AssetRef, runId: string | null): Promise<Tracks> {
@@ -156,10 +219,41 @@ export class Session {
     return tracks;
   }
 
+  #forgetRuns(datasetId: string): void {
+    for (const [id, { stored }] of this.#runs) {
+      if (stored.info.data.datasetId !== datasetId) continue;
+      this.#runs.delete(id);
+      this.#unsaved.delete(id);
+    }
+    for (const [id, { data }] of this.#infos) if (data.datasetId === datasetId) this.#infos.delete(id);
+  }
+
+  #tellRun(info: RunInfo): void {
+    this.#tell({ datasetId: info.data.datasetId, runId: info.id, stampMs: stampOf(info) });
+  }
+
+  async #keepLive({ stored }: LiveRun): Promise<void> {
+    const { id, name } = stored.info;
+    await this.#keep({ what: 'run', id, name }, () => this.vault.putRun(stored));
+    this.#tellRun(stored.info);
+  }
+
+  /** Remembers what the vault refused until it takes it. */
+  async #keep(thing: Omit<Unsaved, 'error'>, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+      this.#unsaved.delete(thing.id);
+    } catch (thrown) {
+      this.#unsaved.set(thing.id, { ...thing, error: toWire(asEngineError(thrown)) });
+      throw thrown;
+    }
+  }
+
   #remember(stored: StoredRun, series: Series): LiveRun {
     const live = { stored, series, tracks: new Tracks(series, stored) };
     this.#runs.set(stored.info.id, live);
-    const [oldest] = this.#runs.values();
+    // What is nowhere else stays.
+    const oldest = [...this.#runs.values()].find((run) => run !== live && !this.#unsaved.has(run.stored.info.id));
     if (this.#runs.size > MAX_LIVE_RUNS && oldest !== undefined) {
       // Its events may have been settled anew since it was read.
       this.#infos.set(oldest.stored.info.id, oldest.stored.info);

@@ -2,112 +2,36 @@
  * What survives a reload, in IndexedDB: data sets with their series, runs with their arrays, and the checkpoints of
  * runs in flight. A write is acknowledged only after its transaction has completed.
  */
-import { openDB } from 'idb';
-import type { DBSchema, IDBPDatabase } from 'idb';
-import type { Piece } from '../engine/drift/renew.ts';
+import type { IDBPDatabase } from 'idb';
 import { EngineError } from '../engine/errors.ts';
 import type { Act, Entry } from '../engine/labels/types.ts';
-import type { HeadState, TrainState, WeightArray } from '../engine/model.ts';
-import type { RunArrays } from '../engine/tracks.ts';
-import type { Series } from '../engine/types.ts';
-import type { AssetRef, DatasetInfo, GeneratorInfo, RunInfo, RunJob, SampleSet, TeachJob } from './protocol.ts';
+import type { SavedMark } from './projectProtocol.ts';
+import { takeProject } from './projectTake.ts';
+import type { Incoming, Taken } from './projectTake.ts';
+import type { AssetRef, DatasetInfo, GeneratorInfo, RunInfo } from './protocol.ts';
+import { ENDLESS, openStore, storageError } from './vaultStore.ts';
+import type {
+  Checkpoint,
+  Schema,
+  StoredDataset,
+  StoredGenerator,
+  StoredRun,
+  StoredSet,
+  StoreMark,
+} from './vaultStore.ts';
 
-export type StoredDataset = { readonly info: DatasetInfo; readonly series: readonly Series[] };
-
-/** Everything of a run that questions about it need. */
-export type StoredRun = RunArrays & {
-  readonly info: RunInfo;
-  readonly weights: Readonly<Record<string, WeightArray>>;
-  readonly headState: HeadState;
-  /** What judges the steps of confirmed ranges, oldest first; absent without any. */
-  readonly pieces?: readonly Piece[];
-};
-
-export type StoredGenerator = {
-  readonly info: GeneratorInfo;
-  readonly weights: Readonly<Record<string, WeightArray>>;
-  /** 1 at the steps that were anomalous when it learned, over the whole series. */
-  readonly label_T: Uint8Array;
-};
-
-export type StoredSet = SampleSet & { readonly datasetId: string };
-
-export type Checkpoint = {
-  readonly jobId: string;
-  readonly job: RunJob;
-  /** Present where the interrupted work was fine-tuning: it goes on with the same answers. */
-  readonly teach?: TeachJob;
-  readonly epochs: number;
-  readonly savedAtMs: number;
-  /** Null before anything can be taken up again: then it begins anew. */
-  readonly state: TrainState | null;
-};
-
-interface Schema extends DBSchema {
-  datasets: { key: string; value: StoredDataset & { id: string } };
-  runs: { key: string; value: StoredRun & { id: string; datasetId: string }; indexes: { dataset: string } };
-  checkpoints: { key: string; value: Checkpoint };
-  journal: { key: [datasetId: string, asset: string, seq: number]; value: Entry & AssetRef };
-  generators: { key: string; value: StoredGenerator & { id: string; datasetId: string }; indexes: { dataset: string } };
-  sets: { key: string; value: StoredSet; indexes: { dataset: string; generator: string } };
-}
-
-const NAME = 'telltale';
-/** 1: data sets, runs, checkpoints. 2: the journal of labels. 3: generators and what they made. What was there stays. */
-const VERSION = 3;
-
-/** Number a journal entry can never reach: the open end of a key range. */
-const ENDLESS = Number.MAX_SAFE_INTEGER;
+export type { Checkpoint, StoredDataset, StoredGenerator, StoredRun, StoredSet } from './vaultStore.ts';
 
 const entriesAfter = ({ datasetId, asset }: AssetRef, seq: number): IDBKeyRange =>
   IDBKeyRange.bound([datasetId, asset, seq], [datasetId, asset, ENDLESS], true);
 
 const entryOf = ({ seq, atMs, act }: Entry): Entry => ({ seq, atMs, act });
 
-/** A browser's storage error in words that say what is safe and what to do. */
-function storageError(thrown: unknown): EngineError {
-  const full = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-  return full
-    ? new EngineError(
-        'storage',
-        'storage-full',
-        'The browser has no room left to keep this.',
-        'It stays open in this tab. Delete runs or data sets that you no longer need, or free disk space, then save again.',
-      )
-    : new EngineError(
-        'storage',
-        'storage-failed',
-        `The browser could not keep this: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-        'It stays open in this tab. Export what you need; private windows and strict settings can switch storage off.',
-      );
-}
-
 export class Vault {
   #database: Promise<IDBPDatabase<Schema>> | null = null;
 
   #open(): Promise<IDBPDatabase<Schema>> {
-    this.#database ??= openDB<Schema>(NAME, VERSION, {
-      upgrade(database, from) {
-        if (from < 1) {
-          database.createObjectStore('datasets', { keyPath: 'id' });
-          database.createObjectStore('runs', { keyPath: 'id' }).createIndex('dataset', 'datasetId');
-          database.createObjectStore('checkpoints', { keyPath: 'jobId' });
-        }
-        if (from < 2) database.createObjectStore('journal', { keyPath: ['datasetId', 'asset', 'seq'] });
-        if (from < 3) {
-          database.createObjectStore('generators', { keyPath: 'id' }).createIndex('dataset', 'datasetId');
-          const sets = database.createObjectStore('sets', { keyPath: 'id' });
-          sets.createIndex('dataset', 'datasetId');
-          sets.createIndex('generator', 'generatorId');
-        }
-      },
-      // A newer page wants the store; the next question opens it anew.
-      blocking: (_current, _blocked, event) => {
-        (event.target as IDBDatabase).close();
-        this.#database = null;
-      },
-      terminated: () => (this.#database = null),
-    });
+    this.#database ??= openStore(() => (this.#database = null));
     return this.#database;
   }
 
@@ -143,8 +67,12 @@ export class Vault {
   /** Removes a data set with its runs, labels, generators and sets, in one transaction. */
   deleteDataset(id: string): Promise<void> {
     return this.#use(async (database) => {
-      const change = database.transaction(['datasets', 'runs', 'journal', 'generators', 'sets'], 'readwrite');
+      const change = database.transaction(
+        ['datasets', 'runs', 'journal', 'generators', 'sets', 'projects'],
+        'readwrite',
+      );
       await change.objectStore('datasets').delete(id);
+      await change.objectStore('projects').delete(id);
       await change.objectStore('journal').delete(IDBKeyRange.bound([id], [id, []]));
       for (const name of ['runs', 'generators', 'sets'] as const) {
         const store = change.objectStore(name);
@@ -157,6 +85,21 @@ export class Vault {
   putRun(run: StoredRun): Promise<void> {
     return this.#use(async (database) => {
       await database.put('runs', { ...run, id: run.info.id, datasetId: run.info.data.datasetId });
+    });
+  }
+
+  /**
+   * Changes what is said of a run, from what is kept now: another tab may have changed it meanwhile. Undefined where it
+   * is not kept.
+   */
+  changeRun(id: string, change: (info: RunInfo) => RunInfo): Promise<RunInfo | undefined> {
+    return this.#use(async (database) => {
+      const writing = database.transaction('runs', 'readwrite');
+      const kept = await writing.store.get(id);
+      const info = kept && change(kept.info);
+      if (kept && info) await writing.store.put({ ...kept, info });
+      await writing.done;
+      return info;
     });
   }
 
@@ -244,6 +187,36 @@ export class Vault {
 
   deleteCheckpoint(jobId: string): Promise<void> {
     return this.#use((database) => database.delete('checkpoints', jobId));
+  }
+
+  /** Takes in a whole project, all or nothing. */
+  takeProject(incoming: Incoming): Promise<Taken> {
+    return this.#use((database) => takeProject(database, incoming));
+  }
+
+  /** What the newest project file of a data set holds; undefined where it was never saved to one. */
+  savedMark(datasetId: string): Promise<SavedMark | undefined> {
+    return this.#use((database) => database.get('projects', datasetId));
+  }
+
+  markSaved(datasetId: string, mark: SavedMark): Promise<void> {
+    return this.#use(async (database) => {
+      await database.put('projects', { ...mark, id: datasetId });
+    });
+  }
+
+  mark(): Promise<StoreMark | undefined> {
+    return this.#use((database) => database.get('meta', 'store'));
+  }
+
+  /** Calls `look` with everything that is kept of one kind, one after the other: all at once may be too much. */
+  async each<N extends 'datasets' | 'runs' | 'journal' | 'generators' | 'sets'>(
+    kind: N,
+    look: (value: Schema[N]['value']) => void,
+  ): Promise<void> {
+    await this.#use(async (database) => {
+      for await (const cursor of database.transaction(kind).store.iterate()) look(cursor.value);
+    });
   }
 
   /** Acts on the labels of one asset that follow number `after`, in order. */

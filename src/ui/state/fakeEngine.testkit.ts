@@ -30,6 +30,7 @@ import { fakeCompare } from './fakeCompare.testkit.ts';
 import { fakeDrift } from './fakeDrift.testkit.ts';
 import { fakeLabels } from './fakeLabels.testkit.ts';
 import { fakeLive } from './fakeLive.testkit.ts';
+import { fakeProject } from './fakeProject.testkit.ts';
 import { fakeStudio, studioChoices } from './fakeStudio.testkit.ts';
 import type { Engine } from './types.ts';
 
@@ -654,6 +655,7 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
     ...fakeDrift(kept, log.calls, pace),
     ...fakeLive((line) => log.calls.push(line)),
     ...fakeStudio(log, pace),
+    ...fakeProject(),
     device: () =>
       ok({
         backend: 'webgpu',
