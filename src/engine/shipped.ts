@@ -81,15 +81,18 @@ function encode(data: Float32Array): string {
 }
 
 function decode(name: string, shape: readonly number[], base64: string): WeightArray {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const bad = (why: string): EngineError =>
+    new EngineError('bad-input', 'bad-run-file', `weight "${name}" ${why}`, 'The file is damaged; get it again.');
+  let text: string;
+  try {
+    text = atob(base64);
+  } catch {
+    throw bad('is not written in base64');
+  }
   const size = sizeOf(shape);
-  if (bytes.length !== 4 * size)
-    throw new EngineError(
-      'bad-input',
-      'bad-run-file',
-      `weight "${name}" has ${bytes.length} bytes, its shape [${shape.join(', ')}] needs ${4 * size}`,
-      'The file is damaged; get it again.',
-    );
+  if (text.length !== 4 * size)
+    throw bad(`has ${text.length} bytes, its shape [${shape.join(', ')}] needs ${4 * size}`);
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
   return { shape, data: new Float32Array(bytes.buffer) };
 }
 

@@ -20,7 +20,7 @@ const lastOf = ({ kept }: Book): number => kept.at(-1)?.seq ?? 0;
 function take(book: Book, others: readonly Entry[]): void {
   const known = lastOf(book);
   book.waiting = book.waiting.map(({ atMs, act }) => ({ atMs, act: moved(act, known, others.length) }));
-  book.kept.push(...others);
+  for (const one of others) book.kept.push(one);
 }
 
 /** All acts, those that wait to be written too. */
@@ -92,7 +92,7 @@ export class Labels {
       const book = this.#book(data);
       await this.#look(data, book);
       const { acts, added, leftOut } = mergeJournals(entriesOf(book), entries, this.#now());
-      book.waiting.push(...acts);
+      for (const one of acts) book.waiting.push(one);
       if (acts.length > 0) await this.#write(data, book);
       return { added: added.length, leftOut: leftOut.length };
     });
@@ -122,7 +122,7 @@ export class Labels {
     try {
       const added = await this.#vault.appendJournal(data, lastOf(book), book.waiting);
       book.waiting = [];
-      book.kept.push(...added);
+      for (const one of added) book.kept.push(one);
       book.error = null;
       this.#announce(data);
     } catch (thrown) {

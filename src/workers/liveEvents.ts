@@ -2,7 +2,8 @@
  * Rows from server-sent events, read with fetch so that what is not read yet stays with the server: a slow device slows
  * the sender instead of losing rows. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-import { asEngineError } from '../engine/errors.ts';
+import { asEngineError, EngineError } from '../engine/errors.ts';
+import { LONGEST_LINE } from '../engine/live/lines.ts';
 import type { LineReader } from '../engine/live/lines.ts';
 import { backOff, joinRows, sleep } from './liveSource.ts';
 import type { RowSource } from './liveSource.ts';
@@ -10,10 +11,22 @@ import type { RowSource } from './liveSource.ts';
 /** One event: its data and the id to go on from. */
 export type ServerEvent = { readonly data: string; readonly id: string };
 
-/** Takes text as it comes and gives whole events. */
+const tooLong = (): EngineError =>
+  new EngineError(
+    'bad-input',
+    'bad-row',
+    `an event has more than ${LONGEST_LINE} characters`,
+    'End each event with an empty line.',
+  );
+
+/**
+ * Takes text as it comes and gives whole events. Throws EngineError('bad-input', 'bad-row') for a line or an event that
+ * does not end: what it held of it is gone then.
+ */
 export function eventParser(): (text: string) => ServerEvent[] {
   let rest = '';
   let data: string[] = [];
+  let held = 0;
   let id = '';
   return (text) => {
     const events: ServerEvent[] = [];
@@ -23,14 +36,20 @@ export function eventParser(): (text: string) => ServerEvent[] {
       if (line === '') {
         if (data.length > 0) events.push({ data: data.join('\n'), id });
         data = [];
+        held = 0;
         continue;
       }
       const colon = line.indexOf(':');
       const field = colon < 0 ? line : line.slice(0, colon);
       const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-      if (field === 'data') data.push(value);
+      if (field === 'data') {
+        data.push(value);
+        held += value.length + 1;
+      }
       if (field === 'id') id = value;
+      if (held > LONGEST_LINE) throw tooLong();
     }
+    if (rest.length > LONGEST_LINE) throw tooLong();
     return events;
   };
 }
@@ -75,6 +94,7 @@ export function eventRows(address: URL, reader: LineReader): RowSource {
 
   /** Waits longer after every failure in a row; nothing is asked of a source that was closed. */
   async function wait(): Promise<void> {
+    void body?.cancel().catch(() => undefined);
     body = null;
     const seconds = backOff(failures++);
     retryAt = Date.now() + 1000 * seconds;
@@ -96,7 +116,11 @@ export function eventRows(address: URL, reader: LineReader): RowSource {
           if (rows.length === 0) continue;
           failures = 0;
           return joinRows(rows);
-        } catch {
+        } catch (thrown) {
+          if (thrown instanceof EngineError) {
+            bad++;
+            badReason = thrown.message;
+          }
           await wait();
         }
       }

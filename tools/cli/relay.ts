@@ -56,7 +56,19 @@ function sendFile(folder: string, path: string, response: ServerResponse): void 
     return;
   }
   response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-  createReadStream(file).pipe(response);
+  // A file that goes away, or that cannot be read, ends its own answer alone.
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/** Path of a request; null for what is no address, such as "//". */
+function pathOf(url: string): string | null {
+  try {
+    return new URL(url, 'http://localhost').pathname;
+  } catch {
+    return null;
+  }
 }
 
 const isNames = (line: string): boolean => !line.trimStart().startsWith('{');
@@ -165,7 +177,11 @@ function sender({ rate, lines, once }: Relay) {
 export function relayServer(relay: Relay): Server {
   const send = sender(relay);
   return createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const pathname = pathOf(request.url ?? '/');
+    if (pathname === null) {
+      response.writeHead(400).end();
+      return;
+    }
     if (pathname !== ROWS_PATH) {
       sendFile(relay.folder, pathname, response);
       return;

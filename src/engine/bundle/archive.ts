@@ -67,13 +67,18 @@ export async function zipParts(
 export const zipOf = async (files: Files, checkpoint: () => Promise<void>): Promise<Uint8Array> =>
   joined(await zipParts(files, checkpoint));
 
-async function all(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function all(stream: ReadableStream<Uint8Array>, checkpoint: () => Promise<void>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   const reader = stream.getReader();
+  let since = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return joined(parts);
     parts.push(value);
+    since += value.length;
+    if (since < PIECE) continue;
+    since = 0;
+    await checkpoint();
   }
 }
 
@@ -119,7 +124,7 @@ export async function filesIn(
       await checkpoint();
       if (files.has(path)) throw damaged(`${path} is there twice`);
       if (/\.json$/.test(path) && size > limits.json) throw tooLarge(path, size, limits.json);
-      files.set(path, await all(stream()));
+      files.set(path, await all(stream(), checkpoint));
     }
     return files;
   } catch (thrown) {

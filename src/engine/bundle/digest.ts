@@ -15,9 +15,20 @@ const clockOf = ({ clock }: Series): readonly string[] => {
   }
 };
 
-export async function hexDigest(parts: readonly Uint8Array[]): Promise<string> {
+/** Bytes that are digested between two looks for cancel: large ones are digested here and not by the browser. */
+const PIECE = 2 ** 22;
+
+export async function hexDigest(
+  parts: readonly Uint8Array[],
+  checkpoint: () => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
   const digest = digestOf(parts.reduce((sum, { length }) => sum + length, 0));
-  for (const part of parts) digest.update(part);
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += PIECE) {
+      digest.update(part.subarray(at, at + PIECE));
+      await checkpoint();
+    }
+  }
   return digest.hex();
 }
 

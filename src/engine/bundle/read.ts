@@ -42,13 +42,15 @@ function openManifest(
 export async function checkMembers(
   { members }: Pick<v.InferOutput<typeof envelope>, 'members'>,
   files: ReadonlyMap<string, Uint8Array>,
+  checkpoint: () => Promise<void>,
   { damaged }: Refusals = RUN_FILE,
 ): Promise<void> {
   for (const [name, { bytes, sha256: wanted }] of Object.entries(members)) {
     const found = files.get(name);
     if (found === undefined) throw damaged(`${name} is missing`);
     if (found.length !== bytes) throw damaged(`${name} has ${found.length} bytes, the manifest says ${bytes}`);
-    if ((await hexDigest([found])) !== wanted) throw damaged(`${name} is not what the manifest's sha256 says`);
+    if ((await hexDigest([found], checkpoint)) !== wanted)
+      throw damaged(`${name} is not what the manifest's sha256 says`);
   }
   const strange = [...files.keys()].find((name) => name !== MANIFEST && !Object.hasOwn(members, name));
   if (strange !== undefined) throw damaged(`${strange} is not in the manifest`);
@@ -130,7 +132,7 @@ function checkSpans({ data, leftOut }: Manifest): void {
 export async function readBundle(bytes: Uint8Array, checkpoint: () => Promise<void>): Promise<Bundle> {
   const files = await filesIn(bytes, checkpoint);
   const opened = openManifest(files.get(MANIFEST));
-  await checkMembers(opened, files);
+  await checkMembers(opened, files, checkpoint);
   const raw = upToDate({ manifest: opened, members: files }, VERSION);
   const manifest = checkManifest(raw.manifest);
   checkSpans(manifest);
@@ -146,7 +148,7 @@ export async function glanceAt(bytes: Uint8Array, checkpoint: () => Promise<void
   const files = await filesIn(bytes, checkpoint, { wanted: [MANIFEST, ...names] });
   const { members, ...opened } = openManifest(files.get(MANIFEST));
   const few = Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
-  await checkMembers({ ...opened, members: few }, files);
+  await checkMembers({ ...opened, members: few }, files, checkpoint);
   const raw = upToDate({ manifest: { ...opened, members }, members: files }, VERSION);
   const manifest = checkManifest(raw.manifest);
   return { facts: factsOf(manifest), ...resultOf(raw) };

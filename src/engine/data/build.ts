@@ -2,8 +2,8 @@ import { EngineError } from '../errors.ts';
 import type { Cause, Channel, Clock, Column, Series, Span } from '../types.ts';
 import type { Timed } from './clock.ts';
 import { numbersOf } from './columns.ts';
-import { spansOf, type DraftAsset } from './layouts/draft.ts';
-import { count } from './limits.ts';
+import { joined, spansOf, type DraftAsset, type StampLabel } from './layouts/draft.ts';
+import { count, LIMITS, within } from './limits.ts';
 import { isNull, type NumberStyle } from './numbers.ts';
 import type { Cells } from './table.ts';
 import type { RolePlan } from './types.ts';
@@ -247,12 +247,33 @@ export function rowFlags(
   if (columns.length === 0 && rowLabels === null && stampLabels === null) return null;
   const flag_R = new Uint8Array(table.rows);
   for (const c of columns) labelFlags(table.columns[c], table.style).forEach((on, r) => (flag_R[r] |= on));
-  for (const { start, end } of rowLabels ?? []) flag_R.fill(1, start, end);
-  if (ns === null) return flag_R;
-  for (const { startNs, endNs } of stampLabels ?? []) {
-    for (let r = 0; r < table.rows; r++) if (ns[r] >= startNs && ns[r] <= endNs) flag_R[r] = 1;
-  }
+  for (const { start, end } of joined(rowLabels ?? [])) flag_R.fill(1, start, end);
+  if (ns === null || stampLabels === null) return flag_R;
+  const stamps = apart(stampLabels);
+  for (let r = 0; r < table.rows; r++) if (isWithin(stamps, ns[r])) flag_R[r] = 1;
   return flag_R;
+}
+
+/** Ranges of time in order, with those that touch or overlap made one. */
+function apart(stamps: readonly StampLabel[]): readonly StampLabel[] {
+  const out: { startNs: bigint; endNs: bigint }[] = [];
+  for (const one of [...stamps].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))) {
+    const last = out.at(-1);
+    if (last === undefined || one.startNs > last.endNs) out.push({ ...one });
+    else if (one.endNs > last.endNs) last.endNs = one.endNs;
+  }
+  return out;
+}
+
+/** Whether a moment lies in one of these ranges, which are in order and apart. */
+function isWithin(stamps: readonly StampLabel[], ns: bigint): boolean {
+  let [low, high] = [0, stamps.length];
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (stamps[mid].endNs < ns) low = mid + 1;
+    else high = mid;
+  }
+  return low < stamps.length && stamps[low].startNs <= ns;
 }
 
 function labelsOf(flag_R: Uint8Array | null, { T, step_R }: Steps): readonly Span[] | null {
@@ -277,7 +298,9 @@ function labelsOf(flag_R: Uint8Array | null, { T, step_R }: Steps): readonly Spa
 const HOLE = 2;
 
 /** Causes with steps and with sensor numbers as in the series; sensors that the plan leaves out are dropped. */
-function causesOf({ causes }: DraftAsset, { step_R }: Steps, sensors: readonly number[]): Cause[] {
+function causesOf({ causes, table }: DraftAsset, { step_R }: Steps, sensors: readonly number[]): Cause[] {
+  const covered = causes.reduce((sum, { span }) => sum + Math.min(span.end, step_R.length) - span.start, 0);
+  within(covered, LIMITS.cells, 'rows in its causes', table.path, 'Give each cause its own range.');
   return causes.map(({ span, sensors: named }) => {
     const at = Array.from(step_R.subarray(span.start, span.end));
     const start = at.reduce((a, b) => Math.min(a, b), Infinity);

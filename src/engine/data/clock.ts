@@ -143,7 +143,9 @@ function dateOrder(
       if (before !== null) steps.set(time.s - before.s, (steps.get(time.s - before.s) ?? 0) + 1);
       before = time;
     }
-    return { fits: table.rows, even: Math.max(0, ...steps.values()) };
+    let even = 0;
+    for (const times of steps.values()) even = Math.max(even, times);
+    return { fits: table.rows, even };
   });
   const [day, month] = both;
   const undecided = day.fits === table.rows && month.fits === table.rows;

@@ -42,13 +42,20 @@ export function gunzip(file: string, open: OpenStream): OpenStream {
   };
 }
 
+/** Bytes that are unpacked at once: a thousand times as many may come out. */
+const PIECE = 1 << 12;
+/** What is unpacked to find out why a file does not unpack; a longer one is called damaged. */
+const MOST = 2 ** 28;
+
 /** True when the compressed data stop early; false when they are whole but wrong. */
 async function isCut(open: OpenStream): Promise<boolean> {
   let crc = 0;
   let length = 0;
+  let total = 0;
   const tail = new Uint8Array(8);
   const inflate = new Gunzip((data) => {
     crc = crc32(data, crc);
+    total += data.length;
     length = (length + data.length) >>> 0;
   });
   try {
@@ -60,7 +67,13 @@ async function isCut(open: OpenStream): Promise<boolean> {
         tail.copyWithin(0, 1);
         tail[7] = byte;
       }
-      inflate.push(value, false);
+      for (let at = 0; at < value.length; at += PIECE) {
+        if (total > MOST) {
+          await reader.cancel();
+          return false;
+        }
+        inflate.push(value.subarray(at, at + PIECE), false);
+      }
     }
     inflate.push(new Uint8Array(0), true);
   } catch (thrown) {

@@ -221,11 +221,20 @@ function trainset(file: string, table: Table, text: CellOf): LabelSet {
   return set('TRAINSET', { rows, intervals, rowCount: table.rows });
 }
 
+/** Number of a row as digits. Throws EngineError('bad-input', 'bad-range') for one that no file has. */
+export function rowAt(file: string, digits: string, line: number): number {
+  const row = Number(digits);
+  if (row < Number.MAX_SAFE_INTEGER) return row;
+  const message = `${file}: line ${line} counts further than rows can be counted.`;
+  throw new EngineError('bad-input', 'bad-range', message, 'Give row numbers of the series.', { file, line });
+}
+
 function telemanom(file: string, table: Table, text: CellOf): LabelSet {
   const rows = Array.from(table.lines).flatMap((line, row) =>
     [...text('anomaly_sequences', row).matchAll(/\[\s*(\d+)\s*,\s*(\d+)\s*\]/g)].map((m) => {
-      refuseReversed(file, BigInt(m[1]), BigInt(m[2]), line);
-      const span = { start: Number(m[1]), end: Number(m[2]) + 1 };
+      const [first, last] = [rowAt(file, m[1], line), rowAt(file, m[2], line)];
+      refuseReversed(file, BigInt(first), BigInt(last), line);
+      const span = { start: first, end: last + 1 };
       return { series: text('chan_id', row), span, label: '', sensors: [] };
     }),
   );

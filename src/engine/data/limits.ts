@@ -16,7 +16,11 @@ export const LIMITS = {
   lineBytes: 64 * 2 ** 20,
   quotedChars: 16 * 2 ** 20,
   jsonBytes: 64 * 2 ** 20,
+  /** Bytes of the description of an array. */
+  headerBytes: 2 ** 16,
   files: 20_000,
+  /** Series of a long table. */
+  assets: 20_000,
 } as const;
 
 const plain = new Intl.NumberFormat('en-GB');

@@ -109,12 +109,20 @@ function header(file: string, bytes: Uint8Array): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
   if (start + length > bytes.length) throw refuse('truncated-header', file, 'ends inside its header', cut);
+  within(
+    length,
+    LIMITS.headerBytes,
+    'bytes in its header',
+    file,
+    'Save it again with numpy.save, without field names.',
+  );
   const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
   return { ...literal(file, text), data: start + length };
 }
 
+// A number ends with a comma or the bracket: were either left out, digits could be cut up in very many ways.
 const FIELD =
-  /^\s*(?:'(\w+)'|"(\w+)")\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(True|False)|\(\s*((?:\d+L?\s*,?\s*)*)\)|(\[[\s\w'"<>|=,()[\]]*\]))\s*(?:,|$)/;
+  /^\s*(?:'(\w+)'|"(\w+)")\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(True|False)|\(\s*((?:\d+L?\s*(?:,\s*|(?=\))))*)\)|(\[[\s\w'"<>|=,()[\]]*\]))\s*(?:,|$)/;
 
 function fieldsOf(text: string, bad: (why: string) => EngineError): Map<string, Value> {
   const fields = new Map<string, Value>();

@@ -22,8 +22,9 @@ const NULL_WORDS = new Set(
   ].concat(['1.#qnan', '-nan', 'undefined', '#value!', '#div/0!']),
 );
 const INFINITE = /^[+-]?(inf|infinity|1\.#inf)$/i;
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const COMMA = /^[+-]?(\d+,?\d*|,\d+)(e[+-]?\d+)?$/i;
+// What may be left out is left out with its sign: were the point alone optional, digits could be cut up in many ways.
+const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const COMMA = /^[+-]?(\d+(,\d*)?|,\d+)(e[+-]?\d+)?$/i;
 const GROUPED = { '.': /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/, ',': /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/ } as const;
 const SPACED = /^[+-]?\d{1,3}([ \u00a0\u202f']\d{3})+([.,]\d+)?$/;
 const LEADING_ZERO = /^[+-]?0\d+$/;

@@ -227,12 +227,14 @@ function ranges(file: string, text: string): Range[] {
     };
     if (m === null) throw bad('is no range with sensors');
     const [from, to] = [Number(m[1]), Number(m[2])];
+    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) throw bad('counts further than rows can be counted');
     if (to < from) throw bad(`ends at ${count(to)} before it begins at ${count(from)}`);
     const sensors = m[3]
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '')
       .map(Number);
+    if (!sensors.every(Number.isSafeInteger)) throw bad('counts further than sensors can be counted');
     return [{ from, to, sensors }];
   });
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { EngineError } from '../errors.ts';
+import { LIMITS, within } from './limits.ts';
 import { hasDecimalComma, isNull, isNumeric, toBoolean, type NumberStyle } from './numbers.ts';
 import type { ReadNote } from './table.ts';
 import { epochUnit, patternOf } from './times.ts';
@@ -174,12 +175,18 @@ export function looksLikeTime(name: string, cells: readonly string[]): boolean {
 /** Different, non-empty names; the second "a" becomes "a (2)". */
 function distinctNames(cells: readonly string[]): { names: string[]; repeated: string[] } {
   const seen = new Set<string>();
+  /** Where the count of each repeated name goes on. */
+  const counts = new Map<string, number>();
   const repeated: string[] = [];
   const names = cells.map((cell, c) => {
     const base = cell.trim() === '' ? `column ${c + 1}` : cell.trim();
     let name = base;
-    for (let n = 2; seen.has(name); n++) name = `${base} (${n})`;
-    if (name !== base) repeated.push(base);
+    let n = counts.get(base) ?? 2;
+    for (; seen.has(name); n++) name = `${base} (${n})`;
+    if (name !== base) {
+      repeated.push(base);
+      counts.set(base, n);
+    }
     seen.add(name);
     return name;
   });
@@ -202,6 +209,7 @@ export function sniff(file: string, text: string, whole: boolean, encoding: stri
   const data = rows.slice(headerRows);
   const usual = oneLine ? 1 : Math.max(1, ...data.slice(0, 20).map((row) => row.length));
   const head = hasHeader ? dropEmptyTail(rows[0], data) : Array.from({ length: usual }, () => '');
+  within(head.length, LIMITS.columns, 'columns', file, 'Keep the columns that matter, or transpose it.');
   const { names, repeated } = distinctNames(head);
   return {
     delimiter,

@@ -23,7 +23,9 @@ function groupsOf(assets: readonly DraftAsset[]): Group[] {
   const by = new Map<string, DraftAsset[]>();
   for (const one of assets) {
     const key = JSON.stringify(one.table.columns.map(({ name }) => name));
-    by.set(key, [...(by.get(key) ?? []), one]);
+    const known = by.get(key);
+    if (known === undefined) by.set(key, [one]);
+    else known.push(one);
   }
   const sorted = [...by.values()].sort((a, b) => b.length - a.length);
   const taken = new Map<string, number>();
@@ -53,6 +55,7 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
   const types = new Map<Table, readonly Typed[]>();
   const guesses = new Map<Group, readonly Guess[]>();
 
+  const numbers = new Map(draft.assets.map((asset, n) => [asset, n]));
   let latest: { readonly asset: DraftAsset; readonly key: string; readonly made: DraftAsset } | null = null;
   const arrangedAs = (asset: DraftAsset, plan: SegmentPlan): DraftAsset => {
     const key = JSON.stringify(plan);
@@ -81,7 +84,7 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
     const columns = plan.columns.flatMap(({ role }, c) => (role === 'time' ? [c] : []));
     const { zone, dateOrder, timeReading } = plan;
     const key = JSON.stringify([
-      draft.assets.indexOf(asset),
+      numbers.get(asset) ?? -1,
       asset.name,
       plan.swap,
       columns,

@@ -246,14 +246,31 @@ export const withColumns = (table: Table, keep: readonly number[]): Table => ({
   units: keep.map((c) => table.units[c] ?? ''),
 });
 
+/** Whether a list in rising order has this number. */
+function isAmong(list: readonly number[], wanted: number): boolean {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (list[mid] < wanted) low = mid + 1;
+    else high = mid;
+  }
+  return list[low] === wanted;
+}
+
 /** Some rows of a table, in the given order. */
 export function withRows(table: Table, rows: readonly number[]): Table {
+  const isRising = rows.every((r, i) => i === 0 || r > rows[i - 1]);
   const columns = table.columns.map((column): Cells => {
     if (column.kind === 'text') return { ...column, cells: rows.map((r) => column.cells[r]) };
     const at = new Map(rows.map((r, i) => [r, i]));
-    const moved = (list: readonly number[]): number[] => list.flatMap((r) => at.get(r) ?? []);
+    // A table may be taken apart into thousands: each looks at its own rows only.
+    const moved = (list: readonly number[]): number[] =>
+      isRising ? rows.flatMap((r, i) => (isAmong(list, r) ? [i] : [])) : list.flatMap((r) => at.get(r) ?? []);
     const written = new Map(
-      [...column.written].flatMap(([r, text]) => (at.has(r) ? [[at.get(r)!, text] as const] : [])),
+      rows.flatMap((r, i) => {
+        const text = column.written.get(r);
+        return text === undefined ? [] : [[i, text] as const];
+      }),
     );
     const values = Float64Array.from(rows, (r) => column.values[r]);
     return { ...column, values, written, oddRows: moved(column.oddRows), infiniteRows: moved(column.infiniteRows) };

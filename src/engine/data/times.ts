@@ -26,8 +26,12 @@ const COMPACT = new RegExp(
 );
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** Characters of a cell that may be a time: the patterns look at every blank of a longer one again and again. */
+const LONGEST = 400;
+
 /** Pattern of a trimmed cell, or null when it is no date. */
 export function patternOf(cell: string): Pattern | null {
+  if (cell.length > LONGEST) return null;
   if (ISO.test(cell)) return 'iso';
   const parts = PARTS.exec(cell);
   if (parts !== null) return parts[2] === '.' ? 'dotted' : 'slashed';
@@ -37,6 +41,7 @@ export function patternOf(cell: string): Pattern | null {
 
 /** The time that a cell means, or null when the cell does not follow the pattern or names no real date. */
 export function readTime(cell: string, pattern: Pattern, dayFirst: boolean): WallTime | null {
+  if (cell.length > LONGEST) return null;
   if (pattern === 'iso') return iso(cell);
   if (pattern === 'slashed' || pattern === 'dotted') return parts(cell, pattern, dayFirst);
   return pattern === 'month-name' ? monthName(cell) : compact(cell);
@@ -130,6 +135,7 @@ const DECIMAL = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d{1,3}))?$/i;
 
 /** Exact nanoseconds of a decimal number of units since 1970; null when the cell is no number or out of range. */
 export function epochNs(cell: string, unit: EpochUnit): bigint | null {
+  if (cell.length > LONGEST) return null;
   if (unit === 'days') return spreadsheetNs(cell);
   const m = DECIMAL.exec(cell);
   if (m === null || (m[2] === '' && m[3] === '')) return null;

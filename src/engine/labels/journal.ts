@@ -12,33 +12,52 @@ export type Journal = {
 
 type Changed = Extract<Act, { kind: 'change' }>;
 
+/** Acts in the order in which they were put here last; one that was put elsewhere since is passed over. */
+class Pile {
+  readonly #acts: number[] = [];
+  readonly #place = new Map<number, number>();
+
+  put(act: number): void {
+    this.#place.set(act, this.#acts.push(act) - 1);
+  }
+
+  /** The newest act for which `isHere` still holds; null when there is none. */
+  newest(isHere: (act: number) => boolean): number | null {
+    return this.#acts.findLast((act, at) => this.#place.get(act) === at && isHere(act)) ?? null;
+  }
+}
+
+type Held = {
+  readonly held: ReadonlyMap<number, Changed>;
+  readonly canUndo: number | null;
+  readonly canRedo: number | null;
+};
+
 /** The changes that hold, by number; an undo or redo of what is not there changes nothing (two tabs may race). */
-function holding(entries: readonly Entry[]): { held: Map<number, Changed>; done: number[]; undone: number[] } {
+function holding(entries: readonly Entry[]): Held {
   const acts = new Map<number, Changed>();
   const held = new Map<number, Changed>();
-  let done: number[] = [];
-  let undone: number[] = [];
+  const done = new Pile();
+  let undone = new Pile();
   for (const { seq, act } of entries) {
     if (act.kind === 'change') {
       acts.set(seq, act);
       held.set(seq, act);
-      done.push(seq);
-      undone = [];
+      done.put(seq);
+      undone = new Pile();
       continue;
     }
     const changed = acts.get(act.of);
     if (changed === undefined || held.has(act.of) !== (act.kind === 'undo')) continue;
     if (act.kind === 'undo') {
       held.delete(act.of);
-      done = done.filter((n) => n !== act.of);
-      undone.push(act.of);
+      undone.put(act.of);
     } else {
       held.set(act.of, changed);
-      undone = undone.filter((n) => n !== act.of);
-      done.push(act.of);
+      done.put(act.of);
     }
   }
-  return { held, done, undone };
+  return { held, canUndo: done.newest((n) => held.has(n)), canRedo: undone.newest((n) => !held.has(n)) };
 }
 
 /**
@@ -46,7 +65,7 @@ function holding(entries: readonly Entry[]): { held: Map<number, Changed>; done:
  * redo puts it back in its own place. A change after an undo leaves nothing to redo, as everywhere.
  */
 export function foldJournal(entries: readonly Entry[]): Journal {
-  const { held, done, undone } = holding(entries);
+  const { held, canUndo, canRedo } = holding(entries);
   const labels = new Map<string, Label>();
   for (const [, act] of [...held].sort(([a], [b]) => a - b)) {
     for (const change of act.changes) {
@@ -54,5 +73,5 @@ export function foldJournal(entries: readonly Entry[]): Journal {
       if (change.kind === 'put') labels.set(change.label.id, change.label);
     }
   }
-  return { labels: [...labels.values()], canUndo: done.at(-1) ?? null, canRedo: undone.at(-1) ?? null };
+  return { labels: [...labels.values()], canUndo, canRedo };
 }

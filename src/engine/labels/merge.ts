@@ -30,7 +30,8 @@ export function mergeJournals(here: readonly Entry[], file: readonly Entry[], no
   if (beginsWith(here, file)) return { acts: [], added: [], leftOut: [] };
   const before = foldJournal(here).labels;
   const coming = foldJournal(file).labels;
-  const isNew = ({ id }: Label): boolean => !before.some((label) => label.id === id);
+  const ids = new Set(before.map(({ id }) => id));
+  const isNew = ({ id }: Label): boolean => !ids.has(id);
   if (beginsWith(file, here)) {
     const acts = file.slice(here.length).map(({ atMs, act }) => ({ atMs, act }));
     return { acts, added: coming.filter(isNew), leftOut: [] };
@@ -40,7 +41,8 @@ export function mergeJournals(here: readonly Entry[], file: readonly Entry[], no
     for (const change of act.kind === 'change' ? act.changes : [])
       if (change.kind === 'put') known.set(change.label.id, textOf(change.label));
   const added = coming.filter(({ id }) => !known.has(id));
-  const leftOut = coming.filter((label) => known.has(label.id) && !before.some((one) => textOf(one) === textOf(label)));
+  const texts = new Set(before.map(textOf));
+  const leftOut = coming.filter((label) => known.has(label.id) && !texts.has(textOf(label)));
   const act = { kind: 'change', changes: added.map((label) => ({ kind: 'put', label }) as const) } as const;
   return { acts: added.length === 0 ? [] : [{ atMs: nowMs, act }], added, leftOut };
 }

@@ -2,22 +2,28 @@
 import Papa from 'papaparse';
 import { EngineError } from '../errors.ts';
 
+/** Characters of a line, or of an event: longer ones are no rows, and would be held whole. */
+export const LONGEST_LINE = 2 ** 20;
+
 const isMissing = (text: string): boolean => text === '' || /^(nan|null|na|none)$/i.test(text);
+
+/** Infinite or too large for a double is missing, as it is in files. */
+const finite = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
 /** A missing value is NaN. Throws EngineError('bad-input', 'bad-row') for what is no number. */
 function numberOf(value: unknown, name: string): number {
   if (value === null || value === undefined) return NaN;
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return finite(value);
   if (typeof value === 'boolean') return Number(value);
   const text = typeof value === 'string' ? value.trim() : '?';
   const number = isMissing(text) ? NaN : Number(text);
   if (Number.isNaN(number) && !isMissing(text))
     throw bad(`${name} is "${text.slice(0, 20)}", which is no number`, 'Send numbers; leave missing values empty.');
-  return number;
+  return finite(number);
 }
 
 const cellsOf = (line: string): string[] => {
-  const cells = line.includes('"') ? (Papa.parse<string[]>(line).data[0] ?? []) : line.split(',');
+  const cells = line.includes('"') ? (Papa.parse<string[]>(line, { delimiter: ',' }).data[0] ?? []) : line.split(',');
   return cells.map((cell) => cell.trim());
 };
 
@@ -58,6 +64,8 @@ export function lineReader(names: readonly string[]): LineReader {
 
   return {
     row(line) {
+      if (line.length > LONGEST_LINE)
+        throw bad(`a line has ${line.length} characters`, `Send at most ${LONGEST_LINE} in a line.`);
       const text = line.trim();
       if (text === '') return null;
       if (text.startsWith('{')) return fromJson(text);

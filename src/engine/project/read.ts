@@ -45,7 +45,7 @@ async function opened(bytes: Uint8Array, checkpoint: () => Promise<void>): Promi
   if (format !== FORMAT && format !== RUN_FORMAT) throw notOne(`its manifest is not one of a ${FORMAT}`);
   const version = versionOf(raw as Readonly<Record<string, unknown>>, VERSION, PROJECT_FILE);
   const manifest = parsedAs(envelope, MANIFEST, raw, PROJECT_FILE);
-  await checkMembers(manifest, files, PROJECT_FILE);
+  await checkMembers(manifest, files, checkpoint, PROJECT_FILE);
   if (format === FORMAT) return { manifest, members: files };
   return {
     manifest: { ...manifest, version: 1, runVersion: version },

@@ -2,11 +2,12 @@
 import * as v from 'valibot';
 
 const split = v.picklist(['window', 'source']);
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.number(), v.finite());
+const whole = v.pipe(number, v.integer(), v.minValue(0));
 
 /** JSON has no NaN: it comes back as null. */
 const figure = v.pipe(
-  v.nullable(v.number()),
+  v.nullable(number),
   v.transform((value) => value ?? NaN),
 );
 
@@ -38,13 +39,13 @@ export const trialsSchema = v.record(
         maker: v.nullable(v.string()),
         split,
         setting: v.string(),
-        seed: v.number(),
+        seed: number,
         pooled: figure,
         pooledOracle: figure,
         macroOracle: figure,
       }),
     ),
     of: whole,
-    atMs: v.number(),
+    atMs: number,
   }),
 );

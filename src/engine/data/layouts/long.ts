@@ -1,3 +1,4 @@
+import { LIMITS, within } from '../limits.ts';
 import { withColumns, withRows, cellText, type Table } from '../table.ts';
 import { asset, draft, tables, type Hint, type Layout } from './draft.ts';
 
@@ -16,6 +17,7 @@ export const kpi: Layout = {
         if (list === undefined) rows.set(name, [row]);
         else list.push(row);
       }
+      within(rows.size, LIMITS.assets, 'series', table.path, 'Keep fewer of them in one file.');
       const rest = withColumns(
         table,
         [...table.columns.keys()].filter((c) => c !== id),

@@ -2,6 +2,7 @@ import type { Cells } from '../table.ts';
 import { asset, draft, fileName, joined, leftOver, tables, type Hint, type Layout, type TableFile } from './draft.ts';
 import { pairAsset, pairs, usedPaths } from './parts.ts';
 import { EngineError } from '../../errors.ts';
+import { rowAt } from '../labels.ts';
 
 /**
  * telemanom (Hundman et al. 2018), the SMAP and MSL channels: train/CHANNEL.npy, test/CHANNEL.npy and
@@ -70,8 +71,8 @@ function sequences({ path, table }: TableFile): Map<string, [number, number][]> 
   const ranges = column('anomaly_sequences');
   for (const [row, channel] of column('chan_id').entries()) {
     const pairsOf = [...ranges[row].matchAll(/\[\s*(\d+)\s*,\s*(\d+)\s*\]/g)].map((m): [number, number] => [
-      Number(m[1]),
-      Number(m[2]),
+      rowAt(path, m[1], table.lines[row]),
+      rowAt(path, m[2], table.lines[row]),
     ]);
     const reversed = pairsOf.find(([a, b]) => b < a);
     if (reversed !== undefined) {
