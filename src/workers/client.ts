@@ -5,6 +5,10 @@
  */
 import * as Comlink from 'comlink';
 import { LABEL_CHANNEL } from './labelChannel.ts';
+import { PROJECT_CHANNEL } from './projectChannel.ts';
+import type { ProjectNews } from './projectChannel.ts';
+import { onLifeOver } from './life.ts';
+import { nameOf } from './spawn.ts';
 import type { ReadProgress, SourceReport } from '../engine/data/types.ts';
 import type {
   AllRuns,
@@ -121,20 +125,31 @@ const crashed = (detail: string): Failure =>
     'Data sets, finished runs and the last finished epoch are kept. Try again; if memory was short, choose a smaller preset or batch.',
   );
 
+/** Questions that change nothing and are soon answered: a worker that ended meanwhile is asked again, once. */
+const QUESTIONS: ReadonlySet<string> = new Set<keyof EngineApi>([
+  ...(['device', 'catalogue', 'datasets', 'loadDataset', 'quality', 'tiles', 'trackStats', 'valuesAt'] as const),
+  ...(['estimate', 'unfinished', 'runs', 'allRuns', 'loadRun', 'thresholds', 'event', 'evidence'] as const),
+  ...(['labels', 'query', 'similar', 'diff', 'agreement', 'measures', 'compareRuns', 'severity'] as const),
+  ...(['generators', 'sets', 'material', 'realWindow', 'describe', 'decode', 'judgeEvents'] as const),
+]);
+
 type Told<U> = ((update: U) => void) & Comlink.ProxyMarked;
 
 type Live = {
   readonly worker: Worker;
+  /** Ends the watch over it. */
+  readonly watching: AbortController;
   readonly api: Comlink.Remote<EngineApi>;
   /** Calls without an answer yet: a terminated worker never settles its promises (comlink #601), so we do. */
   readonly waiting: Set<(why: Failure) => void>;
 };
 
 /** A client over whatever makes a worker; tests pass their own. */
-function createClient(spawn: () => Worker): ClientApi {
+function createClient(spawn: (name: string) => Worker): ClientApi {
   let live: Live | null = null;
 
   const end = (dead: Live, why: Failure) => {
+    dead.watching.abort();
     dead.worker.terminate();
     if (live === dead) live = null;
     for (const settle of dead.waiting) settle(why);
@@ -143,14 +158,17 @@ function createClient(spawn: () => Worker): ClientApi {
 
   const start = (): Live => {
     if (live) return live;
-    const worker = spawn();
-    const started: Live = { worker, api: Comlink.wrap<EngineApi>(worker), waiting: new Set() };
+    const name = nameOf({ base: new URL('.', document.baseURI).href, role: 'engine', shared: 1 });
+    const worker = spawn(name);
+    const watching = new AbortController();
+    const started: Live = { worker, watching, api: Comlink.wrap<EngineApi>(worker), waiting: new Set() };
     worker.addEventListener('error', (event) => {
       end(started, crashed(event.message));
     });
     worker.addEventListener('messageerror', () => {
       end(started, crashed('a message could not be read'));
     });
+    onLifeOver(name, () => end(started, crashed('')), watching.signal);
     live = started;
     return started;
   };
@@ -230,26 +248,34 @@ function createClient(spawn: () => Worker): ClientApi {
   return new Proxy(special as ClientApi, {
     get(target, name: string) {
       if (name in target) return target[name as Streaming];
-      return (...given: unknown[]) => {
-        const at = start();
-        const call = at.api[name as keyof EngineApi] as unknown as (...args: unknown[]) => Promise<Outcome<unknown>>;
-        return settled(at, call(...given));
+      return async (...given: unknown[]) => {
+        const ask = () => {
+          const at = start();
+          const call = at.api[name as keyof EngineApi] as unknown as (...args: unknown[]) => Promise<Outcome<unknown>>;
+          return settled(at, call(...given));
+        };
+        const outcome = await ask();
+        const isLost = !outcome.ok && outcome.error.kind === 'worker-stopped';
+        return isLost && QUESTIONS.has(name) ? ask() : outcome;
       };
     },
   });
 }
 
 export const engine: ClientApi = createClient(
-  () =>
-    new Worker(new URL('./engine.worker.ts', import.meta.url), {
-      type: 'module',
-      name: new URL('.', document.baseURI).href,
-    }),
+  (name) => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name }),
 );
 
 /** Calls back when any tab, this one included, has added labels. */
 export function onLabelsAdded(heard: (data: AssetRef) => void): void {
   new BroadcastChannel(LABEL_CHANNEL).addEventListener('message', ({ data }: MessageEvent<AssetRef>) => {
+    heard(data);
+  });
+}
+
+/** Calls back when any tab, this one included, has changed runs or data. */
+export function onProjectChanged(heard: (news: ProjectNews) => void): void {
+  new BroadcastChannel(PROJECT_CHANNEL).addEventListener('message', ({ data }: MessageEvent<ProjectNews>) => {
     heard(data);
   });
 }

@@ -317,6 +317,8 @@ export const en = {
     doneText: (time: string) => `Computed in ${time}.`,
     toReview: 'Review its events',
     failed: 'What happened',
+    wentOn: (why: string, epoch: number) =>
+      `${why} It was started again${epoch > 0 ? `, and the run goes on after epoch ${count(epoch)}` : ''}.`,
     failedSafe: 'The data set, earlier runs and the last finished epoch are safe.',
     cancelledTitle: 'Cancelled',
     cancelledText: 'Nothing else was changed. Earlier runs are still here.',

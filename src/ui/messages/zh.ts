@@ -297,6 +297,7 @@ export const zh: Translation<typeof en> = {
     doneText: (time) => `用时 ${time}。`,
     toReview: '审阅其事件',
     failed: '发生了什么',
+    wentOn: (why: string, epoch: number) => `${why}已重新启动${epoch > 0 ? `，运行从第 ${count(epoch)} 轮之后继续` : ''}。`,
     failedSafe: '数据集、此前的运行和最后完成的一轮都安全。',
     cancelledTitle: '已取消',
     cancelledText: '其他内容没有改变。此前的运行都还在。',

@@ -9,6 +9,7 @@ import type {
   Unfinished,
   WireError,
 } from '../../workers/protocol.ts';
+import { en } from '../messages/en.ts';
 import { jobOf } from './setupSlice.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, type Deps, type Load } from './types.ts';
@@ -126,6 +127,9 @@ function jobStateOf(run: Exclude<RunState, { is: 'idle' }>): JobState {
   return { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs, teaches };
 }
 
+type Gone = Extract<Outcome<never>, { ok: false }>;
+const isGone = (outcome: Outcome<unknown>): outcome is Gone => !outcome.ok && outcome.error.kind === 'worker-stopped';
+
 export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): RunSlice {
   let abort: AbortController | null = null;
 
@@ -149,7 +153,18 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
     const startedAtMs = nowMs();
     const fresh: JobState = { job, teaches, ...freshProgress(startedAtMs) };
     set({ run: { is: 'running', paused: false, cancelling: false, ...fresh } });
-    const outcome = await call((update) => onUpdate(job.jobId, update), controller.signal);
+    const begin = () => call((update) => onUpdate(job.jobId, update), controller.signal);
+    let outcome = await begin();
+    // What is gone is the worker, not the run: a fresh one takes it up where its last checkpoint is. Where it gets no
+    // further than the one before, the run itself is what ends workers, and the person decides.
+    for (let before = -1; isGone(outcome) && !controller.signal.aborted; outcome = await begin()) {
+      const { run } = get();
+      if (run.is !== 'running' || run.epoch <= before) break;
+      before = run.epoch;
+      const notes = [...run.notes, en.run.wentOn(en.engineText(outcome.error.message), run.epoch)];
+      // The worker tells the whole curve again.
+      set({ run: { ...run, ...fresh, notes, paused: false } });
+    }
     abort = null;
     const last = get().run;
     const state = last.is === 'idle' ? fresh : jobStateOf(last);
@@ -175,6 +190,7 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
     async startRun(given) {
       const job = given ?? jobOf(get(), newId());
       if (!job) return;
+      get().protect();
       const made = await carryOut(job, false, (tell, signal) => engine.run(job, tell, signal));
       if (made) await get().takeRun(made);
     },
