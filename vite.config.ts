@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { early } from './tools/build/early.ts';
 import { materials } from './tools/build/materials.ts';
 import { offline } from './tools/build/offline.ts';
 import { installed, withNeeds } from './tools/build/packages.ts';
@@ -22,7 +23,7 @@ const { page, worker } = materials({
  */
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy, page, ...offline()],
+  plugins: [react(), contentSecurityPolicy, early, page, ...offline()],
   worker: { format: 'es', plugins: () => [worker()] },
   // 160 kB of gzip less than the union package: see the file.
   resolve: {

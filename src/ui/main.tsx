@@ -1,13 +1,14 @@
-import './ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { engine, onLabelsAdded } from '../workers/client.ts';
+import { engine, onLabelsAdded, onProjectChanged } from '../workers/client.ts';
 import { App } from './App.tsx';
 import { resolved, speak } from './messages/language.ts';
 import { keepOffline } from './share/offline.ts';
 import { linkOf, toHash } from './state/link.ts';
 import { readLink } from './state/linkRead.ts';
-import { keepSettings } from './state/persist.ts';
+import { keepSettings, SETTINGS_KEY } from './state/persist.ts';
+import { browserOf } from './state/projectBrowser.ts';
+import { watchProject } from './state/projectWatch.ts';
 import { createApp, type AppStore } from './state/store.ts';
 import { AppContext } from './state/useApp.ts';
 import type { Language } from './state/viewSlice.ts';
@@ -46,13 +47,17 @@ const store = createApp({
   engine,
   nowMs: () => Date.now(),
   newId: () => crypto.randomUUID(),
+  browser: browserOf(window.localStorage),
 });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 const read = readLink(window.location.hash);
-keepSettings(store, window.localStorage);
+const follow = keepSettings(store, window.localStorage);
+window.addEventListener('storage', ({ key, newValue }) => {
+  if (key === SETTINGS_KEY) follow(newValue);
+});
 watchRequests(store);
 // What another tab says is seen here at once.
 onLabelsAdded((data) => void store.getState().loadLabels(data));
@@ -74,6 +79,7 @@ void store
   .then(() => {
     if (!read.ok) store.setState({ notice: read.error });
     keepLink(store);
+    onProjectChanged(watchProject(store));
     // Another link in the address bar of the open page.
     window.addEventListener('hashchange', () => void store.getState().openHash(window.location.hash));
     keepOffline(store.getState().setUpkeep);

@@ -1,5 +1,5 @@
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
-import { Contrast } from 'lucide-react';
+import { Contrast, Save } from 'lucide-react';
 import { bytes, num } from '../../charts/format.ts';
 import { en } from '../messages/en.ts';
 import { resolved } from '../messages/language.ts';
@@ -42,10 +42,11 @@ function DatasetMenu({ onChooseFile }: { readonly onChooseFile: () => void }) {
   const store = useAppStore();
   const { chooseDataset, chooseBundled } = store.getState();
   const own = datasets.filter((entry) => entry.origin === 'file');
+  const shown = opening ?? dataset?.name ?? en.top.noDataset;
   return (
     <MenuTrigger>
-      <Button className="pick" aria-label={en.top.dataset} data-tour="data">
-        <span>{opening ?? dataset?.name ?? en.top.noDataset}</span>
+      <Button className="pick" aria-label={`${en.top.dataset}: ${shown}`} data-tour="data">
+        <span>{shown}</span>
       </Button>
       <Popover placement="bottom start">
         <Menu
@@ -109,14 +110,18 @@ function EngineMenu() {
   const preset = useApp((s) => s.preset);
   const changed = useApp((s) => Object.keys(s.changed).length);
   const { chooseEngine, choosePreset } = useAppStore().getState();
+  const title = choice?.title ?? en.steps.none;
+  const settings = `${preset}${changed > 0 ? '*' : ''}`;
   return (
     <MenuTrigger>
-      <Button className="pick" aria-label={en.top.engine} isDisabled={!engines} data-tour="engine">
-        <span>{choice?.title ?? en.steps.none}</span>
-        <span className="hint fixed">
-          {preset}
-          {changed > 0 ? '*' : ''}
-        </span>
+      <Button
+        className="pick"
+        aria-label={`${en.top.engine}: ${title} ${settings}`}
+        isDisabled={!engines}
+        data-tour="engine"
+      >
+        <span>{title}</span>
+        <span className="hint fixed">{settings}</span>
       </Button>
       <Popover placement="bottom start">
         <Menu
@@ -239,13 +244,32 @@ function Facts() {
         />
       )}
       <Chip className="only-wide" text={en.top.requests(foreign)} tip={en.top.requestsTip} />
-      {isSaved && <Chip className="plain only-wide" text={en.top.saved} tip={en.top.savedTip} />}
+      {isSaved && <StorageButton />}
       <CopyLink />
       <LanguageSwitch />
       <Btn look="quiet" icon aria-label={en.top.theme} onPress={() => setView({ theme: isDark() ? 'light' : 'dark' })}>
         <Contrast size={14} aria-hidden="true" />
       </Btn>
     </>
+  );
+}
+
+/** That work is kept, and how much of it no file holds; opens storage and project files. */
+function StorageButton() {
+  const behind = useApp((s) => (s.safety ? s.safety.acts + s.safety.runs : 0));
+  const { openStorage } = useAppStore().getState();
+  return (
+    <Btn
+      look="quiet"
+      small
+      className="storage-button"
+      aria-label={en.project.open}
+      tip={behind > 0 ? `${en.project.keptTip} ${en.project.behind(behind)}.` : en.project.keptTip}
+      onPress={() => void openStorage()}
+    >
+      <Save size={14} aria-hidden="true" />
+      <span className="only-wide">{en.project.kept}</span>
+    </Btn>
   );
 }
 

@@ -56,7 +56,7 @@ function EventFacts({ row, shown, asset, clock, run }: EventFactsProps) {
     <>
       <section className="section">
         <div className="event-title">
-          <b>{en.event.title(row.number)}</b>
+          <h2>{en.event.title(row.number)}</h2>
           <span className="hint">{en.event.of(shown.events.length)}</span>
           <span className="grow" />
           <EventArrows />
