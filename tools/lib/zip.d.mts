@@ -1,1 +1,1 @@
-export function zipOf(folder: string, name: string): Uint8Array;
+export function zipOf(folder: string, name: string, seconds: number): Uint8Array;
