@@ -6,6 +6,7 @@ import type { Result, Setup } from '../engine/pipeline.ts';
 import { defaultSettings, reviewEvents, runMetrics } from '../engine/review.ts';
 import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
 import type { Series } from '../engine/types.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
 import { alone } from './projectLocks.ts';
@@ -24,26 +25,23 @@ type Scope = {
 };
 
 /** Fits and scores; when the GPU goes away the fit goes on from the last finished epoch on the next best backend. */
-async function fit(scope: Scope, series: Series, setup: Setup, first: Manned): Promise<Result> {
+async function fit(
+  scope: Scope,
+  series: Series,
+  setup: Setup,
+  first: Manned,
+  checkpoints: Checkpoints,
+): Promise<Result> {
   const { session, job, request, now } = scope;
   const kept = await session.vault.getCheckpoint(request.jobId).catch(() => undefined);
   let last: TrainState | undefined = kept?.state ?? undefined;
   const epochs = setup.detector.epochs(setup.values);
   // The page that asks may be new: it shall see the whole curve, not only what comes after the checkpoint.
   last?.history.forEach((losses, n) => job.tell({ kind: 'epoch', epoch: n + 1, epochs, losses, secondsLeft: null }));
-  let warned = false;
   const onState = (state: TrainState) => {
     last = state;
-    session.vault
-      .putCheckpoint({ jobId: request.jobId, job: { ...request, work: first.work }, epochs, savedAtMs: now(), state })
-      .catch((thrown: unknown) => {
-        if (!warned)
-          job.tell({
-            kind: 'note',
-            text: `This run cannot be resumed after a reload. ${asEngineError(thrown).message}`,
-          });
-        warned = true;
-      });
+    const job = { ...request, work: first.work };
+    checkpoints.put({ jobId: request.jobId, job, epochs, savedAtMs: now(), state });
   };
   const once = ({ work, helpers }: Manned) => {
     const onLost = (left: number): void =>
@@ -114,7 +112,17 @@ async function carryOut(scope: Scope): Promise<RunInfo> {
   const manned = await workFor({ ...scope, series, setup });
   job.tell({ kind: 'phase', phase: 'preparing' });
   if (manned.note !== '') job.tell({ kind: 'note', text: manned.note });
-  const result = await fit(scope, series, setup, manned).finally(manned.end);
+  const checkpoints = new Checkpoints(session.vault, (why) =>
+    job.tell({ kind: 'note', text: `This run cannot be resumed after a reload. ${why}` }),
+  );
+  let result: Result;
+  try {
+    result = await fit(scope, series, setup, manned, checkpoints).finally(manned.end);
+  } catch (thrown) {
+    // A cancelled run is not an interrupted one, and an epoch may have ended since the cancel came.
+    if (asEngineError(thrown).code === 'cancelled') await checkpoints.drop(request.jobId);
+    throw thrown;
+  }
   job.tell({ kind: 'phase', phase: 'saving' });
   const stored = storedRun(request, series, setup, result, {
     id: request.jobId,
@@ -131,6 +139,6 @@ async function carryOut(scope: Scope): Promise<RunInfo> {
     // The run itself is fine and stays in memory: say what is not.
     job.tell({ kind: 'note', text: asEngineError(thrown).message });
   }
-  await session.vault.deleteCheckpoint(request.jobId).catch(() => undefined);
+  await checkpoints.drop(request.jobId);
   return stored.info;
 }
