@@ -107,12 +107,12 @@ export function Wrong({ error, safe, children }: { error: WireError; safe?: stri
     <div className="state" role="alert">
       <b className="wrong">
         <TriangleAlert size={14} aria-hidden="true" />
-        {error.message}
+        {en.engineText(error.message)}
       </b>
       {place.length > 0 && <p className="soft small">{place.join(', ')}</p>}
       <p className="soft">
         {safe ?? en.error.safe}
-        {error.cure === '' ? '' : ` ${error.cure}`}
+        {error.cure === '' ? '' : ` ${en.engineText(error.cure)}`}
       </p>
       {children !== undefined && <div className="row">{children}</div>}
     </div>

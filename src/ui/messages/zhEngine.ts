@@ -2,7 +2,12 @@
  * Short texts that come from the engine (names of settings, groups, units, rules, metrics, baselines), by their English.
  * What is not here stays as the engine says it; names of methods are names.
  */
+import { DATA } from './zhData.ts';
+import { translator } from './templates.ts';
+import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
+import { ERRORS } from './zhErrors.ts';
+import { SETTINGS } from './zhSettings.ts';
 
 export const TEXTS: Readonly<Record<string, string>> = {
   // Groups of settings.
@@ -230,6 +235,8 @@ export const TEXTS: Readonly<Record<string, string>> = {
   'Event recall (overlap)': '事件召回率（重叠）',
   'Event F1 (overlap)': '事件 F1（重叠）',
   'Event F0.5 (overlap)': '事件 F0.5（重叠）',
+  'Macro F1 (AMSL)': '宏平均 F1（AMSL）',
+  'Mean time to detect, steps': '平均检测延迟，步',
   'Share of steps flagged': '标记步的比例',
   'Share of steps in events': '事件内步的比例',
   'False-alarm rate on normal steps': '正常步的误报率',
@@ -250,32 +257,22 @@ export const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Texts with numbers in them: where a threshold comes from, what an error is. */
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/^Gamma law fitted to training scores, significance (.+)$/, '对训练得分拟合的 Gamma 分布，显著性水平 $1'],
-  [/^percentile (.+) of training scores$/, '训练得分的 $1 百分位'],
-  [/^highest (.+) % of training and judged scores together$/, '训练与评判得分合计最高的 $1 %'],
-  [/^Pareto tail of (.+) training scores over (.+), shape (.+)$/, '高于 $2 的 $1 个训练得分的 Pareto 尾部，形状 $3'],
-  [/^training, then judged scores, no labels: mean of (.+) to (.+)$/, '训练及随后的评判得分，无标签：$1 至 $2 的均值'],
-  [/^mean of the training scores and (.+) deviations$/, '训练得分的均值加 $1 倍标准差'],
-  [
-    /^χ² law with (.+) degrees of freedom, no data, significance (.+)$/,
-    '自由度 $1 的 χ² 分布，不用数据，显著性水平 $2',
-  ],
-  [/^file labels \(oracle\)$/, '文件标签'],
-  [/^set by hand$/, '手动设定'],
-  [/^size of the difference$/, '差的大小'],
-  [/^size of the difference, smoothed over (.+) steps$/, '差的大小，按 $1 步平滑'],
-  [/^area of the difference over (.+) steps, standardised$/, '$1 步内差的面积，标准化'],
-  [
-    /^area of the difference over (.+) steps, standardised, smoothed over (.+) steps$/,
-    '$1 步内差的面积，标准化，按 $2 步平滑',
-  ],
-];
+export const FILLED: Readonly<Record<string, string>> = {
+  'Gamma law fitted to training scores, significance {}': '对训练得分拟合的 Gamma 分布，显著性水平 {0}',
+  'percentile {} of training scores': '训练得分的 {0} 百分位',
+  'highest {} % of training and judged scores together': '训练与评判得分合计最高的 {0} %',
+  'Pareto tail of {} training scores over {}, shape {}': '高于 {1} 的 {0} 个训练得分的 Pareto 尾部，形状 {2}',
+  'training, then judged scores, no labels: mean of {} to {}': '训练及随后的评判得分，无标签：{0} 至 {1} 的均值',
+  'mean of the training scores and {} deviations': '训练得分的均值加 {0} 倍标准差',
+  'χ² law with {} degrees of freedom, no data, significance {}': '自由度 {0} 的 χ² 分布，不用数据，显著性水平 {1}',
+  'file labels (oracle)': '文件标签',
+  'set by hand': '手动设定',
+  'size of the difference': '差的大小',
+  'size of the difference, smoothed over {} steps': '差的大小，按 {0} 步平滑',
+  'area of the difference over {} steps, standardised': '{0} 步内差的面积，标准化',
+  'area of the difference over {} steps, standardised, smoothed over {} steps':
+    '{0} 步内差的面积，标准化，按 {1} 步平滑',
+};
 
 /** The text in Chinese where it is known, else as it came. */
-export function engineText(text: string): string {
-  const known = TEXTS[text] ?? CARDS[text];
-  if (known !== undefined) return known;
-  const found = PATTERNS.find(([pattern]) => pattern.test(text));
-  return found ? text.replace(found[0], found[1]) : text;
-}
+export const engineText = translator(TEXTS, CARDS, SETTINGS, DEVIATIONS, FILLED, DATA, ERRORS);

@@ -31,7 +31,7 @@ export function PaintPanel() {
     );
   if (canvas.is === 'failed')
     return (
-      <Wrong error={{ ...canvas.error, message: `${words.wrong}: ${canvas.error.message}` }}>
+      <Wrong error={{ ...canvas.error, message: `${words.wrong}: ${en.engineText(canvas.error.message)}` }}>
         <Btn onPress={() => void openFirstWindow()}>{en.tryAgain}</Btn>
       </Wrong>
     );

@@ -29,7 +29,7 @@ export function SetPanel() {
     <section className="set-panel" aria-label={words.title}>
       <Head made={made} />
       {making.is === 'failed' && (
-        <Wrong error={{ ...making.error, message: `${words.wrong}: ${making.error.message}` }} />
+        <Wrong error={{ ...making.error, message: `${words.wrong}: ${en.engineText(making.error.message)}` }} />
       )}
       {sets.is === 'failed' && (
         <Wrong error={sets.error}>

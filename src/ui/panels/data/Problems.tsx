@@ -46,13 +46,13 @@ function ProblemRow({ problem, onLine }: { readonly problem: Problem; readonly o
     <div className="problem">
       <ProblemIcon problem={problem} />
       <div>
-        <b>{problem.title}</b>
-        <div className="soft small">{problem.detail}</div>
+        <b>{en.engineText(problem.title)}</b>
+        <div className="soft small">{en.engineText(problem.detail)}</div>
         <div className="choices">
           {problem.choices.map((choice) => (
             <Btn key={choice.id} small picked={choice.id === problem.chosen} onPress={() => changePlan(choice.change)}>
               {choice.id === problem.chosen ? '✓ ' : ''}
-              {choice.label}
+              {en.engineText(choice.label)}
             </Btn>
           ))}
           {line !== undefined && (

@@ -216,7 +216,7 @@ function Card({ find }: { readonly find: (state: AppState) => EngineChoice | nul
       ) : (
         <ul className="bullets small soft">
           {choice.deviations.map((deviation) => (
-            <li key={deviation}>{deviation}</li>
+            <li key={deviation}>{en.engineText(deviation)}</li>
           ))}
         </ul>
       )}

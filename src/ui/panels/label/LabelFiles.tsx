@@ -31,9 +31,9 @@ export function LabelFiles() {
         <Popover placement="bottom end">
           <Menu className="menu" onAction={(key) => void save(String(key))}>
             {(formats ?? []).map(({ id, title, about }) => (
-              <MenuItem key={id} id={id} className="menu-item" textValue={title}>
-                <span className="label">{title}</span>
-                <span className="note">{about}</span>
+              <MenuItem key={id} id={id} className="menu-item" textValue={en.engineText(title)}>
+                <span className="label">{en.engineText(title)}</span>
+                <span className="note">{en.engineText(about)}</span>
               </MenuItem>
             ))}
           </Menu>
@@ -58,7 +58,7 @@ export function ImportNote() {
   return (
     <div className="import-note small" role="status">
       <p>
-        {en.label.list.imported(added, file, format)}{' '}
+        {en.label.list.imported(added, file, en.engineText(format))}{' '}
         <Btn look="quiet" small onPress={dismissImport}>
           {en.close}
         </Btn>
@@ -68,7 +68,7 @@ export function ImportNote() {
           <p className="soft">{en.label.list.problems(problems.length)}</p>
           <ul className="soft">
             {problems.slice(0, LISTED).map((problem, n) => (
-              <li key={n}>{problem}</li>
+              <li key={n}>{en.engineText(problem)}</li>
             ))}
           </ul>
         </>

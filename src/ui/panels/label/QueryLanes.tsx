@@ -55,7 +55,8 @@ export function QueryLanes({ asset, clock, run, question, points, answer, labels
     [paintSpan, eraseSpan],
   );
   const active = points[edge.index]?.[edge.side] ?? null;
-  if (error) return <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${error.message}` }} />;
+  if (error)
+    return <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${en.engineText(error.message)}` }} />;
   if (!source || !range) return <Skeleton lines={8} saying={en.review.loadingRun} />;
   return (
     // After a drag the arrows belong to the edges again, not to the focused lanes.

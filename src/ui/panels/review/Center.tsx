@@ -85,7 +85,7 @@ function Picture({ asset, clock, datasetId }: PictureProps) {
       </div>
       <LegendBar sensors={asset.sensors.length} />
       <Interrupted />
-      {error && <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${error.message}` }} />}
+      {error && <Wrong error={{ ...error, message: `${en.review.pictureFailed}: ${en.engineText(error.message)}` }} />}
       {isReady ? (
         <Lanes {...{ datasetId, asset, clock, source, range, run, scoreStats, events, labels }} />
       ) : (

@@ -51,7 +51,7 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
           {rows
             .flatMap((row) => found[row] ?? [])
             .map((entry) => (
-              <tr key={entry.sensor} title={entry.notes.join('; ')}>
+              <tr key={entry.sensor} title={entry.notes.map(en.engineText).join('; ')}>
                 <td className="clip">{asset.sensors[entry.sensor]?.name}</td>
                 <td>
                   <span className={`grade ${entry.grade}`}>{en.quality[entry.grade]}</span>
@@ -60,7 +60,7 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
                 {isWide && <td className="num">{entry.longestGap > 0 ? clock.length(entry.longestGap) : '–'}</td>}
                 <td className="num">{entry.outOfRange > 0 ? percent(entry.outOfRange) : '–'}</td>
                 <td className="num">{Math.abs(entry.drift) < 100 ? fixed(entry.drift, 1) : num(entry.drift)}</td>
-                {isWide && <td className="soft">{entry.notes.join('; ')}</td>}
+                {isWide && <td className="soft">{entry.notes.map(en.engineText).join('; ')}</td>}
               </tr>
             ))}
           {after > 0 && <tr style={{ height: after }} aria-hidden="true" />}

@@ -75,7 +75,7 @@ function AssetRow({ row }: { readonly row: AssetProgress }) {
       </span>
       {error && (
         <span className="wrong">
-          {error.message}. <span className="soft">{error.cure}</span>
+          {en.engineText(error.message)}. <span className="soft">{en.engineText(error.cure)}</span>
         </span>
       )}
     </li>

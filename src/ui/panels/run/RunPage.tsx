@@ -75,7 +75,7 @@ function CurrentRun() {
             <h3>{en.run.notes}</h3>
             <ul className="bullets small soft">
               {run.notes.map((note, i) => (
-                <li key={i}>{note}</li>
+                <li key={i}>{en.engineText(note)}</li>
               ))}
             </ul>
           </section>
