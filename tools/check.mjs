@@ -1,4 +1,4 @@
-/** `npm run check`: format, types, lint, import rules, unit and conformance tests, build, size budgets. */
+/** `npm run check`: format, types, lint, import rules, unit and conformance tests (not the long ones), build, size budgets. */
 import { ensurePackages } from './lib/setup.mjs';
 import { report, runChecks } from './lib/checks.mjs';
 

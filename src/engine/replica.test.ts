@@ -32,9 +32,9 @@ const settings = (detector: AnyDetector, given: AnyValues = {}): AnyValues =>
     ),
   );
 
-/** 12 batches an epoch, the last one small. */
+/** 7 batches an epoch, the last one small. */
 function windowsOf(detector: AnyDetector, p: AnyValues): Windows {
-  const [T, S] = [440, 2];
+  const [T, S] = [240, 2];
   const rng = seeded(3);
   const x_TF = Float32Array.from({ length: T * (S + 1) }, (_, i) => 0.5 + 0.3 * Math.sin(i / 7) + 0.05 * normal(rng));
   const { W, horizon, stride } = detector.windowing(p);

@@ -10,15 +10,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cancelled } from '../../src/engine/errors.ts';
 import { foldJournal } from '../../src/engine/labels/journal.ts';
 import { aLabel } from '../../src/engine/labels/labels.testkit.ts';
-import { seeded } from '../../src/engine/rng.ts';
-import { initNodeWebgpu } from '../../src/engine/tensor/node.testkit.ts';
 import { createApi } from '../../src/workers/api.ts';
 import type { EngineApi, Outcome, RunInfo, Tile } from '../../src/workers/protocol.ts';
 import { Session } from '../../src/workers/session.ts';
+import { call, csv } from './cli.testkit.ts';
 import { detect } from './detect.ts';
 import { engines } from './engines.ts';
-import type { Command, World } from './command.ts';
-import { EXIT, exitCodeOf, lineOf } from './failure.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './failure.ts';
 import { bundleAt } from './files.ts';
 import { fit } from './fit.ts';
 import { info } from './info.ts';
@@ -34,25 +33,6 @@ const wasm = {
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-type Said = { readonly code: number; readonly out: string; readonly err: string };
-
-/** A command as `tools/cli.ts` runs it. */
-async function call(command: Command, args: readonly string[], signal = new AbortController().signal): Promise<Said> {
-  let [out, err] = ['', ''];
-  const world: World = {
-    print: (text) => (out += text),
-    say: (text) => (err += text),
-    isScreen: false,
-    signal,
-    self: [process.execPath],
-  };
-  try {
-    return { code: await command.run(args, world), out, err };
-  } catch (thrown) {
-    return { code: exitCodeOf(thrown), out, err: `${err}${lineOf(thrown)}` };
-  }
-}
 
 /** The page's worker with an empty browser and the bundled data behind `fetch`. */
 function page() {
@@ -78,17 +58,6 @@ function page() {
 function value<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(`${outcome.error.kind}: ${outcome.error.message}`);
   return outcome.value;
-}
-
-/** Three coupled sensors with a level shift near the end. */
-function csv(rows = 700, seed = 5, at = 600): string {
-  const rng = seeded(seed);
-  const lines = Array.from({ length: rows }, (_, t) => {
-    const base = Math.sin(t / 9);
-    const odd = t >= at && t < at + 20 ? 4 : 0;
-    return [base, 2 * base + odd, base - 1].map((x) => (x + 0.05 * rng()).toFixed(4)).join(',');
-  });
-  return ['flow,pressure,current', ...lines].join('\n');
 }
 
 const SMALL = ['--set', 'window=12', '--set', 'hidden=8', '--set', 'stride=4', '--set', 'epochs=2', '-q'];
@@ -398,24 +367,7 @@ describe('many assets', () => {
   });
 });
 
-/** Why there is no WebGPU in this Node; null where there is one, be it computed on a CPU. */
-const noGpu = await initNodeWebgpu();
-
 describe('a GPU', () => {
-  const small = ['--set', 'window=4', '--set', 'hidden=4', '--set', 'stride=8', '--set', 'epochs=1', '-q'];
-  it.skipIf(noGpu !== null)(
-    `trains and scores${noGpu === null ? '' : ` (skipped: ${noGpu})`}`,
-    async () => {
-      writeFileSync(path('tiny.csv'), csv(90, 3, 80));
-      const file = path('gpu.telltale');
-      const gpu = ['--backend', 'webgpu'];
-      const made = await call(fit, [path('tiny.csv'), '--split', '0.7', ...small, ...gpu, '-o', file]);
-      expect(made).toMatchObject({ code: EXIT.done });
-      expect((await bundleAt(file)).facts.run.backend).toBe('webgpu');
-      expect((await bundleAt(file)).arrays.score.score_T.subarray(70).every(Number.isFinite)).toBe(true);
-    },
-    120_000,
-  );
   it('that is not there is one clear line', async () => {
     vi.doMock('../../src/engine/tensor/node.testkit.ts', () => ({
       initNodeWebgpu: () => Promise.resolve('no driver'),

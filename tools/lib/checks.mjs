@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lintCache } from './lintCache.mjs';
 import { bin, root } from './setup.mjs';
 
 /** One line of the summary. A check without inner tests counts as one. */
@@ -72,28 +73,44 @@ const flakyTitles = ({ specs = [], suites = [] }) => [
   ...suites.flatMap(flakyTitles),
 ];
 
-/** Static checks run two at a time beside each other; tests and the build follow. */
-export async function runChecks() {
-  const [format, lint] = await Promise.all([
-    step('format', bin('prettier'), ['--check', '.', '--log-level', 'warn']).then(async (first) => [
-      first,
-      await step('types', bin('tsc'), ['-b']),
-    ]),
-    step('lint', bin('eslint'), ['.', '--max-warnings', '0']).then(async (first) => [
-      first,
-      await step('imports', bin('depcruise'), ['src']),
-    ]),
-  ]);
-  const tests = await counted(
+/** Prettier judges a file by its text alone, so that of an unchanged file it need not be asked again. */
+const FORMAT = ['--check', '.', '--log-level', 'warn', '--cache', '--cache-strategy', 'content'];
+
+const runTests = (projects) =>
+  counted(
     'tests',
     bin('vitest'),
-    (file) => ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+    (file) => ['run', ...projects, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
     {},
     vitestCounts,
   );
-  const build = await step('build', bin('vite'), ['build', '--logLevel', 'warn']);
-  const size = await step('size', bin('size-limit'), []);
-  return [...format, ...lint, tests, build, size];
+
+/**
+ * Two lanes, so that two cores are busy to the end: what needs the types, then the build; formatting, then the tests.
+ * `all` adds the long tests.
+ */
+export async function runChecks({ all = false } = {}) {
+  const lanes = await Promise.all([
+    inOrder(
+      () => step('types', bin('tsc'), ['-b']),
+      ([types]) => step('lint', bin('eslint'), ['.', '--max-warnings', '0', ...lintCache(types.failed === 0)]),
+      () => step('imports', bin('depcruise'), ['src']),
+      () => step('build', bin('vite'), ['build', '--logLevel', 'warn']),
+      () => step('size', bin('size-limit'), []),
+    ),
+    inOrder(
+      () => step('format', bin('prettier'), FORMAT),
+      () => runTests(all ? [] : ['--project=!long']),
+    ),
+  ]);
+  return lanes.flat();
+}
+
+/** Each step is given the results of those before it. */
+async function inOrder(...steps) {
+  const results = [];
+  for (const one of steps) results.push(await one(results));
+  return results;
 }
 
 /** Browser journeys on the build in dist/. Without a browser this is one failure, never a silent pass. */

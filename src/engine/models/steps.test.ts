@@ -1,96 +1,21 @@
 /** Every detector of single steps keeps the same promises, on series and on windows. */
 import { describe, expect, it } from 'vitest';
 import { cancelled } from '../errors.ts';
-import type { Run } from '../model.ts';
-import { resolve } from '../params.ts';
-import type { AnyValues } from '../params.ts';
 import { normal, seeded } from '../rng.ts';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
-import type { Windows } from '../types.ts';
-import { cutStarts } from '../window.ts';
 import { decompose, periodOf } from '../math/decompose.ts';
 import { excess } from './oneLinerB.ts';
 import { jumps } from './shared/jumps.ts';
-import type { AnyStepDetector } from './shared/stepDetector.ts';
 import { mirrored } from './shared/stepScorer.ts';
 import { stepDetectors } from './steps.ts';
+import { learns, quiet, ranking, settings, windowsOf } from './steps.testkit.ts';
 
-const SMALL: AnyValues = {
-  window: 32,
-  stride: 4,
-  width: 4,
-  hidden: 4,
-  suspect: 4,
-  layers: 2,
-  channels: 6,
-  pool: 6,
-  embedding: 8,
-  epochs: 12,
-  rate: 0.02,
-  patience: 0,
-  validation: 0,
-  fade: 1,
-};
-
-const settings = (detector: AnyStepDetector, given: AnyValues = {}): AnyValues =>
-  resolve(
-    detector.params,
-    Object.fromEntries(
-      Object.entries({ ...SMALL, ...given }).filter(([key]) => {
-        const param = detector.params[key] as { kind: string; min?: number } | undefined;
-        return param !== undefined;
-      }),
-    ),
-  );
-
-const quiet = (seed: number, checkpoint: Run['checkpoint'] = () => Promise.resolve()): Run => ({
-  rng: seeded(seed),
-  checkpoint,
-  progress: () => undefined,
-});
-
-/** Two noisy waves and a covariate; now and then one step stands out, in both sensors. */
-function series(T: number, seed: number): { rows: Float32Array; odd_T: Uint8Array } {
-  const rng = seeded(seed);
-  const rows = new Float32Array(T * 3);
-  const odd_T = new Uint8Array(T);
-  for (let t = 20; t < T; t += 15 + Math.floor(rng() * 30)) odd_T[t] = 1;
-  for (let t = 0; t < T; t++)
-    for (let s = 0; s < 3; s++)
-      rows[t * 3 + s] = s === 2 ? t / T : Math.sin(t / 4 + s) + 0.05 * normal(rng) + 2.5 * odd_T[t];
-  return { rows, odd_T };
-}
-
-function windowsOf(detector: AnyStepDetector, p: AnyValues, T: number, seed: number, training: boolean): Windows {
-  const { W, horizon, stride, scoreStride } = detector.windowing(p);
-  const start_N = cutStarts([{ start: 0, end: T }], {
-    W,
-    horizon,
-    stride: training ? stride : scoreStride,
-    tail: true,
-  });
-  const { rows, odd_T } = series(T, seed);
-  const base = { x_TF: rows, seen_TS: new Uint8Array(T * 2).fill(1), T, S: 2, C: 1, start_N, W, horizon };
-  return training ? { ...base, label_T: odd_T } : base;
-}
-
-const auc = (scores: Float32Array, odd_T: Uint8Array): number => {
-  const of = (kind: number) => [...scores].filter((_, t) => odd_T[t] === kind);
-  const [odd, plain] = [of(1), of(0)];
-  let wins = 0;
-  for (const a of odd) for (const b of plain) wins += a > b ? 1 : a === b ? 0.5 : 0;
-  return wins / (odd.length * plain.length);
-};
-
-/** What a correct one reaches here; chance is 0.5, and a raw value knows nothing of waves. */
-const FLOOR: Readonly<Record<string, number>> = { 'case-1': 0.3, 'case-2': 0.8, 'case-3': 0.8 };
-
-describe.each([...stepDetectors])('%s', (id, detector) => {
-  it('speaks of every step of every sensor, ranks odd steps above others, the same for the same seed', async () => {
+describe.each([...stepDetectors])('%s', (_, detector) => {
+  it('speaks of every step of every sensor, the same for the same seed and from a snapshot', async () => {
     await useBackend('wasm');
     const before = memoryNow().tensors;
-    const p = settings(detector);
+    const p = settings(detector, { epochs: 2 });
     const once = async () => {
       const fitted = await detector.fit(windowsOf(detector, p, 900, 1, true), p, quiet(3));
       const found = await fitted.expect(windowsOf(detector, p, 500, 2, false), quiet(4));
@@ -106,7 +31,6 @@ describe.each([...stepDetectors])('%s', (id, detector) => {
     expect(y_TS.every(Number.isNaN)).toBe(true);
     const score = parts.find(({ name }) => name === 'score');
     expect(score?.value_T.every(Number.isFinite)).toBe(true);
-    expect(auc(score?.value_T ?? new Float32Array(500), series(500, 2).odd_T)).toBeGreaterThan(FLOOR[id] ?? 0.9);
     expect((await once()).strange_TS).toEqual(strange_TS);
     expect(memoryNow().tensors).toBe(before);
   }, 120_000);
@@ -132,6 +56,16 @@ describe.each([...stepDetectors])('%s', (id, detector) => {
     fitted.dispose();
   });
 });
+
+// Those that learn need a dozen epochs for it: see steps.long.test.ts.
+it.each([...stepDetectors].filter(([, detector]) => !learns(detector)))(
+  '%s ranks odd steps above others',
+  async (id, detector) => {
+    await useBackend('wasm');
+    const { reached, wanted } = await ranking(id, detector);
+    expect(reached).toBeGreaterThan(wanted);
+  },
+);
 
 describe('parts of detectors of single steps', () => {
   it('a jump is known at the step that jumps', () => {
