@@ -13,8 +13,10 @@ import {
   LabelPage,
   LivePage,
   Overlays,
+  ProjectNotices,
   ReviewPage,
   RunPage,
+  StorageDialog,
   Tour,
 } from './shell/lazyPages.tsx';
 import { pickFiles } from './shell/files.ts';
@@ -24,6 +26,8 @@ import { useKeys } from './shell/useKeys.ts';
 import { useLanguage } from './shell/useLanguage.ts';
 import { useTheme } from './shell/useTheme.ts';
 import type { PageActions } from './state/keys.ts';
+import { isBackupDue } from './state/projectSlice.ts';
+import type { AppState } from './state/store.ts';
 import { useApp, useAppStore } from './state/useApp.ts';
 import type { Language, Page } from './state/viewSlice.ts';
 
@@ -38,12 +42,20 @@ const PAGES: Readonly<Record<Page, React.ComponentType>> = {
   create: CreatePage,
 };
 
+/** Whether storage or a project has something to say; its words are fetched only then. */
+const hasNews = ({ evicted, unsavedParts, doomed, projectNote, safety, snoozedUntilMs }: AppState): boolean =>
+  [evicted, doomed, projectNote].some((one) => one !== null) ||
+  unsavedParts.length > 0 ||
+  isBackupDue(safety, Date.now(), snoozedUntilMs);
+
 /** `spoken`: the language that the page starts in. */
 export function App({ spoken }: { readonly spoken: Language }) {
   const page = useApp((s) => s.page);
   const theme = useApp((s) => s.theme);
   const language = useLanguage(spoken);
   const isTouring = useApp((s) => s.tourOpen);
+  const isStorageOpen = useApp((s) => s.storageOpen);
+  const isNews = useApp(hasNews);
   const store = useAppStore();
   const actions = useMemo<PageActions>(
     () => ({ chooseFile: () => pickFiles('files', (files) => void store.getState().openFiles(files)) }),
@@ -61,6 +73,11 @@ export function App({ spoken }: { readonly spoken: Language }) {
         <UpkeepNotice />
         <UnsavedWarning />
         <Notice />
+        {isNews && (
+          <Suspense fallback={null}>
+            <ProjectNotices />
+          </Suspense>
+        )}
         <Boundary key={page}>
           <Suspense fallback={<Skeleton lines={8} saying={en.loadingPanel} />}>
             <Current />
@@ -70,6 +87,11 @@ export function App({ spoken }: { readonly spoken: Language }) {
       <Suspense fallback={null}>
         <Overlays page={actions} />
       </Suspense>
+      {isStorageOpen && (
+        <Suspense fallback={null}>
+          <StorageDialog />
+        </Suspense>
+      )}
       <DropLayer />
       {isTouring && (
         <Suspense fallback={null}>
@@ -87,9 +109,9 @@ function Notice() {
   if (!notice) return null;
   return (
     <div className="notice" role="alert">
-      <b>{notice.message}</b>
+      <b>{en.engineText(notice.message)}</b>
       <span className="soft">
-        {en.error.safe} {notice.cure}
+        {en.error.safe} {en.engineText(notice.cure)}
       </span>
       <span className="grow" />
       <Btn look="quiet" small onPress={dismissNotice}>

@@ -60,9 +60,9 @@ export async function safetyOf(session: Session, datasetId: string): Promise<Saf
     acts += more.length;
     times.push(...more.map(({ atMs }) => atMs));
   }
-  const runs = (await session.runs(datasetId)).filter((run) => {
+  const runs = (await session.allRuns()).filter((run) => {
     const isShipped = run.shipped && run.changedAtMs === undefined;
-    return !isShipped && mark?.runs[run.id] !== stampOf(run);
+    return run.data.datasetId === datasetId && !isShipped && mark?.runs[run.id] !== stampOf(run);
   });
   times.push(...runs.map(stampOf));
   return {

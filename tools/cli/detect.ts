@@ -14,10 +14,14 @@ import { bundleAt, isBundle } from './files.ts';
 import { assetsOf, DATA_HELP, DATA_OPTIONS, readingFor } from './fit.ts';
 import { JOB_HELP, JOB_OPTIONS, keyOf, recipeOf } from './job.ts';
 import { reporter } from './progress.ts';
+import { isProject } from './project.ts';
 import { fitOne } from './run.ts';
 import { deliver, eventsText, formatOf, OUT_HELP, OUT_OPTIONS, runOn } from './score.ts';
 
-const OPTIONS = { ...JOB_OPTIONS, ...DATA_OPTIONS, ...EVENT_OPTIONS, ...OUT_OPTIONS } as const;
+const OPTIONS = {
+  ...{ ...JOB_OPTIONS, ...DATA_OPTIONS, ...EVENT_OPTIONS, ...OUT_OPTIONS },
+  run: { type: 'string' },
+} as const;
 
 type Values = ReturnType<typeof parsed<typeof OPTIONS>>['values'];
 
@@ -49,6 +53,8 @@ export const detect: Command = {
   about: `prints the events; exit code ${EXIT.found} where there are any, ${EXIT.done} where there are none`,
   options: [
     'RUN is a .telltale file; without one an engine is fitted on the spot and not kept',
+    'RUN may be a .telltale-project file; its own data, where it is in it, need not be named',
+    '--run NAME       which run of a project, by id or name (default: the newest)',
     ...JOB_HELP,
     ...DATA_HELP,
     ...EVENT_HELP,
@@ -60,9 +66,12 @@ export const detect: Command = {
     const change = eventChange(values);
     const path = positionals.at(0);
     const found =
-      path !== undefined && isBundle(path)
+      path !== undefined && (isBundle(path) || isProject(path))
         ? await runOn(
-            { path, data: positionals.slice(1), asset: values.asset?.[0], change, isQuiet: values.quiet ?? false },
+            {
+              ...{ path, run: values.run, data: positionals.slice(1), asset: values.asset?.[0] },
+              ...{ change, isQuiet: values.quiet ?? false },
+            },
             world,
           )
         : await fitted(positionals, values, world);

@@ -48,16 +48,19 @@ export function bytesAt(path: string): Uint8Array {
   return new Uint8Array(readFileSync(path));
 }
 
-/** Throws as `readBundle` does, with the file's name. */
-export async function bundleAt(path: string): Promise<Bundle> {
-  const bytes = bytesAt(path);
+/** What reading a file gives, or its error with the file's name. */
+export async function inFile<T>(path: string, reading: Promise<T>): Promise<T> {
   try {
-    return await readBundle(bytes, () => Promise.resolve());
+    return await reading;
   } catch (thrown) {
     if (!(thrown instanceof EngineError)) throw thrown;
     throw new EngineError(thrown.code, thrown.kind, `${path}: ${thrown.message}`, thrown.cure, { file: path });
   }
 }
+
+/** Throws as `readBundle` does, with the file's name. */
+export const bundleAt = (path: string): Promise<Bundle> =>
+  inFile(path, readBundle(bytesAt(path), () => Promise.resolve()));
 
 /** True where a path is meant as a folder: it is one, or ends as one. */
 export const isFolder = (path: string): boolean =>

@@ -5,6 +5,7 @@ import { parsed } from './command.ts';
 import type { Command } from './command.ts';
 import { EXIT, misuse } from './failure.ts';
 import { bundleAt } from './files.ts';
+import { isProject, projectAt, projectText } from './project.ts';
 
 const pairs = (values: Readonly<Record<string, unknown>>): string =>
   Object.entries(values)
@@ -50,12 +51,22 @@ function textOf({ facts, weights, result, metrics, history, journal }: Bundle): 
 export const info: Command = {
   name: 'info',
   usage: 'info RUN [--json]',
-  about: 'checks every hash of a run file and says what is in it',
+  about: 'checks every hash of a run or project file and says what is in it',
   options: ['--json           facts, events and metrics as JSON'],
   run: async (args, { print }) => {
     const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
     const path = positionals.at(0);
     if (path === undefined) throw misuse('no run file is given');
+    if (isProject(path)) {
+      const project = await projectAt(path);
+      const { data, runs, journals, savedAtMs } = project;
+      const facts = runs.map((run) => run.bundle.facts);
+      const labels = journals.map((entries) => foldJournal(entries).labels);
+      print(
+        values.json ? `${JSON.stringify({ savedAtMs, data, runs: facts, labels }, null, 1)}\n` : projectText(project),
+      );
+      return EXIT.done;
+    }
     const bundle = await bundleAt(path);
     const { facts, result, metrics, history, journal } = bundle;
     const { labels } = foldJournal(journal);

@@ -1,6 +1,7 @@
 /** `score` and `detect` on a finished run: scores or events as CSV or JSON. */
 import { stampOf, eventsCsv, scoresCsv } from '../../src/engine/exports.ts';
 import type { Bundle } from '../../src/engine/bundle/bundle.ts';
+import type { SourceReport } from '../../src/engine/data/types.ts';
 import type { EventSettings } from '../../src/engine/review.ts';
 import { applied, planLike } from './apply.ts';
 import type { Applied } from './apply.ts';
@@ -13,6 +14,7 @@ import { EXIT, misuse } from './failure.ts';
 import { bundleAt, isBundle, writeWhole } from './files.ts';
 import { readingFor } from './fit.ts';
 import { reporter } from './progress.ts';
+import { dataOf, isProject, projectAt, runIn } from './project.ts';
 
 export const OUT_OPTIONS = {
   format: { type: 'string' },
@@ -92,16 +94,22 @@ export function assetFor({ assets }: Data, { facts }: Bundle, wanted: string | u
 
 export type Asked = {
   readonly path: string;
+  /** Which run of a project. */
+  readonly run?: string | undefined;
   readonly data: readonly string[];
   readonly asset?: string | undefined;
   readonly change: Partial<EventSettings>;
   readonly isQuiet: boolean;
 };
 
-/** A finished run on data: its own, or other data of the same sensors. */
-export async function runOn({ path, data: paths, asset, change, isQuiet }: Asked, world: World): Promise<Applied> {
-  const bundle = await bundleAt(path);
-  const data = await openData(paths, { plan: (report) => planLike(report, bundle.facts) }, readingFor(world, isQuiet));
+/** A finished run, of its file or of a project, on data: its own, or other data of the same sensors. */
+export async function runOn(asked: Asked, world: World): Promise<Applied> {
+  const { path, run, data: paths, asset, change, isQuiet } = asked;
+  const project = isProject(path) ? await projectAt(path) : null;
+  const bundle = project ? runIn(project, run) : await bundleAt(path);
+  const decisions = { plan: (report: SourceReport) => planLike(report, bundle.facts) };
+  const read = readingFor(world, isQuiet);
+  const data = project ? await dataOf(project, paths, decisions, read) : await openData(paths, decisions, read);
   const name = assetFor(data, bundle, asset);
   const report = reporter(name, isQuiet, world);
   const found = await applied(bundle, await data.series(name), change, {
@@ -123,6 +131,8 @@ export const score: Command = {
   about: 'scores data with a finished run: a line for each step, or each event',
   options: [
     'RUN is a .telltale file; DATA is files, a folder, or bundled:ID',
+    'RUN may be a .telltale-project file; its own data, where it is in it, need not be named',
+    '--run NAME       which run of a project, by id or name (default: the newest)',
     '--what W         scores (default) or events',
     '--asset NAME     which asset of the data (default: the one of the run)',
     ...EVENT_HELP,
@@ -134,16 +144,17 @@ export const score: Command = {
       ...EVENT_OPTIONS,
       what: { type: 'string', default: 'scores' },
       asset: { type: 'string' },
+      run: { type: 'string' },
     });
     const path = positionals.at(0);
     const data = positionals.slice(1);
-    if (path === undefined || !isBundle(path))
+    if (path === undefined || !(isBundle(path) || isProject(path)))
       throw misuse('no run file is given', 'Usage: telltale score RUN DATA...');
     const format = formatOf(values);
     const { what, asset } = values;
     if (what !== 'scores' && what !== 'events') throw misuse(`--what is "${what}"`, 'Choose scores or events.');
     const found = await runOn(
-      { path, data, asset, change: eventChange(values), isQuiet: values.quiet ?? false },
+      { path, run: values.run, data, asset, change: eventChange(values), isQuiet: values.quiet ?? false },
       world,
     );
     deliver(what === 'events' ? eventsText(found, format) : scoresText(found, format), values.out, world);

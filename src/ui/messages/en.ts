@@ -11,6 +11,7 @@ import { liveEn } from './enLive.ts';
 import { labelEn } from './enLabel.ts';
 import { reviewEn } from './enReview.ts';
 import { tourEn } from './enTour.ts';
+import { projectEn } from './enProject.ts';
 import { shareEn } from './enShare.ts';
 import { many, plain } from './words.ts';
 import type { Phase } from '../state/runSlice.ts';
@@ -65,8 +66,6 @@ export const en = {
     noRun: 'Open data and choose an engine first.',
     requests: (n: number) => many(n, 'request'),
     requestsTip: 'Requests to other hosts since the page was loaded. Your data never leaves this browser.',
-    saved: 'Saved',
-    savedTip: 'Data sets, runs and settings are kept in this browser and survive a reload.',
     device: { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' },
     deviceNone: 'no engine',
     deviceAsking: 'engine starts',
@@ -147,6 +146,7 @@ export const en = {
   },
   drop: { now: 'Drop to open' },
   bundle: bundleEn,
+  project: projectEn,
   data: {
     title: 'Drop a file, a folder or a zip',
     formats: 'CSV, TSV, gz, npy, npz, zip; SMD, SMAP/MSL, PSM, SWaT, NAB, UCR, TSB-AD, TimeEval, KPI layouts',

@@ -11,6 +11,7 @@ import { engineText } from './zhEngine.ts';
 import { labelZh } from './zhLabel.ts';
 import { liveZh } from './zhLive.ts';
 import { reviewZh } from './zhReview.ts';
+import { projectZh } from './zhProject.ts';
 import { shareZh } from './zhShare.ts';
 import { tourZh } from './zhTour.ts';
 
@@ -55,8 +56,6 @@ export const zh: Translation<typeof en> = {
     noRun: '请先打开数据并选择引擎。',
     requests: (n) => `${count(n)} 次外部请求`,
     requestsTip: '页面加载后向其他主机发出的请求数。数据不会离开本浏览器。',
-    saved: '已保存',
-    savedTip: '数据集、运行和设置保存在本浏览器中，刷新后仍在。',
     device: { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' },
     deviceNone: '无计算后端',
     deviceAsking: '后端启动中',
@@ -143,6 +142,7 @@ export const zh: Translation<typeof en> = {
   },
   drop: { now: '松开即可打开' },
   bundle: bundleZh,
+  project: projectZh,
   data: {
     title: '拖入文件、文件夹或 zip',
     formats: 'CSV、TSV、gz、npy、npz、zip；SMD、SMAP/MSL、PSM、SWaT、NAB、UCR、TSB-AD、TimeEval、KPI 布局',
@@ -297,7 +297,8 @@ export const zh: Translation<typeof en> = {
     doneText: (time) => `用时 ${time}。`,
     toReview: '审阅其事件',
     failed: '发生了什么',
-    wentOn: (why: string, epoch: number) => `${why}已重新启动${epoch > 0 ? `，运行从第 ${count(epoch)} 轮之后继续` : ''}。`,
+    wentOn: (why: string, epoch: number) =>
+      `${why}已重新启动${epoch > 0 ? `，运行从第 ${count(epoch)} 轮之后继续` : ''}。`,
     failedSafe: '数据集、此前的运行和最后完成的一轮都安全。',
     cancelledTitle: '已取消',
     cancelledText: '其他内容没有改变。此前的运行都还在。',

@@ -24,3 +24,9 @@ export const ComparePage = lazy(() =>
 );
 export const Overlays = lazy(() => import('./Overlays.tsx').then((m) => ({ default: m.Overlays })));
 export const Tour = lazy(() => import('../tour/Tour.tsx').then((m) => ({ default: m.Tour })));
+export const StorageDialog = lazy(() =>
+  import('../panels/storage/StorageDialog.tsx').then((m) => ({ default: m.StorageDialog })),
+);
+export const ProjectNotices = lazy(() =>
+  import('../panels/storage/ProjectNotices.tsx').then((m) => ({ default: m.ProjectNotices })),
+);

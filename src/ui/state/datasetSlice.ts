@@ -162,6 +162,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       await Promise.all([refreshDatasets(), get().openStudio()]);
       if (link) get().applyView(link);
       await get().retryBundle();
+      await get().retryProject();
     },
 
     async loadQuality() {

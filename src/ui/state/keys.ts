@@ -78,6 +78,15 @@ export const KEYS: readonly KeyAction[] = [
     bind: ['h'],
     run: (s) => s.setView({ tourOpen: !s.tourOpen }),
   },
+  {
+    id: 'storage',
+    group: 'page',
+    label: () => en.project.title,
+    caps: [MOD, 'S'],
+    bind: ['$mod+s'],
+    always: true,
+    run: (s) => (s.storageOpen ? s.closeStorage() : void s.openStorage()),
+  },
   { id: 'esc', group: 'page', label: () => en.keys.esc, caps: ['Esc'], bind: ['Escape'], run: closeOrCancel },
   { id: 'next', group: 'events', label: () => en.keys.next, caps: ['J'], bind: ['j'], run: (s) => void s.stepEvent(1) },
   {
@@ -149,6 +158,7 @@ export const KEYS: readonly KeyAction[] = [
 /** Esc closes the topmost thing; only when nothing is open and the Run page is in view does it cancel the run. */
 function closeOrCancel(state: AppState): void {
   if (state.overlay) state.setView({ overlay: null });
+  else if (state.storageOpen) state.closeStorage();
   else if (state.tourOpen) state.setView({ tourOpen: false });
   else if (state.opening.is === 'reading') state.cancelReading();
   else if (state.likeness) state.closeSimilar();
@@ -162,7 +172,8 @@ function closeOrCancel(state: AppState): void {
 const REVIEW_ONLY: readonly KeyGroup[] = ['events', 'time'];
 
 export function isActive(action: KeyAction, state: AppState): boolean {
-  if (action.id !== 'commands' && action.id !== 'sheet' && action.id !== 'esc' && state.overlay) return false;
+  const isModal = state.overlay !== null || (state.storageOpen && action.id !== 'storage');
+  if (action.id !== 'commands' && action.id !== 'sheet' && action.id !== 'esc' && isModal) return false;
   if (action.on) return action.on(state);
   if (action.id === 'drawer' && (state.page === 'label' || state.page === 'create')) return true;
   // There the key trains a generator.

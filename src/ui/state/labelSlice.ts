@@ -135,6 +135,7 @@ export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): 
     async say(changes) {
       const data = currentRef(get());
       if (!data || changes.length === 0) return false;
+      get().protect();
       return inOrder(async () => take(data, await engine.act(data, { kind: 'change', changes })));
     },
 

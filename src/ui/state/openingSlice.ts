@@ -1,6 +1,7 @@
 import type { ReadProgress, RolePlan, SourceReport } from '../../engine/data/types.ts';
 import type { WireError } from '../../workers/protocol.ts';
 import { isBundle } from './bundleSlice.ts';
+import { isProject } from './projectSlice.ts';
 import { latest } from './latest.ts';
 import type { Get, Set } from './store.ts';
 import type { Deps } from './types.ts';
@@ -66,6 +67,10 @@ export function openingSlice(
         await get().openBundle(first);
         return;
       }
+      if (files.length === 1 && isProject(first)) {
+        await get().openProject(first);
+        return;
+      }
       reading?.abort();
       const mine = new AbortController();
       reading = mine;
@@ -84,9 +89,10 @@ export function openingSlice(
       if (outcome.ok) {
         set({ opening: { is: 'report', report: outcome.value, error: null }, plan: outcome.value.plan });
         history().clear();
-        const need = get().waitingBundle?.need;
-        // The roles of the run that waits for this very file; undo goes back to the guessed ones.
-        if (need?.plan && need.checksum === outcome.value.checksum) get().changePlan(need.plan);
+        const needs = [get().waitingBundle?.need, get().waitingProject?.need];
+        const due = needs.find((need) => need?.plan && need.checksum === outcome.value.checksum);
+        // The roles of what waits for this very file; undo goes back to the guessed ones.
+        if (due?.plan) get().changePlan(due.plan);
       } else if (outcome.error.code === 'cancelled') set({ opening: { is: 'idle' } });
       else set({ opening: { is: 'failed', names, error: outcome.error } });
     },
@@ -118,6 +124,7 @@ export function openingSlice(
     async acceptPlan() {
       const { plan, opening } = get();
       if (!plan || opening.is !== 'report') return;
+      get().protect();
       revise.drop();
       set({ opening: { is: 'accepting', report: opening.report } });
       const outcome = await engine.accept(plan);

@@ -9,22 +9,21 @@ const KEY = 'telltale.device.1';
 
 const words = v.array(v.string());
 
+export const arrangementSchema = v.object({
+  order: words,
+  scales: v.record(
+    v.string(),
+    v.union([
+      v.picklist(['own', 'shared']),
+      v.object({ lo: v.pipe(v.number(), v.finite()), hi: v.pipe(v.number(), v.finite()) }),
+    ]),
+  ),
+});
+
 /** A schema for every key whose home is the device; a key without one does not compile. */
 const SCHEMA = {
   toggledSystems: words,
-  arrangements: v.record(
-    v.string(),
-    v.object({
-      order: words,
-      scales: v.record(
-        v.string(),
-        v.union([
-          v.picklist(['own', 'shared']),
-          v.object({ lo: v.pipe(v.number(), v.finite()), hi: v.pipe(v.number(), v.finite()) }),
-        ]),
-      ),
-    }),
-  ),
+  arrangements: v.record(v.string(), arrangementSchema),
   laneMode: v.picklist(['event', 'all']),
   inspectorTab: v.picklist(['event', 'attention', 'memory', 'scores', 'drift', 'quality']),
   drawerOpen: v.boolean(),
@@ -42,6 +41,8 @@ const SCHEMA = {
   seedsTogether: v.boolean(),
   lastDataset: v.nullable(v.string()),
   lastRun: v.nullable(v.string()),
+  snoozedUntilMs: v.number(),
+  persistenceAsked: v.boolean(),
 } satisfies { [K in KeysAt<'device'>]: v.GenericSchema<unknown, AppState[K]> };
 
 export type DeviceSettings = Pick<AppState, KeysAt<'device'>>;
@@ -70,23 +71,54 @@ export function writeSettings(state: AppState): string {
   return JSON.stringify(Object.fromEntries(DEVICE_KEYS.map((key) => [key, state[key]])));
 }
 
-/** Restores the settings now and writes them back on every later change. Returns a function that ends it. */
-export function keepSettings(store: AppStore, storage: Pick<Storage, 'getItem' | 'setItem'>): () => void {
-  let saved = '';
+/** What every tab shows alike at once. Panels, pages and what was last open are each tab's own. */
+const FOLLOWED: readonly KeysAt<'device'>[] = [
+  ...(['theme', 'language', 'author', 'teachings', 'teachSettings', 'trials', 'trialForm', 'arrangements'] as const),
+  ...(['compareColumns', 'seedsTogether', 'snoozedUntilMs', 'persistenceAsked'] as const),
+];
+
+type Store = Pick<Storage, 'getItem' | 'setItem'>;
+
+function storedObject(storage: Store): Readonly<Record<string, unknown>> {
   try {
-    saved = storage.getItem(KEY) ?? '';
-    store.setState(readSettings(saved));
+    const value: unknown = JSON.parse(storage.getItem(KEY) ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Restores the settings now and writes each one back when it changes, leaving the others as they lie there: another tab
+ * may have changed them. Returns a function that takes over what another tab wrote.
+ */
+export function keepSettings(store: AppStore, storage: Store): (text: string | null) => void {
+  try {
+    store.setState(readSettings(storage.getItem(KEY)));
   } catch {
     // Storage may be forbidden by the browser's settings; the page then starts with its defaults.
   }
-  return store.subscribe((state) => {
-    const text = writeSettings(state);
-    if (text === saved) return;
-    saved = text;
+  let isFollowing = false;
+  store.subscribe((state, before) => {
+    const changed = DEVICE_KEYS.filter((key) => state[key] !== before[key]);
+    if (changed.length === 0 || isFollowing) return;
+    const own = Object.fromEntries(changed.map((key) => [key, state[key]]));
     try {
-      storage.setItem(KEY, text);
+      storage.setItem(KEY, JSON.stringify({ ...storedObject(storage), ...own }));
     } catch {
       // Full or forbidden storage costs only the arrangement of panels, never data.
     }
   });
+  return (text) => {
+    const found = readSettings(text);
+    const state = store.getState();
+    const news = FOLLOWED.filter((key) => key in found && JSON.stringify(found[key]) !== JSON.stringify(state[key]));
+    if (news.length === 0) return;
+    isFollowing = true;
+    store.setState(Object.fromEntries(news.map((key) => [key, found[key]])));
+    isFollowing = false;
+  };
 }
+
+/** Name under which the settings lie, for those who hear that another tab has written. */
+export const SETTINGS_KEY = KEY;

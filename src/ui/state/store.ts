@@ -12,6 +12,8 @@ import { liveSlice, type LiveSlice } from './liveSlice.ts';
 import { labelSlice, type LabelSlice } from './labelSlice.ts';
 import { teachSlice, type TeachSlice } from './labelTeachSlice.ts';
 import { openingSlice, type OpeningSlice } from './openingSlice.ts';
+import { projectSlice, type ProjectSlice } from './projectSlice.ts';
+import { storageSlice, type StorageSlice } from './projectStorageSlice.ts';
 import { resultsSlice, type ResultsSlice } from './resultsSlice.ts';
 import { runSlice, type RunSlice } from './runSlice.ts';
 import { shareSlice, type ShareSlice } from './shareSlice.ts';
@@ -42,6 +44,8 @@ export type AppState = BundleSlice &
   StudioTrialSlice &
   DriftSlice &
   LiveSlice &
+  ProjectSlice &
+  StorageSlice &
   ShareSlice &
   ViewSlice &
   DeviceSlice;
@@ -79,6 +83,8 @@ export function createApp(deps: Deps) {
         ...studioTrialSlice(set, get, deps),
         ...driftSlice(set, get, deps),
         ...liveSlice(set, get, deps),
+        ...projectSlice(set, get, deps),
+        ...storageSlice(set, get, deps),
         ...shareSlice(set, get, deps),
         ...viewSlice(set, get),
         ...deviceSlice(set, get, deps),

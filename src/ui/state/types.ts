@@ -1,5 +1,6 @@
 /** Words shared by the slices. */
 import type { ClientApi } from '../../workers/client.ts';
+import type { Browser } from './projectBrowser.ts';
 import type { Outcome, WireError } from '../../workers/protocol.ts';
 
 /** Something that is asked of the worker: not asked yet, on its way, here, or refused. */
@@ -28,4 +29,6 @@ export type Deps = {
   readonly engine: Engine;
   readonly nowMs: () => number;
   readonly newId: () => string;
+  /** Absent where nothing can be asked of a browser. */
+  readonly browser?: Browser;
 };

@@ -9,6 +9,7 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 import { OpenReport } from './OpenReport.tsx';
 import { Listing } from './Listing.tsx';
 import { WaitingLink } from '../../share/WaitingLink.tsx';
+import { WaitingProject } from '../storage/WaitingProject.tsx';
 import { WaitingBundle } from './WaitingBundle.tsx';
 
 export function DataPage() {
@@ -21,6 +22,7 @@ export function DataPage() {
         {report && <Recognised report={report} />}
       </section>
       <WaitingBundle />
+      <WaitingProject />
       <WaitingLink />
       {report ? <OpenReport report={report} /> : <Waiting />}
     </div>
