@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { engine, onLabelsAdded, onProjectChanged } from '../workers/client.ts';
+import { engine, newId, onLabelsAdded, onProjectChanged } from '../workers/client.ts';
 import { App } from './App.tsx';
 import { resolved, speak } from './messages/language.ts';
 import { keepOffline } from './share/offline.ts';
@@ -46,7 +46,7 @@ function watchRequests(store: AppStore): void {
 const store = createApp({
   engine,
   nowMs: () => Date.now(),
-  newId: () => crypto.randomUUID(),
+  newId,
   browser: browserOf(window.localStorage),
 });
 

@@ -37,6 +37,8 @@ import type {
   WireError,
 } from './protocol.ts';
 
+export { newId } from './newId.ts';
+
 /** Time a cancelled job gets to stop by itself (it checks after every batch). */
 const GRACE_MS = 5000;
 

@@ -4,6 +4,7 @@ import { createHelper } from './helpers.ts';
 import { LABEL_CHANNEL } from './labelChannel.ts';
 import { holdLife } from './life.ts';
 import { PROJECT_CHANNEL } from './projectChannel.ts';
+import { newId } from './newId.ts';
 import { identityOf, spawnFrom } from './spawn.ts';
 import { wasmPaths } from './wasm.ts';
 
@@ -22,7 +23,7 @@ else {
       wasm: wasmPaths,
       base: { url: base },
       now: () => Date.now(),
-      newId: () => crypto.randomUUID(),
+      newId,
       announce: (data) => channel.postMessage(data),
       report: (news) => projects.postMessage(news),
       cores: isFirst ? navigator.hardwareConcurrency : 1,

@@ -7,6 +7,7 @@ import type { Entry } from '../engine/labels/types.ts';
 import type { HeadState, TrainState, WeightArray } from '../engine/model.ts';
 import type { RunArrays } from '../engine/tracks.ts';
 import type { Series } from '../engine/types.ts';
+import { newId } from './newId.ts';
 import type { SavedMark } from './projectProtocol.ts';
 import type { AssetRef, DatasetInfo, GeneratorInfo, RunInfo, RunJob, SampleSet, TeachJob } from './protocol.ts';
 
@@ -62,9 +63,6 @@ export const STORE_NAME = 'telltale';
  */
 export const STORE_VERSION = 4;
 
-/** Also where a page is served without TLS, which has no randomUUID. */
-const newToken = (): string => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
-
 /** Opens the store, made or brought up to date where it must be. `onClosed`: the next question opens it anew. */
 export const openStore = (onClosed: () => void): Promise<IDBPDatabase<Schema>> =>
   openDB<Schema>(STORE_NAME, STORE_VERSION, {
@@ -85,7 +83,7 @@ export const openStore = (onClosed: () => void): Promise<IDBPDatabase<Schema>> =
         database.createObjectStore('projects', { keyPath: 'id' });
         database.createObjectStore('meta', { keyPath: 'id' });
         // With the store or not at all.
-        void change.objectStore('meta').put({ id: 'store', token: newToken(), createdAtMs: Date.now() });
+        void change.objectStore('meta').put({ id: 'store', token: newId(), createdAtMs: Date.now() });
       }
     },
     // A newer page wants the store.

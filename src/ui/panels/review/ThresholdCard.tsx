@@ -37,7 +37,7 @@ export function ThresholdCard({ isWide }: { readonly isWide: boolean }) {
           </span>
         )}
         <span className="grow" />
-        {isWide && (
+        {isWide && 'clipboard' in navigator && (
           <Btn small onPress={() => void navigator.clipboard.writeText(asText(rules.value))}>
             {en.scores.copy}
           </Btn>
