@@ -17,6 +17,7 @@ const ALONE = [
   'src/ui/messages/*.test.ts',
   'src/ui/panels/panels.test.tsx',
   'tools/cli/cli.test.ts',
+  'tools/cli/project.test.ts',
   'tools/cli/serve.test.ts',
 ];
 

@@ -24,8 +24,6 @@ function csv(rows = 300): Blob {
   return new Blob([lines.join('\n')]);
 }
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let clock = 1_800_000_000_000;
 let ids = 0;
 
