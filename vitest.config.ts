@@ -11,7 +11,6 @@ const LONG = ['**/*.long.test.{ts,tsx}'];
  * the place of imported ones. Each has a process of its own; `tools/lib/oneProcess.ts` finds those that should be here.
  */
 const ALONE = [
-  'src/engine/models/conformance.test.ts',
   'src/engine/tensor/backend.test.ts',
   'src/engine/tensor/kernels/kernels.test.ts',
   'src/ui/messages/*.test.ts',
