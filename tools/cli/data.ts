@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { imputation, plan as planShape } from '../../src/engine/bundle/shapes.ts';
 import { openSource } from '../../src/engine/data/open.ts';
 import type { InputFile, ReadRun, RolePlan, Source, SourceReport } from '../../src/engine/data/types.ts';
 import { bundledSeries } from '../../src/engine/synth/bundled.ts';
@@ -87,6 +89,25 @@ async function seriesIn(source: Source, plan: RolePlan, asset: string): Promise<
 
 /** What was found out about a data set once, for those who then open single assets of it. */
 export type Survey = Omit<Data, 'series' | 'warnings'> & { readonly plan: RolePlan };
+
+const surveyShape = v.object({
+  id: v.string(),
+  origin: v.object({
+    ...{ name: v.string(), origin: v.picklist(['bundled', 'file']), layout: v.string(), checksum: v.string() },
+    plan: v.nullable(planShape),
+  }),
+  assets: v.array(v.string()),
+  imputation: v.record(v.string(), imputation),
+  plan: planShape,
+});
+
+/** The survey in the JSON of a file. Throws EngineError('bad-input', 'usage') that names the first wrong place. */
+export function readSurvey(text: string): Survey {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), surveyShape), text);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw misuse(`--survey is no survey: ${v.getDotPath(issue) ?? 'content'}: ${issue.message}`);
+}
 
 /** Single assets of data that was surveyed before. */
 export function surveyedData(paths: readonly string[], survey: Survey, read: ReadRun): Data {

@@ -13,8 +13,8 @@ import { bundleOf } from '../../src/workers/bundle.ts';
 import { startBackend } from './backend.ts';
 import { isCount, isShare, numberOf, parsed } from './command.ts';
 import type { Command, World } from './command.ts';
-import { openData, surveyedData, surveyOf } from './data.ts';
-import type { Data, Survey } from './data.ts';
+import { openData, readSurvey, surveyedData, surveyOf } from './data.ts';
+import type { Data } from './data.ts';
 import { EXIT, lineOf, misuse } from './failure.ts';
 import { bundleAt, bytesAt, isBundle, isFolder, writeWhole } from './files.ts';
 import { JOB_HELP, JOB_OPTIONS, keyOf, recipeOf } from './job.ts';
@@ -124,7 +124,7 @@ async function dataFor(
   read: ReadRun,
 ): Promise<Data> {
   if (values.survey !== undefined)
-    return surveyedData(paths, JSON.parse(new TextDecoder().decode(bytesAt(values.survey))) as Survey, read);
+    return surveyedData(paths, readSurvey(new TextDecoder().decode(bytesAt(values.survey))), read);
   const split = values.split === undefined ? undefined : numberOf('split', values.split, isShare, 'a share in (0, 1)');
   return openData(
     paths,

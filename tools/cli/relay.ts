@@ -186,7 +186,7 @@ export function relayServer(relay: Relay): Server {
       sendFile(relay.folder, pathname, response);
       return;
     }
-    send(request, response).catch((thrown: unknown) => response.destroy(thrown as Error));
+    send(request, response).catch(() => response.destroy());
   });
 }
 
@@ -195,7 +195,7 @@ const linesOf = (input: NodeJS.ReadableStream): AsyncIterator<string> =>
 
 function source(file: string | undefined): Pick<Relay, 'lines' | 'once'> {
   if (file === undefined || file === '-') return { lines: () => linesOf(process.stdin), once: true };
-  if (!existsSync(file)) throw misuse(`there is no file ${file}`);
+  if (!existsSync(file) || !statSync(file).isFile()) throw misuse(`there is no file ${file}`);
   return { lines: () => linesOf(createReadStream(file)), once: false };
 }
 

@@ -297,14 +297,18 @@ function labelsOf(flag_R: Uint8Array | null, { T, step_R }: Steps): readonly Spa
 
 const HOLE = 2;
 
-/** Causes with steps and with sensor numbers as in the series; sensors that the plan leaves out are dropped. */
+/** Causes with steps and with sensor numbers as in the series; what the plan leaves out is dropped. */
 function causesOf({ causes, table }: DraftAsset, { step_R }: Steps, sensors: readonly number[]): Cause[] {
-  const covered = causes.reduce((sum, { span }) => sum + Math.min(span.end, step_R.length) - span.start, 0);
+  const covered = causes.reduce(
+    (sum, { span }) => sum + Math.max(0, Math.min(span.end, step_R.length) - span.start),
+    0,
+  );
   within(covered, LIMITS.cells, 'rows in its causes', table.path, 'Give each cause its own range.');
-  return causes.map(({ span, sensors: named }) => {
-    const at = Array.from(step_R.subarray(span.start, span.end));
+  return causes.flatMap(({ span, sensors: named }) => {
+    const at = step_R.subarray(span.start, span.end).filter((step) => step !== LEFT_OUT);
+    if (at.length === 0) return [];
     const start = at.reduce((a, b) => Math.min(a, b), Infinity);
     const end = at.reduce((a, b) => Math.max(a, b), -1) + 1;
-    return { span: { start, end }, sensors: named.map((c) => sensors.indexOf(c)).filter((s) => s >= 0) };
+    return [{ span: { start, end }, sensors: named.map((c) => sensors.indexOf(c)).filter((s) => s >= 0) }];
   });
 }

@@ -18,6 +18,8 @@ type Pass = {
   readonly bomBytes: number;
 };
 
+const LF = 10;
+const CR = 13;
 const HEAD = 256 * 1024;
 /** Bytes between two checks for cancel. */
 const SLICE = 1 << 20;
@@ -76,11 +78,24 @@ async function readPlain(
   run: Pick<ReadRun, 'checkpoint'>,
 ): Promise<'quote' | 'encoding' | null> {
   const { scan } = scanner(builder, sniffed.delimiter, sniffed.style.decimal, sniffed.skipLines + 1, encoding);
-  let held: Uint8Array = new Uint8Array(0);
+  // Parts of a line whose end has not come: put together and looked at once, when it has.
+  let held: Uint8Array[] = [];
+  let size = 0;
   let skip = sniffed.skipLines;
   let toDrop = bomBytes;
+  const hold = (bytes: Uint8Array): void => {
+    if (bytes.length > 0) held.push(bytes);
+    size += bytes.length;
+    within(size, LIMITS.lineBytes, 'bytes in one line', file, 'Check the line ends and the separator.');
+  };
   const eat = (chunk: Uint8Array, last: boolean): 'quote' | 'encoding' | null => {
-    let bytes = joined(held, chunk);
+    if (!last && !chunk.includes(LF) && !chunk.includes(CR)) {
+      hold(chunk);
+      return null;
+    }
+    let bytes = together([...held, chunk]);
+    held = [];
+    size = 0;
     if (toDrop > 0 && bytes.length >= toDrop) {
       bytes = bytes.subarray(toDrop);
       toDrop = 0;
@@ -91,12 +106,11 @@ async function readPlain(
       bytes = bytes.subarray(skipped.used);
     }
     if (skip > 0) {
-      held = bytes;
+      hold(bytes);
       return null;
     }
     const { used, stop } = scan(bytes, last);
-    held = bytes.subarray(used);
-    within(held.length, LIMITS.lineBytes, 'bytes in one line', file, 'Check the line ends and the separator.');
+    hold(bytes.subarray(used));
     return stop;
   };
   return pump(file, open, run, eat);
@@ -226,6 +240,17 @@ export async function peek(open: OpenStream, limit: number): Promise<{ bytes: Ui
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+function together(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

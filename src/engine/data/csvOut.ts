@@ -1,7 +1,8 @@
 /** A cell of an export. Numbers are written as numbers; NaN and null as an empty cell. */
 export type OutCell = string | number | bigint | boolean | null;
 
-const FORMULA = /^[=+\-@\t\r]/;
+/** Text that a spreadsheet would run; some take the wide forms of East Asian keyboards as well. */
+export const isFormula = (text: string): boolean => /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text);
 
 /**
  * One cell as CSV text (RFC 4180). Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers,
@@ -11,7 +12,7 @@ export function csvCell(value: OutCell): string {
   if (value === null) return '';
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value !== 'string') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = isFormula(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

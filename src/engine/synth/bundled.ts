@@ -1,9 +1,13 @@
 /** Reads a bundled data set back into a Series. */
 import { decompressSync, strFromU8 } from 'fflate';
+import { LIMITS } from '../data/limits.ts';
 import { EngineError } from '../errors.ts';
 import type { Channel, Clock, Series, Span } from '../types.ts';
 import type { BundledColumn, BundledDataset } from './manifest.ts';
 import { causesOf } from './system.ts';
+
+/** Steps for each row of the file. */
+const MOST_STEPS = 1000;
 
 const damaged = (entry: BundledDataset, what: string, line?: number): EngineError =>
   new EngineError(
@@ -19,6 +23,7 @@ const channelsOf = (entry: BundledDataset, role: BundledColumn['role']): readonl
 
 function clockOf(entry: BundledDataset): Clock {
   if (entry.clock.kind === 'index') return { kind: 'index' };
+  if (Number.isNaN(Date.parse(entry.clock.start))) throw damaged(entry, `it begins at no time, ${entry.clock.start}`);
   return {
     kind: 'regular',
     startNs: BigInt(Date.parse(entry.clock.start)) * 1_000_000n,
@@ -68,6 +73,14 @@ export function bundledSeries(entry: BundledDataset, bytes: Uint8Array): Series 
   const T = entry.steps;
   const sensors = channelsOf(entry, 'sensor');
   const covariates = channelsOf(entry, 'covariate');
+  // Before anything is asked for: a recorder misses rows, not nearly all of them.
+  if (T > MOST_STEPS * entry.file.rows || T * (sensors.length + covariates.length) > LIMITS.cells)
+    throw damaged(entry, `${entry.file.rows} rows for ${T} steps`);
+  const spans = [entry.train, entry.test, ...entry.anomalies.map(({ span }) => span)];
+  if (spans.some(({ end }) => end > T) || entry.anomalies.some(({ span }) => span.start === span.end))
+    throw damaged(entry, `a range leaves its ${T} steps`);
+  if (Math.max(entry.train.start, entry.test.start) < Math.min(entry.train.end, entry.test.end))
+    throw damaged(entry, 'its parts overlap');
   const columns = [...sensors, ...covariates].map(() => new Float32Array(T).fill(NaN));
   const label_T = new Uint8Array(T);
   // Cell number -> column number: sensors first, then covariates, whatever their order in the file.
@@ -81,8 +94,9 @@ export function bundledSeries(entry: BundledDataset, bytes: Uint8Array): Series 
     if (!Number.isInteger(t) || t < 0 || t >= T) throw damaged(entry, 'a time is off the clock', row + 2);
     order.forEach((at, i) => {
       const value = cells[at] === '' ? NaN : Number(cells[at]);
-      if (Number.isNaN(value) && cells[at] !== '') throw damaged(entry, `"${cells[at]}" is no number`, row + 2);
       columns[i][t] = value;
+      if (!Number.isFinite(columns[i][t]) && cells[at] !== '')
+        throw damaged(entry, `"${cells[at].slice(0, 40)}" is no number`, row + 2);
     });
     if (labelAt !== -1) label_T[t] = cells[labelAt] === '1' ? 1 : 0;
   }

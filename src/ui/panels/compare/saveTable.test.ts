@@ -25,6 +25,9 @@ describe('what Compare saves as CSV', () => {
       ",'=PCA,0.25,,",
     ]);
   });
+  it('of names that a spreadsheet would run: as text, numbers as they are', () => {
+    expect(csvText([['=1+1', '@a', '-b', '\t=1', '＝1', '-2', '+3']])).toBe("'=1+1,'@a,'-b,'\t=1,'＝1,-2,+3");
+  });
   it('of ranks: a row for each method with its value on each data set', () => {
     const rows = rankRows([{ name: 'M2AD, lite', rank: 1.5, values: [0.9, NaN] }], ['pump', 'rack'], 'VUS-PR');
     expect(csvText(rows)).toBe('method,mean rank by VUS-PR,pump,rack\r\n"M2AD, lite",1.5,0.9,NaN');

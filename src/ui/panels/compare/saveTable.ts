@@ -6,7 +6,7 @@ import type { TableColumn } from './columns.tsx';
 /** A cell of a CSV file; what a spreadsheet would take for a formula is made text. */
 function cellOf(text: string): string {
   const isNumber = text !== '' && Number.isFinite(Number(text));
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = !isNumber && /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
