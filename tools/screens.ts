@@ -364,7 +364,38 @@ const STATES: readonly State[] = [
       await page.getByRole('heading', { name: 'By time' }).scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: 'live',
+    reach: async (bench, page) => {
+      await bench.step('Live').click();
+      const bar = page.getByRole('group', { name: 'Live', exact: true });
+      await bar.getByRole('button', { name: 'Speed' }).click();
+      await page.getByRole('option', { name: '1 000 / s' }).click();
+      await bar.getByRole('button', { name: 'Play' }).click();
+      const said = page.getByRole('complementary', { name: 'Alarms' }).getByRole('status');
+      await said.getByText(/Alarm \d+ off at/).waitFor({ timeout: 60_000 });
+      await bar.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('group', { name: 'How it goes' }).getByText('paused').waitFor();
+    },
+  },
+  {
+    name: 'engine-inputs',
+    reach: async (bench, page) => {
+      await bench.step('Engine').click();
+      await page.getByRole('button', { name: 'Normalise each window' }).click();
+      await page.getByRole('option', { name: 'level and spread' }).click();
+      await page.getByText('Normalisation').scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
+  {
+    name: 'storage',
+    reach: async (_, page) => {
+      await page.keyboard.press('a');
+      await page.keyboard.press('Control+s');
+      await page.getByRole('rowheader').first().waitFor();
+    },
+  },
 ];
 
 /** Sets the epochs of the engine in use. */

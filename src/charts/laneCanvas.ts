@@ -15,7 +15,7 @@ import type {
   SystemLane,
 } from './lanes.ts';
 import { drawArea, drawBand, drawLine, drawResidual, drawSteps, drawStrip, scaleOf, valueAt } from './marks.ts';
-import type { Scale } from './marks.ts';
+import type { HalfWidth, Scale } from './marks.ts';
 import { drawDashed, writeOver } from './pen.ts';
 import type { Pen } from './pen.ts';
 import { clearRaster, fillBox } from './raster.ts';
@@ -118,14 +118,14 @@ function drawSignal({ pen, raster, put }: Surface, lane: SignalLane, height: num
   const y = scaleOf(ends.lo, ends.hi, floor - PAD_PX, PAD_PX, lane.scale.log);
   raster.floor = Math.round(floor * raster.ratio);
   if (expected) {
-    drawBand(raster, expected, y, lane.band, theme.rgba['model-band']);
+    drawBand(raster, expected, y, halfWidthOf(lane, expected, frame), theme.rgba['model-band']);
     drawLine(raster, expected, y, theme.rgba.model, MODEL_PX);
   }
   const isFlat = ends.hi === ends.lo;
   if (lane.leftOut === null) drawLine(raster, observed, y, theme.rgba.observed, OBSERVED_PX);
   else if (!isFlat) drawLine(raster, observed, y, theme.rgba['ink-4'], 1);
   raster.floor = raster.height;
-  if (residual) drawResidualStrip(raster, residual, lane.band, height, theme);
+  if (residual) drawResidualStrip(raster, residual, lane, height, frame);
   drawPending(raster, observed, floor, theme);
   put();
   if (lane.leftOut !== null) sayLeftOut(pen, lane.leftOut, isFlat, floor, frame);
@@ -133,13 +133,29 @@ function drawSignal({ pen, raster, put }: Surface, lane: SignalLane, height: num
   return { ...ends, exact: observed.exact && (expected?.exact ?? true) && (residual?.exact ?? true) };
 }
 
-function drawResidualStrip(raster: Raster, residual: Columns, band: number, height: number, theme: Theme): void {
+/** What judges the middle of an entry says how wide its band is. */
+function halfWidthOf({ band, bands = [] }: SignalLane, columns: Columns, { view, width }: Frame): HalfWidth {
+  if (bands.length === 0) return () => band;
+  return (i) => {
+    const step = stepAt(view, width, (columns.edge[i]! + columns.edge[i + 1]!) / 2);
+    return bands.findLast(({ start, end }) => step >= start && step < end)?.band ?? band;
+  };
+}
+
+function drawResidualStrip(raster: Raster, residual: Columns, lane: SignalLane, height: number, frame: Frame): void {
+  const { band } = lane;
+  const { theme } = frame;
   const shown = shownRange([residual]);
   const half = STRIP_PX / 2;
   drawResidual(
     raster,
     residual,
-    { middle: height - half - 1, half, full: Math.max(2 * band, shown ? Math.max(-shown.lo, shown.hi) : 0), band },
+    {
+      middle: height - half - 1,
+      half,
+      full: Math.max(2 * band, shown ? Math.max(-shown.lo, shown.hi) : 0),
+      band: halfWidthOf(lane, residual, frame),
+    },
     { inside: theme.rgba.residual, outside: theme.rgba['residual-out'], line: theme.rgba.line },
   );
 }

@@ -32,6 +32,8 @@ export type SignalLane = {
   readonly residual: TrackRef | null;
   /** Half-width of the 95 % band in units of the sensor. */
   readonly band: number;
+  /** The same over ranges that have a band of their own; a later one holds. */
+  readonly bands?: readonly (Span & { readonly band: number })[];
   readonly scale: LaneScale;
   /** Said in the lane of a sensor that never counts ("constant in training: never flags"); it is drawn dashed. */
   readonly leftOut: string | null;

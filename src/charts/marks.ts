@@ -153,10 +153,13 @@ function heightsOf(raster: Raster, columns: Columns, heightAt: (i: number) => nu
   return row;
 }
 
+/** Half-width of a band at an entry of the columns. */
+export type HalfWidth = (entry: number) => number;
+
 /** The area from `lo − halfWidth` to `hi + halfWidth`, broken where nothing is there. */
-export function drawBand(raster: Raster, columns: Columns, y: Scale, halfWidth: number, colour: Rgba): void {
-  const top = heightsOf(raster, columns, (i) => y(columns.hi[i]! + halfWidth));
-  const bottom = heightsOf(raster, columns, (i) => y(columns.lo[i]! - halfWidth));
+export function drawBand(raster: Raster, columns: Columns, y: Scale, halfWidth: HalfWidth, colour: Rgba): void {
+  const top = heightsOf(raster, columns, (i) => y(columns.hi[i]! + halfWidth(i)));
+  const bottom = heightsOf(raster, columns, (i) => y(columns.lo[i]! - halfWidth(i)));
   fillSpans(raster, top, bottom, colour);
 }
 
@@ -173,7 +176,7 @@ export function drawArea(raster: Raster, columns: Columns, y: Scale, base: numbe
 export function drawResidual(
   raster: Raster,
   columns: Columns,
-  strip: { readonly middle: number; readonly half: number; readonly full: number; readonly band: number },
+  strip: { readonly middle: number; readonly half: number; readonly full: number; readonly band: HalfWidth },
   colours: { readonly inside: Rgba; readonly outside: Rgba; readonly line: Rgba },
 ): void {
   const { count, edge, lo, hi } = columns;
@@ -184,7 +187,7 @@ export function drawResidual(
     const top = emptyRow(raster);
     const bottom = emptyRow(raster);
     for (let i = 0; i < count; i += 1) {
-      if (Number.isNaN(lo[i]!) || Math.max(-lo[i]!, hi[i]!) > strip.band !== outside) continue;
+      if (Number.isNaN(lo[i]!) || Math.max(-lo[i]!, hi[i]!) > strip.band(i) !== outside) continue;
       const end = Math.min(top.length, Math.round(edge[i + 1]! * raster.ratio));
       for (let x = Math.max(0, Math.round(edge[i]! * raster.ratio)); x < end; x += 1) {
         top[x] = strip.middle - reach(Math.max(0, hi[i]!)) - 0.25;

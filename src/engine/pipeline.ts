@@ -25,7 +25,7 @@ import type {
 } from './model.ts';
 import type { AnyValues } from './params.ts';
 import { prepare, prepareLike, unscale } from './prepare.ts';
-import type { Learned, Prepared } from './prepare.ts';
+import type { Learned, Prepared, Scaler } from './prepare.ts';
 import type { RunArrays } from './tracks.ts';
 import type { Expectation, Imputation, Residual, Score, ScorePart, Series, Span, Windows } from './types.ts';
 import { cutStarts } from './window.ts';
@@ -37,6 +37,8 @@ export type Setup = {
   readonly head: AnyHead;
   readonly headValues: AnyValues;
   readonly imputation: Readonly<Partial<Record<string, Imputation>>>;
+  /** Of a model that learned with other data: its scale holds instead of one learned here. */
+  readonly learned?: Learned;
 };
 
 export type Scored = RunArrays & {
@@ -176,8 +178,9 @@ export function residualOf(
   return { T, S, r_TS, still_S: constant_S };
 }
 
-function bands(prepared: Prepared, train: Residual): Float32Array {
-  const { S, scaler } = prepared;
+/** 0.95 quantile of |residual| of each sensor over these steps, in the source's units; NaN where nothing was seen, [S]. */
+export function bandOf(train: Residual, { width_F }: Pick<Scaler, 'width_F'>): Float32Array {
+  const { S } = train;
   return Float32Array.from({ length: S }, (_, s) => {
     const sizes = new Float32Array(train.T);
     let count = 0;
@@ -187,7 +190,7 @@ function bands(prepared: Prepared, train: Residual): Float32Array {
     }
     if (count === 0) return NaN;
     const sorted = sizes.subarray(0, count).sort();
-    return sorted[Math.min(count - 1, Math.floor(0.95 * count))] * scaler.width_F[s];
+    return sorted[Math.min(count - 1, Math.floor(0.95 * count))] * width_F[s];
   });
 }
 
@@ -208,7 +211,7 @@ function leftOut({ constant_S }: Prepared, { weight_S }: Score): Scored['leftOut
 export const preparedFor = (
   series: Series,
   setup: Setup,
-  learned?: Learned,
+  learned: Learned | undefined = setup.learned,
 ): { prepared: Prepared; windowing: Windowing } => {
   const windowing = setup.detector.windowing(setup.values);
   if (learned !== undefined) {
@@ -266,7 +269,7 @@ async function assemble(
     // A band lies around an expected value: without one there is none.
     band_S: expectation.strange_TS
       ? new Float32Array(residual.S).fill(NaN)
-      : bands(prepared, rows(residual, series.train)),
+      : bandOf(rows(residual, series.train), prepared.scaler),
     leftOut: leftOut(prepared, score),
   };
 }

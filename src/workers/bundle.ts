@@ -7,7 +7,7 @@ import { trainingMeans } from '../engine/prepare.ts';
 import { runMetrics } from '../engine/review.ts';
 import type { RunEvents } from '../engine/review.ts';
 import type { Series } from '../engine/types.ts';
-import { confirmedEvents } from './driftNormal.ts';
+import { bandsOf, confirmedEvents } from './driftNormal.ts';
 import { setupOf } from './engines.ts';
 import type { AssetRef, DatasetInfo, RunInfo } from './protocol.ts';
 import type { StoredRun } from './vault.ts';
@@ -134,6 +134,7 @@ export async function unpackedRun(bundle: Bundle, data: AssetRef, series: Series
     ...(work && { work }),
     ...(descent && { descent }),
     ...(confirmed && { confirmed }),
+    ...(pieces.length > 0 && { bands: bandsOf(pieces) }),
     history,
     parts: facts.parts,
     band_S,

@@ -2,9 +2,11 @@
 import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { quietRun } from '../engine/detect/testData.testkit.ts';
 import { driftCase } from '../engine/synth/drifts.ts';
 import { engine, value } from './channel.testkit.ts';
-import type { DatasetInfo, EngineApi, JobUpdate, NormalJob, RunInfo } from './protocol.ts';
+import { bandAt, withPieces } from './driftNormal.ts';
+import type { DatasetInfo, EngineApi, JobUpdate, LiveBlock, LiveUpdate, NormalJob, RunInfo } from './protocol.ts';
 import { Session, summaryOf } from './session.ts';
 import { Vault } from './vault.ts';
 
@@ -48,7 +50,7 @@ describe('drift', () => {
     first = value(await api.run({ ...job, jobId: 'first', data }, silent));
     const other = { datasetId: 'calm', asset: without.asset };
     calm = value(await api.run({ ...job, jobId: 'calm', data: other }, silent));
-  });
+  }, 120_000);
 
   it('is read with progress, of what was measured and of residuals, and kept for the next time', async () => {
     const told: JobUpdate[] = [];
@@ -133,6 +135,78 @@ describe('drift', () => {
     expect(made.confirmed).toHaveLength(2);
     expect(made.confirmed?.[1]).toMatchObject({ retrain: true, leftOut: 20 });
     expect(made.result.threshold.source).toMatch(/recalibrated on .*; retrained on /);
+  });
+
+  /** Scores of a replay at full speed, from its first step on. */
+  async function replayed(runId: string) {
+    const blocks: LiveBlock[] = [];
+    let first = NaN;
+    const hear = Comlink.proxy((update: LiveUpdate) => {
+      if (update.kind === 'began') first = update.first;
+      if (update.kind === 'blocks') blocks.push(...update.blocks);
+    });
+    const job = { jobId: `live ${runId}`, runId, source: { kind: 'replay' }, rate: 0, alarm: {} } as const;
+    const outcome = await api.live(job, hear);
+    return { outcome, first, score: blocks.flatMap(({ score_T }) => [...score_T]), blocks };
+  }
+
+  it.each(['second', 'third'])('run %s goes live by what judges its end, and says what the run says', async (id) => {
+    const { outcome, first: from, score, blocks } = await replayed(id);
+    value(outcome);
+    expect(from).toBe(start + 900);
+    const { stored } = await session.run(id);
+    // The last windows of a series have one more over them than those of a stream.
+    expect(score.length).toBeGreaterThan(500);
+    let worst = 0;
+    for (let i = 0; i < score.length - 60; i++) {
+      const want = stored.score.score_T[from + i] ?? NaN;
+      worst = Math.max(worst, Math.abs((score[i] ?? NaN) - want) / (1 + Math.abs(want)));
+    }
+    expect(worst).toBeLessThan(id === 'second' ? 1e-6 : 1e-3);
+    const [block] = blocks;
+    const S = 6;
+    for (let s = 0; s < S; s++) expect(block?.y_TS[s]).toBeCloseTo(stored.expected_TS[from * S + s] ?? NaN, 4);
+  });
+
+  it('the band of the new level is that of the confirmed steps; elsewhere it stays', async () => {
+    const made = value(await api.loadRun('second'));
+    expect(made.bands).toMatchObject([{ start, end: series.T }]);
+    expect(made.band_S).toEqual(first.band_S);
+    const { stored } = await session.run('second');
+    const [{ band_S }] = made.bands!;
+    const width = stored.scaler.width_F[2] ?? NaN;
+    let inside = 0;
+    for (let t = start; t < start + 900; t++)
+      if (Math.abs(stored.r_TS[t * 6 + 2] ?? NaN) * width <= (band_S[2] ?? NaN)) inside++;
+    expect(inside / 900).toBeGreaterThan(0.94);
+    expect(inside / 900).toBeLessThan(0.96);
+    expect(bandAt(made, start - 1)).toBe(made.band_S);
+    expect(bandAt(made, start)).toBe(band_S);
+  });
+
+  it('a run made of it with other weights keeps its ranges, calibrated on the new errors', async () => {
+    const [{ stored: own }, { stored: renewed }] = [await session.run('first'), await session.run('third')];
+    const label_T = new Uint8Array(series.T).fill(255);
+    const kept = await withPieces(own, renewed, series, label_T, quietRun());
+    expect(kept.info.confirmed).toEqual(renewed.info.confirmed);
+    expect(kept.pieces).toEqual(renewed.pieces);
+    expect(kept.score.logP_T).toEqual(renewed.score.logP_T);
+    expect(kept.info.bands).toEqual(renewed.info.bands);
+    // What people call anomalous since is left out.
+    label_T.fill(1, start + 100, start + 150);
+    const again = await withPieces(own, renewed, series, label_T, quietRun());
+    expect(again.pieces?.[0]?.own?.dropped).toEqual([{ start: start + 100, end: start + 150 }]);
+    expect(again.pieces?.[0]?.headState).not.toEqual(renewed.pieces?.[0]?.headState);
+    expect(await withPieces(own, own, series, label_T, quietRun())).toBe(own);
+  });
+
+  it('goes live of no run whose pieces do not say what they add to expected values', async () => {
+    const { stored } = await session.run('second');
+    const pieces = stored.pieces?.map(({ own, ...piece }) => piece);
+    await session.keepRun({ ...stored, info: { ...stored.info, id: 'old' }, pieces: pieces ?? [] });
+    const { outcome } = await replayed('old');
+    expect(outcome).toMatchObject({ ok: false, error: { kind: 'several-laws' } });
+    value(await api.deleteRun('old'));
   });
 
   it('run files carry what was confirmed, and what judges it', async () => {

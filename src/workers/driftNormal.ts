@@ -1,8 +1,9 @@
 /** Runs in which a range was confirmed as normal: how they are made, and what judges each of their steps. */
 import { asEngineError } from '../engine/errors.ts';
-import { pieceAt, pieceSeries, recalibrated, residualOfPiece, retrained } from '../engine/drift/renew.ts';
+import { pieceAt, pieceSeries, recalibrated, renewedAgain, residualOfPiece, retrained } from '../engine/drift/renew.ts';
+import type { Piece } from '../engine/drift/renew.ts';
 import { ANOMALOUS, stepLabels } from '../engine/labels/steps.ts';
-import type { HeadState } from '../engine/model.ts';
+import type { HeadState, Run } from '../engine/model.ts';
 import { reviewEvents, runMetrics } from '../engine/review.ts';
 import type { EventSettings, RunEvents } from '../engine/review.ts';
 import { deviceNow } from '../engine/tensor/backend.ts';
@@ -90,11 +91,12 @@ export async function executeNormal(asked: Asked): Promise<RunInfo> {
     atMs: now(),
     leftOut: countIn(dropped_T, learned),
   };
+  const pieces = [...(stored.pieces ?? []), piece];
   const made: StoredRun = {
     ...arrays,
     weights: stored.weights,
     headState: stored.headState,
-    pieces: [...(stored.pieces ?? []), piece],
+    pieces,
     info: {
       ...info,
       id: request.jobId,
@@ -105,6 +107,7 @@ export async function executeNormal(asked: Asked): Promise<RunInfo> {
       backend: retrain ? deviceNow().backend : info.backend,
       shipped: false,
       confirmed: [...(info.confirmed ?? []), remembered],
+      bands: bandsOf(pieces),
     },
   };
   const result = eventsOf({ ...live, stored: made }, info.result.settings);
@@ -115,6 +118,41 @@ export async function executeNormal(asked: Asked): Promise<RunInfo> {
     job.tell({ kind: 'note', text: asEngineError(thrown).message });
   }
   return kept.info;
+}
+
+/** Bands of confirmed ranges, where they were kept. */
+export const bandsOf = (pieces: readonly Piece[]): NonNullable<RunInfo['bands']> =>
+  pieces.flatMap(({ applies, own }) => (own ? [{ ...applies, band_S: own.band_S }] : []));
+
+/** 95 % band that holds at a step. */
+export const bandAt = ({ band_S, bands = [] }: Pick<RunInfo, 'band_S' | 'bands'>, step: number): Float32Array =>
+  bands.findLast(({ start, end }) => step >= start && step < end)?.band_S ?? band_S;
+
+/**
+ * A run with the pieces of the run before it, in the same order: a head that was calibrated on a range is calibrated on
+ * the new errors there, an engine that was trained on one stays. What people call anomalous now is left out as well.
+ */
+export async function withPieces(
+  made: StoredRun,
+  before: StoredRun,
+  series: Series,
+  label_T: Uint8Array,
+  run: Run,
+): Promise<StoredRun> {
+  const { pieces = [], info } = before;
+  if (pieces.length === 0 || info.confirmed === undefined) return made;
+  const setup = setupOf(made.info.job);
+  const renewed: Piece[] = [];
+  let arrays: RunArrays = made;
+  for (const piece of pieces) {
+    const dropped_T = label_T.map((verdict) => (verdict === ANOMALOUS ? 1 : 0));
+    for (const { start, end } of piece.own?.dropped ?? []) dropped_T.fill(1, start, end);
+    const next = await renewedAgain({ series, setup, arrays, headState: made.headState }, piece, dropped_T, run);
+    ({ arrays } = next);
+    renewed.push(next.piece);
+  }
+  const { confirmed } = info;
+  return { ...made, ...arrays, pieces: renewed, info: { ...made.info, confirmed, bands: bandsOf(renewed) } };
 }
 
 /** What judges a step of a run: arrays in its units, the head's state, and the series with what it learned from. */

@@ -1,21 +1,20 @@
 /** The job `live`: rows from a source through a fitted run, told in pieces that the page keeps up with. */
-import { EngineError } from '../engine/errors.ts';
 import { createAlarms } from '../engine/live/alarm.ts';
 import type { AlarmChange } from '../engine/live/alarm.ts';
 import { alarmParams } from '../engine/live/alarmParams.ts';
 import { lineReader } from '../engine/live/lines.ts';
 import { createLive } from '../engine/live/scorer.ts';
-import type { Before, LiveModel, Settled } from '../engine/live/scorer.ts';
+import type { Before, Settled } from '../engine/live/scorer.ts';
 import { resolve } from '../engine/params.ts';
-import { trainingMeans } from '../engine/prepare.ts';
 import { memoryNow } from '../engine/tensor/backend.ts';
 import type { Base } from './bundled.ts';
 import type { Desk } from './desk.ts';
-import { setupOf } from './engines.ts';
 import { Job } from './jobs.ts';
 import { eventRows } from './liveEvents.ts';
 import type { LiveApi, LiveBlock, LiveChange, LiveFacts, LiveJob, LiveUpdate } from './liveProtocol.ts';
-import { copyRows, replay } from './liveReplay.ts';
+import { liveLaw } from './liveLaw.ts';
+import type { LiveLaw } from './liveLaw.ts';
+import { replay } from './liveReplay.ts';
 import { socketRows } from './liveSocket.ts';
 import { ownAddress, sleep } from './liveSource.ts';
 import type { RowSource } from './liveSource.ts';
@@ -37,52 +36,13 @@ export type LiveScope = {
 
 type Told = (update: LiveUpdate) => unknown;
 
-function modelOf({ stored, series }: LiveRun): LiveModel {
-  if (stored.pieces !== undefined && stored.pieces.length > 0)
-    throw new EngineError(
-      'bad-input',
-      'several-laws',
-      'this run reads a confirmed range by a law of its own, so it is not clear which one new rows belong to',
-      'Run the engine anew with the confirmed range in its training part, and go live with that run.',
-    );
-  return {
-    setup: setupOf(stored.info.job),
-    weights: stored.weights,
-    headState: stored.headState,
-    learned: { scaler: stored.scaler, mean_F: trainingMeans(series) },
-    sensors: series.sensors,
-    covariates: series.covariates,
-  };
-}
-
-/** The judged part goes on from what lies before it, as it did when the series was scored. */
-function beforeTest({ stored, series }: LiveRun): Before {
-  const { test, train, contiguous, segments } = series;
-  if (segments !== undefined)
-    throw new EngineError(
-      'bad-input',
-      'no-stream',
-      'separate recordings are no stream',
-      'Open a series in which the judged part is one stretch.',
-    );
-  const goesOn = contiguous && train.end === test.start;
-  const S = series.sensors.length;
-  return {
-    step: test.start,
-    origin: goesOn ? train.start : test.start,
-    rows: goesOn ? copyRows(series, train.start, test.start) : new Float64Array(0),
-    residual: { T: test.start, S, r_TS: stored.r_TS.subarray(0, test.start * S) },
-    parts: stored.parts.map((part) => ({ ...part, value_T: part.value_T.subarray(0, test.start) })),
-  };
-}
-
 type Opened = { readonly source: RowSource; readonly before?: Before; readonly setRate: (rate: number) => void };
 
-function openSource(live: LiveRun, { source, rate }: LiveJob, base: Base): Opened {
-  const { series } = live;
+function openSource({ series }: LiveRun, law: LiveLaw, { source, rate }: LiveJob, base: Base): Opened {
   if (source.kind === 'replay') {
-    const before = beforeTest(live);
-    const played = replay(series, series.test.start, series.test.end, rate, () => performance.now());
+    const before = law.before();
+    const { start, end } = law.replayed;
+    const played = replay(series, start, end, rate, () => performance.now());
     return { source: played, before, setRate: (next) => played.setRate(next) };
   }
   const names = [...series.sensors, ...series.covariates].map(({ name }) => name);
@@ -122,8 +82,8 @@ async function follow(scope: LiveScope, request: LiveJob, job: Job, told: Told, 
   const { session, base, transfer } = scope;
   const found = await session.run(request.runId);
   const { stored, series } = found;
-  const model = modelOf(found);
-  const { source, before, setRate } = openSource(found, request, base);
+  const law = liveLaw(found);
+  const { source, before, setRate } = openSource(found, law, request, base);
   const F = series.columns.length;
   const run = job.run(stored.info.job.seed);
   const now = (): number => performance.now();
@@ -182,7 +142,7 @@ async function follow(scope: LiveScope, request: LiveJob, job: Job, told: Told, 
   }
 
   try {
-    scorer = createLive(model, before);
+    scorer = createLive(law.model, before);
     const first = before?.step ?? 0;
     const end = request.source.kind === 'replay' ? series.test.end : null;
     await told({ kind: 'began', first, end, lag: scorer.lag, memory: scorer.memory, threshold });

@@ -2,6 +2,7 @@
  * The wire between page and worker: types only. Nothing here may hold a function, a tensor or an AbortSignal
  * (protocol.check.ts asserts it for every message); progress arrives through a comlink proxy, results are values.
  */
+import type { Learned } from '../engine/prepare.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Cause, Imputation, Span, Channel } from '../engine/types.ts';
 import type { RolePlan, RowsPage, SourceReport, ReadProgress } from '../engine/data/types.ts';
@@ -88,6 +89,8 @@ export type DatasetInfo = {
   readonly plan: RolePlan | null;
   readonly assets: readonly AssetSummary[];
   readonly savedAtMs: number | null;
+  /** True where its values are not kept here, by the person's choice: its files must be opened again. */
+  readonly byReference?: boolean;
 };
 
 export type AssetSummary = {
@@ -134,6 +137,8 @@ export type RunJob = {
   readonly work?: RunWork;
   /** Tags that its run shall carry from the start. */
   readonly tags?: readonly string[];
+  /** Of a model that came in a file: the scale that it learned with its own data, and the means of that. */
+  readonly learned?: Learned;
 };
 
 export type Estimate = {
@@ -180,6 +185,8 @@ export type RunInfo = {
   readonly parts: readonly { readonly name: string; readonly title: string }[];
   /** Half-width of the 95 % band per sensor in raw units: 0.95 quantile of |residual| in training. */
   readonly band_S: Float32Array;
+  /** The same over confirmed ranges, for the steps that these judge, oldest first: a newer one holds. Absent without any. */
+  readonly bands?: readonly (Span & { readonly band_S: Float32Array })[];
   /** Sensors that do not count in the score and why ("constant in training"). */
   readonly leftOut: readonly { readonly sensor: number; readonly why: string }[];
   readonly result: RunEvents;

@@ -31,13 +31,15 @@ const pieceShape = v.strictObject({
       weights: v.unknown(),
     }),
   ),
+  own: v.exactOptional(v.strictObject({ offset_S: numbers, band_S: numbers, dropped: v.array(span) })),
 });
 
 export function pieceFiles(pieces: readonly Piece[]): [string, Uint8Array][] {
   if (pieces.length === 0) return [];
   const packed = pieces.map(({ model }) => model && packWeights(model.weights));
-  const table = pieces.map(({ learned, applies, headState, model }, n) => {
-    if (model === null) return { learned, applies, headState, model };
+  const table = pieces.map(({ learned, applies, headState, model, own }, n) => {
+    const facts = own && { own: { ...own, offset_S: [...own.offset_S], band_S: [...own.band_S] } };
+    if (model === null) return { learned, applies, headState, model, ...facts };
     const { kind, shift, offset_F, width_F, refitted, limits, windows } = model.scaler;
     const scaler = {
       ...{ kind, shift, offset_F: [...offset_F], width_F: [...width_F] },
@@ -50,7 +52,7 @@ export function pieceFiles(pieces: readonly Piece[]): [string, Uint8Array][] {
           }
         : null,
     };
-    return { learned, applies, headState, model: { scaler, weights: packed[n]?.index } };
+    return { learned, applies, headState, model: { scaler, weights: packed[n]?.index }, ...facts };
   });
   const files = packed.flatMap((model, n): [string, Uint8Array][] => (model ? [[numbersOf(n), model.bytes]] : []));
   return [[TABLE, jsonBytes(table)], ...files];
@@ -72,11 +74,14 @@ export function piecesFrom({ data }: Facts, files: ReadonlyMap<string, Uint8Arra
       throw badContent(TABLE, `a scale has ${values.length} columns instead of ${columns}`);
     return Float64Array.from(values);
   };
-  return parsed.output.map(({ learned, applies, headState, model }, n): Piece => {
+  return parsed.output.map(({ learned, applies, headState, model, own }, n): Piece => {
     if (applies.end > data.T || learned.end > data.T || learned.start > learned.end)
       throw badContent(TABLE, `a range leaves ${data.T} steps`);
     const state = headState as HeadState;
-    if (model === null) return { learned, applies, headState: state, model };
+    const facts = own && {
+      own: { ...own, offset_S: wide(own.offset_S, S), band_S: Float32Array.from(wide(own.band_S, S)) },
+    };
+    if (model === null) return { learned, applies, headState: state, model, ...facts };
     const weights = files.get(numbersOf(n));
     if (weights === undefined) throw damaged(`${numbersOf(n)} is missing`);
     const { kind, shift, offset_F, width_F, refitted, limits, windows } = model.scaler;
@@ -88,6 +93,7 @@ export function piecesFrom({ data }: Facts, files: ReadonlyMap<string, Uint8Arra
         refitted: { ...refitted, offset_F: wide(refitted.offset_F), width_F: wide(refitted.width_F) },
       }),
     };
-    return { learned, applies, headState: state, model: { weights: unpackWeights(model.weights, weights), scaler } };
+    const unpacked = { weights: unpackWeights(model.weights, weights), scaler };
+    return { learned, applies, headState: state, model: unpacked, ...facts };
   });
 }

@@ -38,7 +38,7 @@ describe.each(['conformal', 'm2ad'])('a regime confirmed as the new normal, head
   beforeAll(async () => {
     before = await fitAndScore(series, setup, quietRun());
     given = { series, setup, arrays: before, headState: before.headState };
-  });
+  }, 120_000);
 
   it.each(['recalibrated', 'retrained'] as const)(
     '%s: the regime no longer alarms, anomalies in it do',

@@ -10,7 +10,7 @@ import { gammaIsfLog } from '../math/gamma.ts';
 import { percentileSorted, sortedFinite } from '../math/quantile.ts';
 import type { Gamma } from '../math/gamma.ts';
 import type { HeadState, Run, WeightArray } from '../model.ts';
-import { fitAndScore, partsIn, rows, scoreIn, scoreWith } from '../pipeline.ts';
+import { bandOf, fitAndScore, partsIn, rows, scoreIn, scoreWith } from '../pipeline.ts';
 import type { OnPhase, Setup } from '../pipeline.ts';
 import { scaleAt, trainingMeans } from '../prepare.ts';
 import type { Scaler } from '../prepare.ts';
@@ -29,6 +29,17 @@ export type Piece = NewNormal & {
   readonly headState: HeadState;
   /** Of an engine trained on the piece; null where the run's own goes on expecting. */
   readonly model: { readonly weights: Readonly<Record<string, WeightArray>>; readonly scaler: Scaler } | null;
+  /** Absent in pieces that were made before these were kept. */
+  readonly own?: PieceFacts;
+};
+
+export type PieceFacts = {
+  /** What is added to what the run's own engine expects, in scaled units, [S]; zeros for an engine of the piece. */
+  readonly offset_S: Float64Array;
+  /** 0.95 quantile of |residual| over the steps that were learned from, in the source's units, [S]. */
+  readonly band_S: Float32Array;
+  /** Ranges of `learned` that were left out. */
+  readonly dropped: readonly Span[];
 };
 
 export type Renewal = { readonly arrays: RunArrays; readonly piece: Piece };
@@ -72,6 +83,33 @@ function stillIn({ columns, sensors }: Series, { start, end }: Span): Uint8Array
   });
 }
 
+/** Runs of dropped steps within a span. */
+function droppedIn(dropped_T: Uint8Array, { start, end }: Span): Span[] {
+  const spans: { start: number; end: number }[] = [];
+  for (let t = start; t < end; t++) {
+    if (dropped_T[t] === 0) continue;
+    const last = spans.at(-1);
+    if (last?.end === t) last.end = t + 1;
+    else spans.push({ start: t, end: t + 1 });
+  }
+  return spans;
+}
+
+/** What is kept of a piece beside what judges it. */
+function factsOf(arrays: RunArrays, learned: Span, dropped_T: Uint8Array, offset_S: Float64Array): PieceFacts {
+  const { score, scaler, r_TS, expected_TS } = arrays;
+  const { S } = score;
+  const expects = expected_TS.subarray(learned.start * S, learned.end * S).some((value) => !Number.isNaN(value));
+  const quiet = rows({ T: score.T, S, r_TS }, learned);
+  const left = withoutSteps(quiet.r_TS, S, dropped_T.subarray(learned.start, learned.end));
+  return {
+    offset_S,
+    // A band lies around an expected value: without one there is none.
+    band_S: expects ? bandOf({ ...quiet, r_TS: left }, scaleAt(scaler, learned.start)) : new Float32Array(S).fill(NaN),
+    dropped: droppedIn(dropped_T, learned),
+  };
+}
+
 /** A copy in which dropped steps say nothing. */
 function withoutSteps(values: Float32Array, width: number, dropped_T: Uint8Array): Float32Array {
   const copy = values.slice();
@@ -108,22 +146,28 @@ function moved(arrays: RunArrays, { start, end }: Span, offset_S: Float64Array):
   return { ...arrays, expected_TS, r_TS };
 }
 
+/** A score of another law as the score that is as rare under `was`; both are heads of one kind. */
+export function inLawOf(was: HeadState, is: HeadState): (score: number, logP: number) => number {
+  const [own, other] = [gammaOf(was), gammaOf(is)];
+  const isOneLaw = own === null || (other !== null && other.shape === own.shape && other.scale === own.scale);
+  return isOneLaw ? (score) => score : (_, logP) => gammaIsfLog(logP, own);
+}
+
 /** The score with the steps of a piece read by the piece's head. */
 async function spliced(
   before: Score,
   piece: Score,
   applies: Span,
-  [was, is]: readonly [Gamma | null, Gamma | null],
+  told: ReturnType<typeof inLawOf>,
   run: Pick<Run, 'checkpoint'>,
 ): Promise<Score> {
   const { T, S } = before;
   const [score_T, logP_T] = [before.score_T.slice(), before.logP_T.slice()];
-  const isOneLaw = was === null || (is !== null && was.shape === is.shape && was.scale === is.scale);
   for (let t = applies.start; t < applies.end; t++) {
     const at = t - applies.start;
     if (at % CHUNK === 0) await run.checkpoint();
     logP_T[t] = piece.logP_T[at];
-    score_T[t] = isOneLaw ? piece.score_T[at] : gammaIsfLog(piece.logP_T[at], was);
+    score_T[t] = told(piece.score_T[at], piece.logP_T[at]);
   }
   const rowsOf = (whole: Float32Array, part: Float32Array): Float32Array => {
     const joined = whole.slice();
@@ -157,7 +201,8 @@ export async function recalibrated(
   checkSpans(given, normal, dropped_T);
   const { series, setup, headState } = given;
   const { learned, applies } = normal;
-  const arrays = moved(given.arrays, applies, offsetsIn(given.arrays, learned, dropped_T));
+  const offset_S = offsetsIn(given.arrays, learned, dropped_T);
+  const arrays = moved(given.arrays, applies, offset_S);
   const residual: Residual = { T: series.T, S: arrays.score.S, r_TS: arrays.r_TS, still_S: stillIn(series, learned) };
   const dropped = dropped_T.subarray(learned.start, learned.end);
   const quiet = rows(residual, learned);
@@ -174,8 +219,9 @@ export async function recalibrated(
   );
   const read = await head.score(rows(residual, applies), run, partsIn(arrays.parts, applies));
   const state = head.state();
-  const score = await spliced(arrays.score, read, applies, [gammaOf(headState), gammaOf(state)], run);
-  return { arrays: { ...arrays, score }, piece: { ...normal, headState: state, model: null } };
+  const score = await spliced(arrays.score, read, applies, inLawOf(headState, state), run);
+  const own = factsOf(arrays, learned, dropped_T, offset_S);
+  return { arrays: { ...arrays, score }, piece: { ...normal, headState: state, model: null, own } };
 }
 
 /** The series as an engine sees it that is trained on the confirmed range alone. */
@@ -216,36 +262,87 @@ export async function retrained(
   onPhase?: OnPhase,
 ): Promise<Renewal> {
   checkSpans(given, normal, dropped_T);
-  const { series, setup, arrays, headState } = given;
-  const { applies } = normal;
-  const { S } = arrays.score;
-  const own = pieceSeries(series, normal);
-  const taught = without(own, dropped_T);
-  const result = await fitAndScore(taught, setup, run, onPhase);
-  const { scaler, weights } = result;
-  // Dropped steps taught nothing, and are judged all the same.
-  const learned = { scaler, mean_F: trainingMeans(taught) };
-  const read = await scoreWith(own, setup, weights, result.headState, run, learned);
-  const laws = [gammaOf(headState), gammaOf(result.headState)] as const;
-  const score = await spliced(arrays.score, scoreIn(read.score, applies), applies, laws, run);
-  return {
-    arrays: {
-      scaler: arrays.scaler,
-      expected_TS: joined(arrays.expected_TS, read.expected_TS, applies, S),
-      r_TS: joined(arrays.r_TS, inUnitsOf(arrays.scaler, scaler, read.r_TS, S), applies, S),
-      score,
-      parts: arrays.parts.map((part) => {
-        const piece = read.parts.find(({ name }) => name === part.name);
-        return piece === undefined ? part : { ...part, value_T: joined(part.value_T, piece.value_T, applies, 1) };
-      }),
-    },
-    piece: { ...normal, headState: result.headState, model: { weights, scaler } },
-  };
+  const { series, setup } = given;
+  const taught = without(pieceSeries(series, normal), dropped_T);
+  const { scaler, weights, headState } = await fitAndScore(taught, setup, run, onPhase);
+  return judgedBy(given, normal, { weights, scaler }, headState, dropped_T, run);
 }
+
+/** A run whose steps of a piece are judged by an engine and a head of the piece. */
+async function judgedBy(
+  { series, setup, arrays, headState }: Renewable,
+  normal: NewNormal,
+  model: NonNullable<Piece['model']>,
+  state: HeadState,
+  dropped_T: Uint8Array,
+  run: Run,
+): Promise<Renewal> {
+  const { learned, applies } = normal;
+  const { S } = arrays.score;
+  const { scaler, weights } = model;
+  const own = pieceSeries(series, normal);
+  // Dropped steps taught nothing, and are judged all the same.
+  const mean_F = trainingMeans(without(own, dropped_T));
+  const read = await scoreWith(own, setup, weights, state, run, { scaler, mean_F });
+  const score = await spliced(arrays.score, scoreIn(read.score, applies), applies, inLawOf(headState, state), run);
+  const made: RunArrays = {
+    scaler: arrays.scaler,
+    expected_TS: joined(arrays.expected_TS, read.expected_TS, applies, S),
+    r_TS: joined(arrays.r_TS, inUnitsOf(arrays.scaler, scaler, read.r_TS, S), applies, S),
+    score,
+    parts: arrays.parts.map((part) => {
+      const piece = read.parts.find(({ name }) => name === part.name);
+      return piece === undefined ? part : { ...part, value_T: joined(part.value_T, piece.value_T, applies, 1) };
+    }),
+  };
+  const facts = factsOf(made, learned, dropped_T, new Float64Array(S));
+  return { arrays: made, piece: { ...normal, headState: state, model, own: facts } };
+}
+
+/**
+ * A piece of a run before, put into a run that was made of it with other weights: its head is calibrated on the new
+ * errors; an engine that was trained on the piece stays as it is. `dropped_T` as in `recalibrated`.
+ */
+export const renewedAgain = (given: Renewable, piece: Piece, dropped_T: Uint8Array, run: Run): Promise<Renewal> =>
+  piece.model === null
+    ? recalibrated(given, piece, dropped_T, run)
+    : judgedBy(given, piece, piece.model, piece.headState, dropped_T, run);
 
 /** The piece that judges a step: the newest that holds it; null where the run's own head does. */
 export const pieceAt = (pieces: readonly Piece[], step: number): Piece | null =>
   pieces.findLast(({ applies }) => step >= applies.start && step < applies.end) ?? null;
+
+/** What goes on from the last steps of a run in which ranges were confirmed. */
+export type LastLaw = {
+  /** Null where the run's own engine and head hold at the end. */
+  readonly piece: Piece | null;
+  /** Engine of the last piece that has one; null for the run's own. */
+  readonly model: Piece['model'];
+  /** First of the steps that all recalibrations below hold for; where the engine learned, for one of a piece. */
+  readonly origin: Span | null;
+  /** What is added to expected values, in scaled units, [S]; null where it was not kept. */
+  readonly offset_S: Float64Array | null;
+  /** From here to the end nothing else judges, and nothing is learned. */
+  readonly from: number;
+};
+
+/** What judges the last step before `end`, from where on; `test` is the judged part. */
+export function lawAtEnd(pieces: readonly Piece[], test: Span, S: number): LastLaw {
+  const piece = pieceAt(pieces, test.end - 1);
+  let model: Piece['model'] = null;
+  let origin: Span | null = null;
+  let offset_S: Float64Array | null = new Float64Array(S);
+  let from = test.start;
+  for (const one of pieces) {
+    const { applies, learned, own } = one;
+    from = Math.max(from, applies.end >= test.end ? learned.end : applies.end);
+    if (applies.end < test.end) continue;
+    if (one.model !== null) [model, origin] = [one.model, applies];
+    const before: Float64Array | null = one.model !== null ? new Float64Array(S) : offset_S;
+    offset_S = own && before ? before.map((offset, s) => offset + own.offset_S[s]) : null;
+  }
+  return { piece, model, origin, offset_S, from };
+}
 
 /** Residuals of a run in the units of the piece that judges them. */
 export function residualOfPiece({ scaler, r_TS, score }: RunArrays, { model }: Piece): Float32Array {

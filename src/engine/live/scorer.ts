@@ -44,6 +44,10 @@ export type LiveModel = {
   readonly learned: Learned;
   readonly sensors: readonly Channel[];
   readonly covariates: readonly Channel[];
+  /** What is added to expected values, in scaled units, where a range was confirmed as normal since, [S]. */
+  readonly offset_S?: Float64Array;
+  /** Scores as they are told: in the law of the run, where another head judges. */
+  readonly told?: (score: number, logP: number) => number;
 };
 
 export type LiveScorer = {
@@ -87,7 +91,7 @@ type Expected = Span & {
 
 /** Rows → expected values and residuals of settled steps. */
 function expecting(model: LiveModel, before: Before) {
-  const { setup, weights, learned, sensors, covariates } = model;
+  const { setup, weights, learned, sensors, covariates, offset_S } = model;
   const [S, C] = [sensors.length, covariates.length];
   const F = S + C;
   const reach = detectorReach(setup.detector, setup.values);
@@ -125,13 +129,18 @@ function expecting(model: LiveModel, before: Before) {
     const norm = learned.scaler.windows;
     const said = await fitted.expect({ ...held, start_N, W, horizon, ...(norm && { norm }) }, run);
     const { r_TS } = residualOf({ ...held, constant_S: new Uint8Array(S) }, said);
+    offset_S?.forEach((offset, s) => {
+      for (let i = s; i < r_TS.length; i += S) r_TS[i] -= offset;
+    });
     const [a, b] = [next - start, until - start];
     const span = { start: next, end: until };
     next = until;
     return {
       ...span,
       r_TS: r_TS.slice(a * S, b * S),
-      y_TS: said.y_TS.slice(a * S, b * S).map((y, i) => unscale(learned.scaler, i % S, y, -1)),
+      y_TS: said.y_TS
+        .slice(a * S, b * S)
+        .map((y, i) => unscale(learned.scaler, i % S, y + (offset_S?.[i % S] ?? 0), -1)),
       parts: said.parts.map((part) => ({ ...part, value_T: part.value_T.slice(a, b) })),
     };
   }
@@ -147,8 +156,11 @@ function expecting(model: LiveModel, before: Before) {
   };
 }
 
+const asTold = (score: Score, told: LiveModel['told']): Score =>
+  told ? { ...score, score_T: score.score_T.map((value, t) => told(value, score.logP_T[t])) } : score;
+
 /** Residuals → scores of settled steps. `batch`: settled steps that may come at a time. */
-function heading({ setup, headState, sensors }: LiveModel, before: Before, batch: number) {
+function heading({ setup, headState, sensors, told: inLaw }: LiveModel, before: Before, batch: number) {
   const S = sensors.length;
   const { back, ahead } = headReach(headState);
   const keep = back + ahead + batch;
@@ -198,7 +210,7 @@ function heading({ setup, headState, sensors }: LiveModel, before: Before, batch
     const told = Math.max(start + fresh.start, before.step);
     return until <= told
       ? null
-      : { start: told, end: until, score: scoreIn(score, { start: told - start, end: fresh.end }) };
+      : { start: told, end: until, score: asTold(scoreIn(score, { start: told - start, end: fresh.end }), inLaw) };
   }
 
   const size = (): number => r.bytes + [...parts.values()].reduce((sum, { tail }) => sum + tail.bytes, 0);

@@ -77,9 +77,10 @@ function laneOf(sensor: number, asset: AssetSummary, run: RunInfo): LaneSpec {
       observed: { of: 'observed', index: sensor },
       expected: { of: 'expected', index: sensor },
       residual: null,
-      band: run.band_S[sensor] ?? 0,
+      // New rows are judged as the last ones of the run are.
+      band: (run.bands?.findLast(({ end }) => end >= asset.test.end) ?? run).band_S[sensor] ?? 0,
       scale: { range: 'view' },
-      leftOut: run.leftOut.find((entry) => entry.sensor === sensor)?.why ?? null,
+      leftOut: en.engineText(run.leftOut.find((entry) => entry.sensor === sensor)?.why ?? '') || null,
     },
     header: <LaneHead name={name} title={[name, channel?.unit].filter(Boolean).join(', ')} note={channel?.unit} ends />,
   };

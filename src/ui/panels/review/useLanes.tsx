@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { LaneHead } from '../../../charts/LaneHead.tsx';
 import type { DriftLane } from '../../../charts/driftLane.ts';
-import { LANE_HEIGHT, type LabelMark, type LaneScale } from '../../../charts/lanes.ts';
+import { LANE_HEIGHT, type LabelMark, type LaneScale, type SignalLane } from '../../../charts/lanes.ts';
 import type { LaneSpec } from '../../../charts/LaneStack.tsx';
 import { percent } from '../../../charts/format.ts';
 import type { AssetSummary, EventRow, RunInfo, TrackStats } from '../../../workers/protocol.ts';
@@ -168,13 +168,17 @@ function LaneName({ name, onOpen }: LaneNameProps) {
   );
 }
 
+/** Bands of one sensor over the ranges that were confirmed. */
+const bandsOf = (bands: NonNullable<RunInfo['bands']>, sensor: number): NonNullable<SignalLane['bands']> =>
+  bands.map(({ start, end, band_S }) => ({ start, end, band: band_S[sensor] ?? 0 }));
+
 type SensorLaneInput = Pick<LanesInput, 'asset' | 'run'> & Partial<Pick<LanesInput, 'scales' | 'onMenu'>>;
 
 /** The lane of a sensor; its name opens a menu where there is one. */
 export function sensorLane(sensor: number, { asset, run, scales, onMenu }: SensorLaneInput): LaneSpec {
   const channel = asset.sensors[sensor];
   const name = channel?.name ?? String(sensor);
-  const leftOut = run?.leftOut.find((entry) => entry.sensor === sensor)?.why ?? null;
+  const why = run?.leftOut.find((entry) => entry.sensor === sensor)?.why;
   return {
     id: `sensor ${sensor}`,
     label: name,
@@ -185,8 +189,9 @@ export function sensorLane(sensor: number, { asset, run, scales, onMenu }: Senso
       expected: run ? { of: 'expected', index: sensor } : null,
       residual: run ? { of: 'residual', index: sensor } : null,
       band: run?.band_S[sensor] ?? 0,
+      ...(run?.bands && { bands: bandsOf(run.bands, sensor) }),
       scale: scales?.[sensor] ?? IN_VIEW,
-      leftOut,
+      leftOut: why === undefined ? null : en.engineText(why),
     },
     header: (
       <LaneHead
