@@ -22,6 +22,7 @@ import { council } from './bench/council.ts';
 import { drift } from './bench/drift.ts';
 import { importBench } from './bench/import.ts';
 import { m2ad } from './bench/m2ad.ts';
+import { normalise } from './bench/normalise.ts';
 import { opsBench } from './bench/ops.ts';
 import { report } from './bench/report.ts';
 import { COMMITTED, resultFile, saveResult } from './bench/results.ts';
@@ -39,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   alarms,
   council,
   drift,
+  normalise,
   importBench,
 ];
 
@@ -54,6 +56,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   baselines: ['smd', 'asd'],
   alarms: ['smd', 'asd'],
   council: ['smd', 'asd'],
+  normalise: ['smd', 'asd'],
   import: ['smd', 'asd'],
 };
 
