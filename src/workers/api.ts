@@ -71,6 +71,7 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   const { now, transfer, spawn, cores, shared } = outside;
   const staff = { cores, shared, spawn: spawn && (() => spawn('helper', cores)) };
   let started: Promise<unknown> | null = null;
+  let isGpuLost = false;
   const inspector = new Inspector(session);
   const labels = new Labels(session.vault, now, outside.announce);
   let opening: { stop: boolean } | null = null;
@@ -79,7 +80,12 @@ export function createApi(outside: Outside, session: Session = new Session()): E
   registerWasmPaths(outside.wasm);
 
   const device = async (): Promise<DeviceInfo> => {
-    started ??= chooseBackend();
+    // After its loss the graphics device is passed over, also by what comes next.
+    const onLost = (): void => {
+      isGpuLost = true;
+      started = null;
+    };
+    started ??= chooseBackend(isGpuLost ? { avoid: ['webgpu'] } : { onLost });
     await started;
     return { ...deviceNow(), ...memoryNow() };
   };

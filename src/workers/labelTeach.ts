@@ -9,7 +9,7 @@ import type { AnyValues } from '../engine/params.ts';
 import { scoreResettled, teachAndScore } from '../engine/pipeline.ts';
 import type { Result } from '../engine/pipeline.ts';
 import { reviewEvents, runMetrics } from '../engine/review.ts';
-import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
+import { chooseBackend, deviceNow, lossBehind } from '../engine/tensor/backend.ts';
 import type { Span } from '../engine/types.ts';
 import { requireSameSeries } from './compareRuns.ts';
 import { setupOf } from './engines.ts';
@@ -56,7 +56,7 @@ async function taught(
   try {
     return await once();
   } catch (thrown) {
-    const error = asEngineError(thrown);
+    const error = await lossBehind(thrown);
     if (error.kind !== 'device-lost') throw error;
     const device = await chooseBackend({ avoid: ['webgpu'] });
     job.tell({ kind: 'note', text: `${error.message}. The fine-tuning begins again with ${device.detail}.` });

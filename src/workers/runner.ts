@@ -4,7 +4,7 @@ import type { TrainState } from '../engine/model.ts';
 import { fitAndScore } from '../engine/pipeline.ts';
 import type { Result, Setup } from '../engine/pipeline.ts';
 import { defaultSettings, reviewEvents, runMetrics } from '../engine/review.ts';
-import { chooseBackend, deviceNow } from '../engine/tensor/backend.ts';
+import { chooseBackend, deviceNow, lossBehind } from '../engine/tensor/backend.ts';
 import type { Series } from '../engine/types.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { setupOf } from './engines.ts';
@@ -59,7 +59,7 @@ async function fit(
   try {
     return await once(first);
   } catch (thrown) {
-    const error = asEngineError(thrown);
+    const error = await lossBehind(thrown);
     if (error.kind !== 'device-lost') throw error;
     const device = await chooseBackend({ avoid: ['webgpu'] });
     job.tell({

@@ -3,7 +3,7 @@
  * software GPU adapter is never chosen for real work: it is slower than WebAssembly on the same cores.
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { EngineError } from '../errors.ts';
+import { asEngineError, EngineError } from '../errors.ts';
 import { mendMatMulGradient } from './kernels/matMulGradient.ts';
 import { backend, env, memory, registerBackend, removeBackend, setBackend } from './tf.ts';
 
@@ -39,6 +39,8 @@ export type WasmPaths = { readonly simd: string; readonly plain: string };
 let wasmPaths: WasmPaths | null = null;
 let current: Device | null = null;
 let lost: string | null = null;
+/** The device whose end would be a loss: not one that was given up for another. */
+let watched: GPUDevice | null = null;
 
 /** Call before the first chooseBackend: a bundler renames the binaries, so only the caller knows where they are. */
 export function registerWasmPaths(paths: WasmPaths): void {
@@ -66,6 +68,23 @@ export function assertAlive(): void {
       `The graphics device was lost: ${lost}`,
       'The run can go on from its last epoch on another backend.',
     );
+}
+
+/**
+ * What was thrown, or that the graphics device was lost where that is what is behind it: reading from a device that has
+ * gone fails first, in words of its own.
+ */
+export async function lossBehind(thrown: unknown): Promise<EngineError> {
+  const error = asEngineError(thrown);
+  if (current?.backend !== 'webgpu' || error.code === 'cancelled' || error.code === 'bad-input') return error;
+  // The browser says that it has gone a moment after the first failure.
+  await new Promise((later) => setTimeout(later, 50));
+  try {
+    assertAlive();
+    return error;
+  } catch (loss) {
+    return asEngineError(loss);
+  }
 }
 
 /**
@@ -142,15 +161,13 @@ async function startWebgpu(options: BackendOptions): Promise<Device> {
 
 function watch(device: GPUDevice, onLost: BackendOptions['onLost']): void {
   lost = null;
+  watched = device;
   const report = (why: string): void => {
-    if (lost !== null) return;
+    if (lost !== null || watched !== device) return;
     lost = why;
     onLost?.(why);
   };
-  void device.lost.then((info) => {
-    // 'destroyed' is our own doing, when the backend is disposed.
-    if (info.reason !== 'destroyed') report(info.message || 'no reason given');
-  });
+  void device.lost.then((info) => report(info.message || 'no reason given'));
   device.addEventListener('uncapturederror', (event) => {
     const { error } = event;
     // A refused command leaves its result as it was: wrong numbers without a word, unless somebody says so.
