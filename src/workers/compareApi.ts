@@ -43,7 +43,7 @@ export function compareApi({ session, desk, now, spawn }: CompareScope): Compari
       const { info } = await session.dataset(data.datasetId);
       const name = `baseline ${data.asset} ${info.checksum} ${id} ${JSON.stringify(rules)}`;
       return figures.get(data.datasetId, name, async () => {
-        const kept = aside !== null && (await session.vault.hasDataset(data.datasetId).catch(() => false));
+        const kept = aside !== null && (await session.isKept(data.datasetId));
         if (kept) return fromWire(await aside.ask((api) => api.baseline(data, id, rules)));
         const series = await session.series(data);
         const job = new Job(`baseline ${++jobs}`, () => undefined);
@@ -57,7 +57,8 @@ export function compareApi({ session, desk, now, spawn }: CompareScope): Compari
     api: {
       yardsticks: () => attempt(() => yardsticks()),
       allRuns: () => attempt(() => session.allRuns()),
-      noteRun: (runId, note) => attempt(() => session.changeRun(runId, (info) => ({ ...info, ...note, changedAtMs: now() }))),
+      noteRun: (runId, note) =>
+        attempt(() => session.changeRun(runId, (info) => ({ ...info, ...note, changedAtMs: now() }))),
       measures: (runId) => attempt(() => measures(runId)),
       baseline,
       compareRuns: (a, b) => attempt(async () => besideEachOther(await session.run(a), await session.run(b))),

@@ -357,6 +357,28 @@ describe('what is kept', () => {
     expect(value(await at.api.runs(had.dataset.id))).toEqual([]);
   });
 
+  it('may be a reference to the data: its runs and labels come back with its file, or with a project', async () => {
+    const at = tab();
+    value(await at.api.openProject(had.whole));
+    value(await at.api.dropValues(had.dataset.id));
+    expect(value(await at.api.keptParts())).toMatchObject([{ dataBytes: 0, runs: 1, acts: 3 }]);
+    const later = tab();
+    expect(value(await later.api.datasets())).toMatchObject([{ id: had.dataset.id, byReference: true }]);
+    const refused = await later.api.loadDataset(had.dataset.id);
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'data-elsewhere' } });
+    expect(value(await later.api.openProject(had.reference))).toMatchObject({ is: 'data-needed' });
+    // The very file, with the same roles.
+    const again = await openCsv(later);
+    expect(again).toMatchObject({ id: had.dataset.id, byReference: true });
+    expect(value(await later.api.runs(again.id))).toEqual([reopened]);
+    expect(value(await later.api.labels(had.run.data)).seq).toBe(3);
+    // Still by choice a reference for the next visit, until a project brings the values.
+    const third = tab();
+    expect(await third.api.loadDataset(had.dataset.id)).toMatchObject({ ok: false });
+    expect(value(await third.api.openProject(had.whole))).toMatchObject({ isNew: false, runs: { kept: 1 } });
+    expect(value(await tab().api.loadDataset(had.dataset.id)).byReference).toBeUndefined();
+  });
+
   it('counts arrays by their bytes', () => {
     expect(bytesIn({ ab: new Float32Array(3), c: ['x', 1, null, 2n] })).toBe(2 + 12 + 1 + (1 + 2) + 3 * (1 + 8));
   });

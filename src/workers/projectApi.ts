@@ -40,6 +40,11 @@ export const projectApi = ({ session, labels, device, ...outside }: ProjectScope
       await session.saveAgain();
       return session.unsaved();
     }),
+  dropValues: (datasetId) =>
+    attempt(async () => {
+      await session.dropValues(datasetId);
+      return null;
+    }),
   deleteRuns: (datasetId) =>
     attempt(async () => {
       await session.forgetRunsOf(datasetId);

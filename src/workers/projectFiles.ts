@@ -95,7 +95,8 @@ async function homeIn(session: Session, info: DatasetInfo, { assets }: ProjectDa
     info.assets.some((one) => one.T === T && one.sensors.length === sensors.length),
   );
   if (!couldBe) return null;
-  const { series } = await session.dataset(info.id);
+  // One that is kept as a reference has no values here, unless this tab has opened them.
+  const { series } = await session.dataset(info.id).catch(() => ({ series: [] }));
   const found = new Map<string, Series>();
   for (const one of series) {
     await yieldToMessages();
@@ -244,9 +245,11 @@ export async function openProjectFile(session: Session, file: Blob, outside: Pro
   const project = await readProject(new Uint8Array(await file.arrayBuffer()), yieldToMessages);
   const { data, series, settings } = project;
   const known = await homeOf(session, outside.base, data);
-  const home = known ?? (series && (await newHome(session, data, series, outside)));
+  const rejoined = known === null && series ? await session.rejoin(data.checksum, series, true) : null;
+  const home =
+    known ?? (series && (rejoined ? { info: rejoined, series } : await newHome(session, data, series, outside)));
   if (home === null) return { is: 'data-needed', need: await needOf(session, project) };
-  const isNew = known === null;
+  const isNew = known === null && rejoined === null;
   const { incoming, notes } = await incomingOf(session, project, home, isNew, outside.now());
   const taken = await session.vault.takeProject(incoming);
   session.changed(home.info.id);

@@ -97,6 +97,8 @@ export type ProjectApi = {
   readonly unsaved: () => Promise<Outcome<readonly Unsaved[]>>;
   /** Tries again to keep what is in memory alone, and gives what still is. */
   readonly saveAgain: () => Promise<Outcome<readonly Unsaved[]>>;
+  /** Removes the values of a data set and keeps what it is known by; its runs and labels stay. */
+  readonly dropValues: (datasetId: string) => Promise<Outcome<null>>;
   /** Removes all runs of a data set; its data and labels stay. */
   readonly deleteRuns: (datasetId: string) => Promise<Outcome<null>>;
 };

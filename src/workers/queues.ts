@@ -37,7 +37,7 @@ export class Queues {
     return (
       spawn !== null &&
       deviceNow().backend !== 'webgpu' &&
-      (await session.vault.hasDataset(datasetId).catch(() => false))
+      (await session.isKept(datasetId))
     );
   }
 

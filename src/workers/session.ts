@@ -2,6 +2,7 @@
  * What the worker holds between calls: the open source, data sets, runs and their pyramids. Everything but the open
  * source can be rebuilt from the vault, so a fresh worker answers the same questions.
  */
+import { seriesDigest } from '../engine/bundle/digest.ts';
 import type { Source } from '../engine/data/types.ts';
 import { asEngineError, EngineError } from '../engine/errors.ts';
 import { Tracks } from '../engine/tracks.ts';
@@ -78,8 +79,49 @@ export class Session {
         'This data set is no longer kept in the browser.',
         'Open its file again.',
       );
+    if (stored.digests)
+      throw new EngineError(
+        'bad-input',
+        'data-elsewhere',
+        `The values of ${stored.info.name} are not kept in this browser.`,
+        'Open the file that it was made of: its runs and labels follow by themselves.',
+      );
     this.#datasets.set(id, stored);
     return stored;
+  }
+
+  /** Keeps of a data set only what it is known by; runs and labels stay, and this worker goes on with what it has read. */
+  async dropValues(id: string): Promise<void> {
+    const { info, series } = await this.dataset(id);
+    const digests: string[] = [];
+    for (const one of series) digests.push(await seriesDigest(one));
+    await this.vault.putDataset({ info: { ...info, byReference: true }, series: [], digests });
+    this.#datasets.set(id, { info: { ...info, byReference: true }, series });
+    this.#tell({ datasetId: id });
+  }
+
+  /** Whether another worker would find the values of a data set in the vault. */
+  async isKept(id: string): Promise<boolean> {
+    return this.#datasets.get(id)?.info.byReference !== true && this.vault.hasDataset(id).catch(() => false);
+  }
+
+  /**
+   * The data set that is kept as a reference to these very values, now with them: in memory, and in the vault where
+   * `isKept`. Null where there is none.
+   */
+  async rejoin(checksum: string, series: readonly Series[], isKept: boolean): Promise<DatasetInfo | null> {
+    const known = (await this.vault.listDatasets()).filter((info) => info.byReference && info.checksum === checksum);
+    for (const { id } of known) {
+      const stored = await this.vault.getDataset(id);
+      const digests = await Promise.all(series.map(seriesDigest));
+      if (stored?.digests?.join() !== digests.join()) continue;
+      const { byReference: _, ...whole } = stored.info;
+      const info = isKept ? whole : stored.info;
+      this.#datasets.set(id, { info, series });
+      if (isKept) await this.keepDataset(info, series);
+      return info;
+    }
+    return null;
   }
 
   async series({ datasetId, asset }: AssetRef): Promise<Series> {

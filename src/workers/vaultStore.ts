@@ -11,7 +11,13 @@ import { newId } from './newId.ts';
 import type { SavedMark } from './projectProtocol.ts';
 import type { AssetRef, DatasetInfo, GeneratorInfo, RunInfo, RunJob, SampleSet, TeachJob } from './protocol.ts';
 
-export type StoredDataset = { readonly info: DatasetInfo; readonly series: readonly Series[] };
+export type StoredDataset = {
+  readonly info: DatasetInfo;
+  /** Empty where only a reference is kept. */
+  readonly series: readonly Series[];
+  /** `seriesDigest` of each asset, where only a reference is kept: the data is known by them when it is opened again. */
+  readonly digests?: readonly string[];
+};
 
 /** Everything of a run that questions about it need. */
 export type StoredRun = RunArrays & {

@@ -48,6 +48,9 @@ export const projectEn = {
     studio: 'Generated',
     none: 'Nothing is kept here yet.',
     counted: (n: number, size: string) => `${count(n)} · ${size}`,
+    elsewhere: 'not kept',
+    dropValues: 'Delete data',
+    dropValuesOf: (name: string) => `Delete the data of ${name}, keep its runs and labels`,
     deleteRuns: 'Delete runs',
     deleteAll: 'Delete',
     deleteRunsOf: (name: string) => `Delete the runs of ${name}`,
@@ -56,6 +59,8 @@ export const projectEn = {
   doomed: {
     dataset: (name: string) => `${name} is being deleted, with its runs and labels.`,
     runs: (name: string) => `The runs of ${name} are being deleted.`,
+    values: (name: string) =>
+      `The data of ${name} is being deleted. Its runs and labels stay, and open with the file that it was made of.`,
     undo: 'Undo',
     now: 'Delete now',
   },

@@ -46,6 +46,9 @@ export const projectZh: Translation<typeof projectEn> = {
     studio: '生成内容',
     none: '这里还没有保存任何内容。',
     counted: (n, size) => `${count(n)} · ${size}`,
+    elsewhere: '未保存',
+    dropValues: '删除数据',
+    dropValuesOf: (name) => `删除 ${name} 的数据，保留其运行和标注`,
     deleteRuns: '删除运行',
     deleteAll: '删除',
     deleteRunsOf: (name) => `删除 ${name} 的运行`,
@@ -54,6 +57,7 @@ export const projectZh: Translation<typeof projectEn> = {
   doomed: {
     dataset: (name) => `正在删除 ${name} 及其运行和标注。`,
     runs: (name) => `正在删除 ${name} 的运行。`,
+    values: (name) => `正在删除 ${name} 的数据。其运行和标注保留，打开当时所用的文件即可继续。`,
     undo: '撤销',
     now: '立即删除',
   },

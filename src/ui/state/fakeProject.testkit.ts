@@ -15,6 +15,7 @@ type ProjectCalls = Pick<
   | 'unsaved'
   | 'saveAgain'
   | 'deleteRuns'
+  | 'dropValues'
 >;
 
 /** What a test may change while the page runs. */
@@ -59,6 +60,7 @@ export function fakeProject(): ProjectCalls & { readonly kept: FakeProject } {
       kept.unsaved = [];
       return ok(kept.unsaved);
     },
+    dropValues: () => ok(null),
     deleteRuns: (datasetId) => {
       kept.parts = kept.parts.map((part) => (part.id === datasetId ? { ...part, runs: 0, runBytes: 0 } : part));
       return ok(null);

@@ -11,7 +11,7 @@ import { loading, none, settled, valueOf, type Deps, type Load } from './types.t
 export type Persistence = 'unknown' | 'granted' | 'refused' | 'unsupported';
 
 /** Something that is deleted when the time to undo is over. */
-export type Doomed = { readonly what: 'dataset' | 'runs'; readonly id: string; readonly name: string };
+export type Doomed = { readonly what: 'dataset' | 'runs' | 'values'; readonly id: string; readonly name: string };
 
 export type StorageSlice = {
   readonly storageOpen: boolean;
@@ -155,10 +155,10 @@ export function storageSlice(set: Set, get: Get, { engine, nowMs, browser }: Dep
         const [first] = valueOf(get().catalogue)?.bundled ?? [];
         if (isOpen && first) await get().chooseBundled(first.id);
       } else {
-        const outcome = await engine.deleteRuns(doomed.id);
+        const outcome = await (doomed.what === 'runs' ? engine.deleteRuns(doomed.id) : engine.dropValues(doomed.id));
         if (!outcome.ok) set({ notice: outcome.error });
         const dataset = valueOf(get().dataset);
-        if (isOpen && dataset) await get().takeDataset(dataset);
+        if (isOpen && dataset && doomed.what === 'runs') await get().takeDataset(dataset);
       }
       await get().loadStorage();
     },

@@ -178,17 +178,28 @@ function Parts() {
 function Row({ part }: { readonly part: KeptPart }) {
   const { id, name, dataBytes, runs, runBytes, acts, labelBytes, generators, studioBytes } = part;
   const isDoomed = useApp((s) => s.doomed?.what === 'runs' && s.doomed.id === id);
+  const isReference = useApp((s) => s.datasets.some((info) => info.id === id && info.byReference));
   const { doom } = useAppStore().getState();
   const { parts: text } = words();
   const counted = (n: number, size: number): string => (n > 0 ? text.counted(n, bytes(size)) : '–');
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td className="num">{dataBytes > 0 ? bytes(dataBytes) : '–'}</td>
+      <td className="num">{isReference ? text.elsewhere : dataBytes > 0 ? bytes(dataBytes) : '–'}</td>
       <td className="num">{isDoomed ? '–' : counted(runs, runBytes)}</td>
       <td className="num">{counted(acts, labelBytes)}</td>
       <td className="num">{counted(generators, studioBytes)}</td>
       <td>
+        {part.origin === 'file' && !isReference && (
+          <Btn
+            small
+            look="quiet"
+            aria-label={text.dropValuesOf(name)}
+            onPress={() => void doom({ what: 'values', id, name })}
+          >
+            {text.dropValues}
+          </Btn>
+        )}
         <Btn
           small
           look="quiet"
