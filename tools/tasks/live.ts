@@ -6,11 +6,10 @@
  * of other programs does not lengthen), and waits between frames. `--out` keeps the
  * record (`live.json`), its figure (`live.svg`) and summary (`live.md`). `--first` puts the browser before whatever else
  * runs (Linux autogroups; needs the right to do so), so that the load of others does not pass for that of the page.
- * `--profile` traces twenty seconds at the beginning instead and prints the worst tasks with processor time and functions.
+ * `--profile` traces twenty seconds after these minutes instead and prints the worst tasks with processor time and functions.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -153,6 +152,7 @@ async function traced(ms: number, more: readonly string[] = []): Promise<Task[]>
 }
 
 if (options.profile) {
+  await page.waitForTimeout(60_000 * Number(options.minutes));
   const tasks = await traced(20_000, ['disabled-by-default-v8.cpu_profiler']);
   for (const { cpuMs, wallMs, parts, functions } of tasks.slice(0, 12)) {
     const kinds = parts.map(([kind, ms]) => `${kind} ${ms.toFixed(0)}`).join(', ');
@@ -188,8 +188,7 @@ server.close();
 if (readings.length > 0) {
   const { minutes, rate, engine } = options;
   const command = `npx tsx tools/tasks/live.ts --minutes ${minutes} --rate ${rate} --engine "${engine}" --every ${options.every}${options.first ? ' --first' : ''}`;
-  const machine = `${cpus()[0].model}, ${cpus().length} logical processors`;
-  const record: LiveRecord = { command, engine, machine, rate: Number(rate), sensors: width, first, readings };
+  const record: LiveRecord = { command, engine, rate: Number(rate), sensors: width, first, readings };
   const summary = summaryOf(record).join('\n');
   process.stdout.write(`${summary}\n`);
   if (options.out !== undefined) {

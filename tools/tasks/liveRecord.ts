@@ -30,7 +30,6 @@ export type LiveReading = {
 export type LiveRecord = {
   readonly command: string;
   readonly engine: string;
-  readonly machine: string;
   readonly rate: number;
   readonly sensors: number;
   /** False where the browser ran beside others without being put before them. */
