@@ -16,7 +16,7 @@ import { compareApi } from './compareApi.ts';
 import { Figures } from './compareCache.ts';
 import { Desk } from './desk.ts';
 import { driftApi } from './driftApi.ts';
-import { eventsOf, judgeAt, sourceWith } from './driftNormal.ts';
+import { bandAt, eventsOf, judgeAt, sourceWith } from './driftNormal.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
 import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';
@@ -149,6 +149,8 @@ export function createApi(outside: Outside, session: Session = new Session()): E
         const { source } = session;
         const series = source.build(plan);
         const { report } = source;
+        const known = await session.rejoin(report.checksum, series, false).catch(() => null);
+        if (known !== null) return known;
         const info: DatasetInfo = {
           id: outside.newId(),
           name: plan.name,
@@ -296,7 +298,9 @@ export function createApi(outside: Outside, session: Session = new Session()): E
     event: (runId, number, words) =>
       attempt(async () => {
         const { series, stored } = await session.run(runId);
-        return eventDetail(series, stored, stored.info.result, stored.info.band_S, number, words);
+        const { result } = stored.info;
+        const peak = result.events.find((event) => event.number === number)?.peak ?? 0;
+        return eventDetail(series, stored, result, bandAt(stored.info, peak), number, words);
       }),
     evidence: (runId, sensor, step, range) =>
       attempt(async () => {

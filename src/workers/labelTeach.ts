@@ -8,10 +8,11 @@ import { resolve } from '../engine/params.ts';
 import type { AnyValues } from '../engine/params.ts';
 import { scoreResettled, teachAndScore } from '../engine/pipeline.ts';
 import type { Result } from '../engine/pipeline.ts';
-import { reviewEvents, runMetrics } from '../engine/review.ts';
+import { runMetrics } from '../engine/review.ts';
 import { chooseBackend, deviceNow, lossBehind } from '../engine/tensor/backend.ts';
 import type { Span } from '../engine/types.ts';
 import { requireSameSeries } from './compareRuns.ts';
+import { confirmedEvents, withPieces } from './driftNormal.ts';
 import { setupOf } from './engines.ts';
 import type { Job } from './jobs.ts';
 import type { Labels } from './labels.ts';
@@ -102,7 +103,7 @@ async function carryOut(lesson: Lesson): Promise<RunInfo> {
       : await taught(lesson, live, label_T, generated);
     job.tell({ kind: 'phase', phase: 'saving' });
     const round = (info.descent?.round ?? 0) + 1;
-    const made = storedRun(runJob, series, setupOf(runJob), result, {
+    const fresh = storedRun(runJob, series, setupOf(runJob), result, {
       id: request.jobId,
       name: `${info.engineTitle} ${info.job.preset}, round ${round}`,
       createdAtMs: now(),
@@ -110,8 +111,10 @@ async function carryOut(lesson: Lesson): Promise<RunInfo> {
       backend: deviceNow().backend,
       shipped: false,
     });
+    const made = await withPieces(fresh, stored, series, label_T, job.run(request.seed));
     // Under the settings of the run before, so that only the model differs.
-    const events = reviewEvents(series, made, made.headState, info.result.settings);
+    const { settings } = info.result;
+    const events = confirmedEvents(series, made, made.headState, settings, made.info.confirmed);
     const kept = {
       ...made,
       info: {
