@@ -44,6 +44,17 @@ describe('device settings', () => {
     expect(written).not.toHaveProperty('dataset');
   });
 
+  it('keep the name that chance gave a new annotator: labels are found again by it', () => {
+    const storage = memory(null);
+    const at = (ms: number) => createApp({ engine: fakeEngine(), nowMs: () => ms, newId: () => 'x' });
+    const first = at(1e12);
+    keepSettings(first, storage);
+    const later = at(2e12);
+    expect(later.getState().author).not.toBe(first.getState().author);
+    keepSettings(later, storage);
+    expect(later.getState().author).toBe(first.getState().author);
+  });
+
   it('do without a storage that throws', () => {
     const broken = {
       getItem: () => {

@@ -88,13 +88,20 @@ function storedObject(storage: Store): Readonly<Record<string, unknown>> {
   }
 }
 
+const write = (storage: Store, own: Partial<DeviceSettings>): void => {
+  storage.setItem(KEY, JSON.stringify({ ...storedObject(storage), ...own }));
+};
+
 /**
  * Restores the settings now and writes each one back when it changes, leaving the others as they lie there: another tab
  * may have changed them. Returns a function that takes over what another tab wrote.
  */
 export function keepSettings(store: AppStore, storage: Store): (text: string | null) => void {
   try {
-    store.setState(readSettings(storage.getItem(KEY)));
+    const found = readSettings(storage.getItem(KEY));
+    store.setState(found);
+    // Drawn by chance where there is none: labels are found again by the name they were said under.
+    if (found.author === undefined) write(storage, { author: store.getState().author });
   } catch {
     // Storage may be forbidden by the browser's settings; the page then starts with its defaults.
   }
@@ -104,7 +111,7 @@ export function keepSettings(store: AppStore, storage: Store): (text: string | n
     if (changed.length === 0 || isFollowing) return;
     const own = Object.fromEntries(changed.map((key) => [key, state[key]]));
     try {
-      storage.setItem(KEY, JSON.stringify({ ...storedObject(storage), ...own }));
+      write(storage, own);
     } catch {
       // Full or forbidden storage costs only the arrangement of panels, never data.
     }
