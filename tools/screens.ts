@@ -384,16 +384,17 @@ const STATES: readonly State[] = [
       await bench.step('Engine').click();
       await page.getByRole('button', { name: 'Normalise each window' }).click();
       await page.getByRole('option', { name: 'level and spread' }).click();
-      await page.getByText('Normalisation').scrollIntoViewIfNeeded();
+      await page.getByText('Least spread', { exact: true }).scrollIntoViewIfNeeded();
     },
   },
   { name: 'keys', reach: (_, page) => page.keyboard.press('?') },
   {
     name: 'storage',
-    reach: async (_, page) => {
+    reach: async (bench, page) => {
+      await bench.waitForEvents();
       await page.keyboard.press('a');
       await page.keyboard.press('Control+s');
-      await page.getByRole('rowheader').first().waitFor();
+      await page.getByRole('dialog').getByRole('rowheader').first().waitFor();
     },
   },
 ];
