@@ -142,7 +142,7 @@ test('a run leaves as a report that shows and prints, as Parquet, and its charts
   expect((await paper.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
   await paper.close();
 
-  const scores = await exported(/Parquet/);
+  const scores = await exported(/^Scores.*Parquet/);
   expect(scores.name).toMatch(/\.parquet$/);
   expect([scores.bytes.subarray(0, 4).toString(), scores.bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
 

@@ -59,7 +59,7 @@ export function EChart<Input>({ input, option, table, height }: EChartProps<Inpu
     <figure className="tt-chart" style={height === undefined ? undefined : { height }}>
       <div ref={box} className="tt-chart-box" aria-hidden="true" />
       <TableTwin table={numbers} />
-      <ChartSave box={box} title={numbers.caption} />
+      <ChartSave title={numbers.caption} />
     </figure>
   );
 }

@@ -3,6 +3,7 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { ChartClock } from './clock.ts';
 import { cellAt, cellText, heatPixels, heatTable, systemRuns } from './heatMap.ts';
 import type { HeatCell, HeatInput } from './heatMap.ts';
+import { ChartSave } from './ChartSave.tsx';
 import { TableTwin } from './TableTwin.tsx';
 import { onThemeChange, theme } from './theme.ts';
 import { chartWords } from './words.ts';
@@ -142,6 +143,7 @@ export function HeatMap({ input, clock, step, sensor, onPick, onPoint }: HeatMap
         {hover ? cellText(input, clock, hover) : ''}
       </p>
       <TableTwin table={table} />
+      <ChartSave title={table.caption} />
     </figure>
   );
 }

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Span } from '../engine/types.ts';
 import type { ChartClock, View } from './clock.ts';
 import type { EventMark } from './lanes.ts';
+import { LaneTwin } from './LaneTwin.tsx';
 import { Threshold } from './Threshold.tsx';
 import type { ThresholdView } from './Threshold.tsx';
 import { attachLaneDrag } from './laneDrag.ts';
@@ -168,6 +169,7 @@ export function LaneStack(props: LaneStackProps): ReactNode {
         </div>
         <div className="tt-thumb" data-part="thumb" aria-hidden="true" />
       </div>
+      <LaneTwin {...{ lanes, source, events, view, clock }} />
       <p className="tt-live tt-hidden" id={liveId} aria-live="polite" />
     </div>
   );

@@ -2,11 +2,13 @@ import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { ChartClock, View } from './clock.ts';
 import { stepAt, xOf } from './columns.ts';
-import { drawOverview } from './overview.ts';
+import { drawOverview, eventsTable } from './overview.ts';
 import type { OverviewInput } from './overview.ts';
 import { useDrawing } from './useDrawing.ts';
 import type { Draw } from './useDrawing.ts';
 import { MIN_STEPS, clampView, panBy, zoomBy } from './viewMoves.ts';
+import { ChartSave } from './ChartSave.tsx';
+import { TableTwin } from './TableTwin.tsx';
 import { chartWords } from './words.ts';
 import './charts.css';
 
@@ -51,6 +53,7 @@ export function Overview(props: OverviewProps): ReactNode {
     placeBrush();
   }, [view, placeBrush]);
 
+  const twin = useMemo(() => eventsTable(events, clock), [events, clock]);
   const sources = useMemo(() => [source], [source]);
   const draw = useCallback<Draw>(
     (surface, size) => {
@@ -167,6 +170,8 @@ export function Overview(props: OverviewProps): ReactNode {
         <span className="tt-brush-edge" data-grip="from" />
         <span className="tt-brush-edge" data-grip="to" />
       </div>
+      <TableTwin table={twin} />
+      <ChartSave title={twin.caption} />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PointerEvent, ReactNode } from 'react';
 import type { Span } from '../engine/types.ts';
-import { drawDifference, drawMask, drawPaintSeries, paintRange } from './paintCanvas.ts';
+import { ChartSave } from './ChartSave.tsx';
+import { drawDifference, drawMask, drawPaintSeries, paintRange, paintTable } from './paintCanvas.ts';
 import type { PaintInput } from './paintCanvas.ts';
 import { num } from './format.ts';
+import { TableTwin } from './TableTwin.tsx';
 import { useDrawing } from './useDrawing.ts';
 import type { Draw } from './useDrawing.ts';
 import './charts.css';
@@ -41,6 +43,7 @@ export function PaintStage({ input, words, onStroke, erases, stale }: PaintStage
   const stroke = useRef<{ readonly at: number; readonly isErasing: boolean } | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   const { lo, hi } = useMemo(() => paintRange(input), [input]);
+  const twin = useMemo(() => paintTable(input, words), [input, words]);
   const { T } = input;
 
   function stepUnder(event: PointerEvent): number {
@@ -119,6 +122,8 @@ export function PaintStage({ input, words, onStroke, erases, stale }: PaintStage
           </>
         )}
       </div>
+      <TableTwin table={twin} />
+      <ChartSave title={words.label} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { drawSampleMap, nearestPoint, placesOf, pointBeside, sampleMapTable } from './sampleMap.ts';
 import type { MapInput } from './sampleMap.ts';
+import { ChartSave } from './ChartSave.tsx';
 import { TableTwin } from './TableTwin.tsx';
 import { useDrawing } from './useDrawing.ts';
 import type { Draw } from './useDrawing.ts';
@@ -103,6 +104,7 @@ export function SampleMap({ input, words, chosen, flag, onPick }: SampleMapProps
         )}
       </div>
       <TableTwin table={table} />
+      <ChartSave title={table.caption} />
     </figure>
   );
 }

@@ -2,8 +2,10 @@ import { useCallback, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Span } from '../engine/types.ts';
 import type { ChartClock } from './clock.ts';
-import { drawScorePair } from './scorePair.ts';
+import { ChartSave } from './ChartSave.tsx';
+import { drawScorePair, pairTable } from './scorePair.ts';
 import type { ScorePairInput } from './scorePair.ts';
+import { TableTwin } from './TableTwin.tsx';
 import { useDrawing } from './useDrawing.ts';
 import type { Draw } from './useDrawing.ts';
 import './charts.css';
@@ -43,6 +45,8 @@ export function ScorePair(props: ScorePairProps): ReactNode {
         <span>{clock.flag(Math.floor((from + to) / 2))}</span>
         <span>{clock.flag(Math.max(from, to - 1))}</span>
       </figcaption>
+      <TableTwin table={pairTable(label, vanished, appeared, clock)} />
+      <ChartSave title={label} />
     </figure>
   );
 }

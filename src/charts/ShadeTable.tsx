@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { ChartSave } from './ChartSave.tsx';
 import { RampLegend } from './HeatMap.tsx';
 import { onThemeChange, theme } from './theme.ts';
 import type { Theme } from './theme.ts';
@@ -30,7 +31,7 @@ export function ShadeTable({ label, corner, legend, columns, rows }: ShadeTableP
   const [at, setAt] = useState(theme);
   useEffect(() => onThemeChange(() => setAt(theme())), []);
   return (
-    <>
+    <figure className="tt-shade-figure">
       <table className="tt-shades" aria-label={label}>
         <thead>
           <tr>
@@ -58,6 +59,7 @@ export function ShadeTable({ label, corner, legend, columns, rows }: ShadeTableP
       <p className="tt-shades-legend">
         {legend} <RampLegend from="0" to="1" />
       </p>
-    </>
+      <ChartSave title={label} />
+    </figure>
   );
 }

@@ -1,5 +1,6 @@
 /** Draws the whole series in one strip: score profile, threshold, events, labels of people and of the file. Pure. */
-import type { View } from './clock.ts';
+import type { ChartTable } from './chartParts.ts';
+import type { ChartClock, View } from './clock.ts';
 import { columnsOf, shownRange, xOf } from './columns.ts';
 import type { Columns } from './columns.ts';
 import type { EventMark, LabelMark } from './lanes.ts';
@@ -12,6 +13,7 @@ import type { Raster } from './raster.ts';
 import type { Theme } from './theme.ts';
 import type { TileSource } from './tileCache.ts';
 import type { TrackRef } from '../workers/protocol.ts';
+import { chartWords } from './words.ts';
 
 export type OverviewInput = {
   readonly source: TileSource;
@@ -99,3 +101,14 @@ function drawLabelMarks(
     else fillBox(raster, x, height - 5, wide, 5, theme.rgba[colours[verdict]]);
   }
 }
+
+/** The events of the whole series in numbers. */
+export const eventsTable = (events: readonly EventMark[], clock: ChartClock): ChartTable => ({
+  caption: chartWords.overviewCaption(events.length),
+  columns: chartWords.eventColumns,
+  rows: events.map(({ span, number }) => [
+    chartWords.eventNumber(number),
+    clock.text(span.start),
+    clock.text(Math.max(span.start, span.end - 1)),
+  ]),
+});

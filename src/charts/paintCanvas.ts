@@ -1,9 +1,12 @@
 /** Draws the three lanes of the studio's canvas: the series, what the anomaly changed, and the painted mask. Pure. */
 import type { Span } from '../engine/types.ts';
+import type { ChartTable } from './chartParts.ts';
+import { num } from './format.ts';
 import type { Surface } from './laneCanvas.ts';
 import type { Pen } from './pen.ts';
 import { CAP, drawRuns, drawSeries, rangeOf, stepX } from './seriesPen.ts';
 import type { Theme } from './theme.ts';
+import { chartWords } from './words.ts';
 
 export type PaintInput = {
   readonly T: number;
@@ -120,4 +123,23 @@ export function drawMask(surface: Surface, input: PaintInput, size: Size): void 
   if (isFree(0, 20)) pen.fillText('0', 4, foot);
   pen.textAlign = 'right';
   if (isFree(most, width)) pen.fillText(last, width - 4, foot);
+}
+
+/** What is painted on, step by step. */
+export function paintTable(
+  { T, real_T, synthetic_T, runs }: PaintInput,
+  { label }: { readonly label: string },
+): ChartTable {
+  const value = (values: Float32Array | null, t: number): string => (values ? num(values[t]!) : '');
+  const isPainted = (t: number): boolean => runs.some(({ start, end }) => t >= start && t < end);
+  return {
+    caption: label,
+    columns: chartWords.paintColumns,
+    rows: Array.from({ length: T }, (_, t) => [
+      String(t),
+      value(real_T, t),
+      value(synthetic_T, t),
+      isPainted(t) ? chartWords.painted : '',
+    ]),
+  };
 }

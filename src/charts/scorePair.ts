@@ -1,6 +1,7 @@
 /** Draws two runs' scores over one range: the former dashed-grey under the later, thresholds, marks of changed events. Pure. */
 import type { Span } from '../engine/types.ts';
-import type { View } from './clock.ts';
+import type { ChartTable } from './chartParts.ts';
+import type { ChartClock, View } from './clock.ts';
 import { columnsOf, shownRange, xOf } from './columns.ts';
 import type { Columns } from './columns.ts';
 import type { Surface } from './laneCanvas.ts';
@@ -9,6 +10,7 @@ import { drawDashed } from './pen.ts';
 import { clearRaster, fillBox } from './raster.ts';
 import type { Theme } from './theme.ts';
 import type { TileSource } from './tileCache.ts';
+import { chartWords } from './words.ts';
 
 export type PairSide = { readonly source: TileSource; readonly threshold: number };
 
@@ -70,4 +72,17 @@ export function drawScorePair(
   pen.fillStyle = theme.colour.event;
   for (const { start } of appeared) pen.fillRect(Math.round(xOf(view, width, start)) - MARK / 2, 1, MARK, MARK);
   return sides.every(([, columns]) => columns.exact);
+}
+
+/** What appeared and what vanished between the two, with first and last step. */
+export function pairTable(
+  caption: string,
+  vanished: readonly Span[],
+  appeared: readonly Span[],
+  clock: ChartClock,
+): ChartTable {
+  const rows = (kind: string, spans: readonly Span[]): string[][] =>
+    spans.map(({ start, end }) => [kind, clock.text(start), clock.text(Math.max(start, end - 1))]);
+  const { vanished: gone, appeared: come, columns } = chartWords.pair;
+  return { caption, columns, rows: [...rows(gone, vanished), ...rows(come, appeared)] };
 }

@@ -85,6 +85,15 @@ const english = {
   addressingCaption: 'Memory items that answer most, and their share of the addressing',
   addressingColumns: ['Memory', 'Item', 'Share'] as readonly string[],
   metricBy: (metric: string, setting: string) => `${metric} by ${setting}.`,
+  laneCaption: (from: string, to: string, events: number) =>
+    `Lanes from ${from} to ${to}: lowest and highest value of each, then ${events} event${events === 1 ? '' : 's'}`,
+  laneColumns: ['Lane or event', 'Lowest, or from', 'Highest, or to'] as readonly string[],
+  overviewCaption: (events: number) => `The whole series: ${events} event${events === 1 ? '' : 's'}`,
+  eventColumns: ['Event', 'From', 'To'] as readonly string[],
+  eventNumber: (n: number) => `event ${n}`,
+  pair: { vanished: 'vanished', appeared: 'appeared', columns: ['Change', 'From', 'To'] as readonly string[] },
+  paintColumns: ['Step', 'Measured', 'Generated', 'Painted'] as readonly string[],
+  painted: 'yes',
   saveAs: (kind: string, title: string) => `Save as ${kind}: ${title}`,
   firstRows: (shown: number, of: number) => ` First ${shown} of ${of} rows.`,
 };

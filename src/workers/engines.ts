@@ -81,7 +81,7 @@ export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
 
 /** Preset overlaid with what the job changes, every value checked. Throws EngineError('bad-input'). */
 export function setupOf(
-  job: Pick<RunJob, 'engine' | 'preset' | 'params' | 'head' | 'headParams' | 'imputation'>,
+  job: Pick<RunJob, 'engine' | 'preset' | 'params' | 'head' | 'headParams' | 'imputation' | 'learned'>,
 ): Setup {
   const detector = find(offered, job.engine, 'engine');
   const head = find(new Map(Object.entries(heads)), job.head, 'scoring head');
@@ -93,6 +93,7 @@ export function setupOf(
     head,
     headValues: resolve(head.params, { ...headPreset, ...job.headParams }),
     imputation: job.imputation,
+    ...(job.learned && { learned: job.learned }),
   };
 }
 

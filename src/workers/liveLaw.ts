@@ -84,7 +84,10 @@ export function liveLaw(live: LiveRun): LiveLaw {
       setup: setupOf(stored.info.job),
       weights: model?.weights ?? stored.weights,
       headState: piece?.headState ?? stored.headState,
-      learned: { scaler: model?.scaler ?? stored.scaler, mean_F: trainingMeans(taught) },
+      learned: {
+        scaler: model?.scaler ?? stored.scaler,
+        mean_F: (model ? null : stored.info.job.learned?.mean_F) ?? trainingMeans(taught),
+      },
       sensors,
       covariates,
       ...(piece !== null && { offset_S, told: inLawOf(stored.headState, piece.headState) }),

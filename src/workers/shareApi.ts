@@ -2,6 +2,7 @@
 import { seriesDigest } from '../engine/bundle/digest.ts';
 import { WRITER } from '../engine/bundle/writer.ts';
 import { reportHtml } from '../engine/report/report.ts';
+import { modelFile, openModelFile } from './modelFiles.ts';
 import type { Export } from './protocol.ts';
 import { partsOf } from './report.ts';
 import type { Session } from './session.ts';
@@ -34,17 +35,21 @@ async function reportFile(session: Session, runId: string, nowMs: number): Promi
 }
 
 /** The writer is fetched when it is first asked for. */
-async function parquetFile(session: Session, runId: string): Promise<Export> {
-  const [{ stored, series }, { scoresParquet }] = await Promise.all([
+async function parquetFile(session: Session, runId: string, what: 'scores' | 'events'): Promise<Export> {
+  const [{ stored, series }, { scoresParquet, eventsParquet }] = await Promise.all([
     session.run(runId),
     import('../engine/exportsParquet.ts'),
   ]);
   const mime = 'application/vnd.apache.parquet';
-  const name = `${series.asset}-scores.parquet`.replaceAll(/[^\w.-]+/g, '_');
-  return { name, mime, blob: new Blob([scoresParquet(series, stored, stored.info.result)], { type: mime }) };
+  const name = `${series.asset}-${what}.parquet`.replaceAll(/[^\w.-]+/g, '_');
+  const { result } = stored.info;
+  const bytes = what === 'events' ? eventsParquet(series, result) : scoresParquet(series, stored, result);
+  return { name, mime, blob: new Blob([bytes], { type: mime }) };
 }
 
 export const shareApi = ({ session, now }: { readonly session: Session; readonly now: () => number }): ShareApi => ({
   exportReport: (runId) => attempt(() => reportFile(session, runId, now())),
-  exportParquet: (runId) => attempt(() => parquetFile(session, runId)),
+  exportParquet: (runId, what) => attempt(() => parquetFile(session, runId, what)),
+  exportModel: (runId) => attempt(() => modelFile(session, runId)),
+  openModel: (file, data) => attempt(() => openModelFile(session, file, data, now)),
 });

@@ -18,6 +18,8 @@ const factsEntries = {
     seconds: v.number(),
     backend: text,
     shipped: v.boolean(),
+    /** Its model came in a file: scale and means of the bundle are those that it learned with other data. */
+    foreign: v.exactOptional(v.literal(true)),
     /** What a person said of it. */
     tags: v.exactOptional(v.array(text)),
     note: v.exactOptional(text),

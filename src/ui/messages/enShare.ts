@@ -35,6 +35,13 @@ export const shareEn = {
     report: 'Report (HTML, one file)',
     reportTip: 'Everything about this run on a page that prints: events, lanes, metrics, settings. No script in it.',
     lanes: (kind: string) => `Lanes in view (${kind})`,
+    overview: (kind: string) => `Overview strip (${kind})`,
     parquet: 'Scores by step (Parquet)',
+    eventsParquet: 'Events (Parquet)',
+    model: 'Model (TensorFlow.js)',
+    modelTip: 'Weights, scale, roles and a card in one zip, for other data of the same columns.',
+    openFirst: 'A model needs data: open a data set first.',
+    openFirstCure: 'Open data with the columns of the model, then the model file.',
+    origin: (parts: readonly string[]) => [...parts, 'Telltale'].join(' · '),
   },
 } as const;

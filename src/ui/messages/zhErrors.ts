@@ -180,6 +180,18 @@ export const ERRORS: Readonly<Record<string, string>> = {
     '请刷新页面；若仍如此，则服务器上的文件不匹配。',
   'datasets/manifest.json: {}: {}': 'datasets/manifest.json：{0}：{1}',
   'Run tools/datasets.ts again.': '请重新运行 tools/datasets.ts。',
+  'this run reads confirmed ranges by laws of their own, which a model file does not hold':
+    '此运行对确认的区间使用单独的分布，模型文件无法保存',
+  'Save the whole run instead, or export the model of the run before.': '请改为保存整个运行，或导出之前运行的模型。',
+  'the model reads other columns than {} has': '模型读取的列与 {0} 的列不同',
+  'Open the data with these columns as sensors and covariates, in this order: {}{}.':
+    '请打开数据，并按此顺序把这些列设为传感器和协变量：{0}{1}。',
+  'Choose a .tfjs.zip file that this program wrote.': '请选择本程序写出的 .tfjs.zip 文件。',
+  'Export the model of a smaller preset, or make sure that the file comes from this program.':
+    '请导出较小预设的模型，或确认文件来自本程序。',
+  'it has no model.json': '其中没有 model.json',
+  'its model.json is not one of this program': '其 model.json 不是本程序写出的',
+  '{} is not what its sha256 says': '{0} 与其 sha256 不符',
   // Runs.
   'a member of the council has no score': '委员会的一个成员没有得分',
   'a council that joins ranks compares all steps of a series': '按名次合并的委员会需要比较序列的所有步',

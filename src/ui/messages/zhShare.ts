@@ -39,5 +39,12 @@ export const shareZh: Translation<typeof shareEn> = {
     reportTip: '这次运行的全部内容，可打印：事件、曲线、指标、设置。其中没有脚本。',
     lanes: (kind) => `视图中的曲线（${kind}）`,
     parquet: '逐步得分（Parquet）',
+    overview: (kind) => `全局条（${kind}）`,
+    eventsParquet: '事件（Parquet）',
+    model: '模型（TensorFlow.js）',
+    modelTip: '权重、缩放、角色和说明卡打包为一个 zip，用于列相同的其他数据。',
+    openFirst: '模型需要数据：请先打开数据集。',
+    openFirstCure: '请打开具有该模型各列的数据，再打开模型文件。',
+    origin: (parts) => [...parts, 'Telltale'].join(' · '),
   },
 };

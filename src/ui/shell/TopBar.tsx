@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { Contrast, Save } from 'lucide-react';
+import { tellOrigin } from '../../charts/figureSvg.ts';
 import { bytes, num } from '../../charts/format.ts';
 import { en } from '../messages/en.ts';
 import { resolved } from '../messages/language.ts';
@@ -7,14 +9,30 @@ import { Btn, Chip, Progress } from '../controls/Basics.tsx';
 import { Pick } from '../controls/Pick.tsx';
 import { CopyLink } from '../share/CopyLink.tsx';
 import { shareDone, type JobState, type RunState } from '../state/runSlice.ts';
+import { currentAsset } from '../state/select.ts';
 import { engineChoice } from '../state/setupSlice.ts';
+import type { AppState } from '../state/store.ts';
 import { valueOf } from '../state/types.ts';
 import { useApp, useAppStore } from '../state/useApp.ts';
 import type { Language } from '../state/viewSlice.ts';
 import { SWITCH } from './useLanguage.ts';
 import { isDark } from './useTheme.ts';
 
+/** Where a picture that is saved now comes from. */
+function originOf(state: AppState): string {
+  const run = valueOf(state.current);
+  const parts = [
+    valueOf(state.dataset)?.name,
+    currentAsset(state)?.name,
+    run?.name,
+    run && `${en.engine.seed} ${run.job.seed}`,
+  ];
+  return en.share.origin(parts.filter((part): part is string => typeof part === 'string' && part !== ''));
+}
+
 export function TopBar({ onChooseFile }: { readonly onChooseFile: () => void }) {
+  const store = useAppStore();
+  useEffect(() => tellOrigin(() => originOf(store.getState())), [store]);
   return (
     <header className="top">
       <h1 className="brand">

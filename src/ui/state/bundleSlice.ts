@@ -1,6 +1,7 @@
 import { en } from '../messages/en.ts';
 import type { BundleNeed, WireError } from '../../workers/protocol.ts';
 import type { InputBlob } from './openingSlice.ts';
+import { currentRef } from './select.ts';
 import type { Get, Set } from './store.ts';
 import { valueOf, type Deps } from './types.ts';
 
@@ -10,10 +11,15 @@ export type WaitingBundle = { readonly file: Blob; readonly name: string; readon
 export type BundleSlice = {
   readonly waitingBundle: WaitingBundle | null;
   readonly openBundle: (file: InputBlob) => Promise<void>;
+  /** Scores the open asset by a model from a file. */
+  readonly openModel: (file: InputBlob) => Promise<void>;
   /** Tries the waiting run file again; called whenever a data set was opened. */
   readonly retryBundle: () => Promise<void>;
   readonly forgetBundle: () => void;
 };
+
+/** Ending of model files. */
+export const isModel = ({ path }: InputBlob): boolean => /\.tfjs\.zip$/i.test(path);
 
 /** Ending of the command line's and the page's run files. */
 export const isBundle = ({ path }: InputBlob): boolean => /\.telltale$/i.test(path);
@@ -52,6 +58,22 @@ export function bundleSlice(set: Set, get: Get, { engine }: Deps): BundleSlice {
     waitingBundle: null,
 
     openBundle: ({ path, file }) => take({ file, name: path }, false),
+
+    async openModel({ file }) {
+      const data = currentRef(get());
+      if (!data) {
+        const { openFirst: message, openFirstCure: cure } = en.share;
+        set({ notice: { code: 'bad-input', kind: 'no-dataset', message, cure, place: {} } });
+        return;
+      }
+      const outcome = await engine.openModel(file, data);
+      if (!outcome.ok) {
+        set({ notice: outcome.error });
+        return;
+      }
+      set({ page: 'review' });
+      await get().takeRun(outcome.value);
+    },
 
     async retryBundle() {
       const waiting = get().waitingBundle;

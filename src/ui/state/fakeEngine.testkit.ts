@@ -841,6 +841,8 @@ export function fakeEngine(pace: () => Promise<void> = () => Promise.resolve()):
     exportBundle: () => ok({ name: 'run.telltale', mime: 'application/zip', blob: new Blob(['PK']) }),
     openBundle: () =>
       log.bundle ? ok(log.bundle) : refused({ kind: 'not-a-bundle', message: 'This is no run file.' }),
+    exportModel: () => ok({ name: 'pump.tfjs.zip', mime: '', blob: new Blob(['PK']) }),
+    openModel: () => ok(runOf('from a model')),
     exportParquet: () => ok({ name: 'scores.parquet', mime: '', blob: new Blob(['PAR1']) }),
     exportReport: () => ok({ name: 'report.html', mime: 'text/html', blob: new Blob(['<!doctype html>']) }),
     exportCsv: (_id, what) => ok({ name: `${what}.csv`, mime: 'text/csv', blob: new Blob(['start,end\n']) }),

@@ -41,7 +41,7 @@ export type ResultsSlice = {
   readonly dropPreview: () => void;
   readonly commitSettings: (settings: EventSettings) => Promise<void>;
   readonly exportBundle: (runId: string) => Promise<Outcome<Export>>;
-  readonly exportWhole: (what: 'report' | 'parquet') => Promise<Outcome<Export> | null>;
+  readonly exportWhole: (what: 'report' | 'parquet' | 'events-parquet' | 'model') => Promise<Outcome<Export> | null>;
   readonly exportCsv: (what: 'events' | 'scores') => Promise<Outcome<Export> | null>;
   readonly dismissNotice: () => void;
 };
@@ -245,7 +245,13 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
     async exportWhole(what) {
       const run = valueOf(get().current);
       if (!run) return null;
-      const outcome = await (what === 'report' ? engine.exportReport(run.id) : engine.exportParquet(run.id));
+      const make = {
+        report: () => engine.exportReport(run.id),
+        parquet: () => engine.exportParquet(run.id, 'scores'),
+        'events-parquet': () => engine.exportParquet(run.id, 'events'),
+        model: () => engine.exportModel(run.id),
+      };
+      const outcome = await make[what]();
       if (!outcome.ok) set({ notice: outcome.error });
       return outcome;
     },

@@ -1,7 +1,8 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { count } from '../../../charts/format.ts';
-import { lanesSvg, savePicture, type PictureKind } from '../../../charts/picture.ts';
+import { figureSvg } from '../../../charts/figureSvg.ts';
+import { savePicture, type PictureKind } from '../../../charts/picture.ts';
 import { Btn, Skeleton } from '../../controls/Basics.tsx';
 import { download } from '../../controls/download.ts';
 import { Later } from '../../controls/Later.tsx';
@@ -76,13 +77,16 @@ function ExportMenu() {
   const hasRun = useApp((s) => s.current.is === 'ready');
   const { exportCsv, exportWhole } = useAppStore().getState();
   const run = useApp((s) => valueOf(s.current)?.name ?? '');
-  const save = async (what: 'events' | 'scores' | 'parquet' | 'report' | PictureKind) => {
-    if (what === 'svg' || what === 'png') {
-      const lanes = document.querySelector<HTMLElement>('.tt-stack');
-      if (lanes) await savePicture(what, lanesSvg(lanes, run), run);
-      return;
-    }
-    const outcome = await (what === 'report' || what === 'parquet' ? exportWhole(what) : exportCsv(what));
+  const picture = async (of: 'lanes' | 'overview', kind: PictureKind) => {
+    const figure = document.querySelector(of === 'lanes' ? '.tt-stack' : '.tt-overview');
+    if (figure)
+      await savePicture(kind, figureSvg(figure, `${run}: ${en.share[of](kind.toUpperCase())}`), `${run} ${of}`);
+  };
+  const save = async (what: string) => {
+    const drawn = /^(lanes|overview)-(svg|png)$/.exec(what);
+    if (drawn) return picture(drawn[1] as 'lanes', drawn[2] as PictureKind);
+    const isTable = what === 'events' || what === 'scores';
+    const outcome = await (isTable ? exportCsv(what) : exportWhole(what as Parameters<typeof exportWhole>[0]));
     if (outcome?.ok) download(outcome.value);
   };
   return (
@@ -91,7 +95,7 @@ function ExportMenu() {
         {en.table.export}
       </Button>
       <Popover placement="top end">
-        <Menu className="menu" onAction={(key) => void save(key as Parameters<typeof save>[0])}>
+        <Menu className="menu" onAction={(key) => void save(String(key))}>
           <MenuItem id="events" className="menu-item" textValue={en.table.exportEvents}>
             <span className="label">{en.table.exportEvents}</span>
           </MenuItem>
@@ -101,11 +105,25 @@ function ExportMenu() {
           <MenuItem id="parquet" className="menu-item" textValue={en.share.parquet}>
             <span className="label">{en.share.parquet}</span>
           </MenuItem>
-          {(['svg', 'png'] as const).map((kind) => (
-            <MenuItem key={kind} id={kind} className="menu-item" textValue={en.share.lanes(kind.toUpperCase())}>
-              <span className="label">{en.share.lanes(kind.toUpperCase())}</span>
-            </MenuItem>
-          ))}
+          <MenuItem id="events-parquet" className="menu-item" textValue={en.share.eventsParquet}>
+            <span className="label">{en.share.eventsParquet}</span>
+          </MenuItem>
+          {(['lanes', 'overview'] as const).flatMap((of) =>
+            (['svg', 'png'] as const).map((kind) => (
+              <MenuItem
+                key={`${of}-${kind}`}
+                id={`${of}-${kind}`}
+                className="menu-item"
+                textValue={en.share[of](kind.toUpperCase())}
+              >
+                <span className="label">{en.share[of](kind.toUpperCase())}</span>
+              </MenuItem>
+            )),
+          )}
+          <MenuItem id="model" className="menu-item" textValue={en.share.model}>
+            <span className="label">{en.share.model}</span>
+            <span className="note">{en.share.modelTip}</span>
+          </MenuItem>
           <MenuItem id="report" className="menu-item" textValue={en.share.report}>
             <span className="label">{en.share.report}</span>
             <span className="note">{en.share.reportTip}</span>
