@@ -89,7 +89,14 @@ export const mainJourney = (address: string): readonly Step[] => [
       await seeEvents(person);
     },
   },
-  ...['Compare', 'Create', 'Live'].map((name) => ({
+  {
+    name: 'compare: two runs on one clock',
+    go: async (person) => {
+      await person.click(step('Compare'));
+      await person.see({ css: 'main *', name: 'From A to B', begins: true }, undefined, RUN_MS);
+    },
+  },
+  ...['Create', 'Live'].map((name) => ({
     name: `${name.toLowerCase()}: the page opens`,
     go: async (person: Person) => {
       await person.click(step(name));

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Downloads } from './downloads.ts';
@@ -42,10 +43,18 @@ async function screen(): Promise<{ display: string; process: ChildProcess }> {
 }
 
 const COMMAND_MS = 60_000;
+/** Now and then the browser does not come up, and the driver waits for it for ever. */
+const START_MS = 20_000;
+const STARTS = 4;
 
 /** One command of WebDriver; throws what it refuses with. */
-async function send<T>(address: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
-  const signal = AbortSignal.timeout(COMMAND_MS);
+async function send<T>(
+  address: string,
+  body?: unknown,
+  method = body === undefined ? 'GET' : 'POST',
+  withinMs = COMMAND_MS,
+): Promise<T> {
+  const signal = AbortSignal.timeout(withinMs);
   const answer = await fetch(address, { method, signal, ...(body !== undefined && { body: JSON.stringify(body) }) });
   const { value } = (await answer.json()) as { value: T };
   if (!answer.ok) throw new Error(`${new URL(address).pathname}: ${JSON.stringify(value)}`);
@@ -72,7 +81,27 @@ async function begin(base: string, browser: string, proxyPort: number): Promise<
   const elsewhere = `127.0.0.1:${proxyPort}`;
   const proxy = { proxyType: 'manual', httpProxy: elsewhere, sslProxy: elsewhere, noProxy: ['localhost', '127.0.0.1'] };
   const options = { binary: browser, args: ['--automation'] };
-  return send(`${base}/session`, { capabilities: { alwaysMatch: { proxy, 'webkitgtk:browserOptions': options } } });
+  const capabilities = { alwaysMatch: { proxy, 'webkitgtk:browserOptions': options } };
+  return send(`${base}/session`, { capabilities }, 'POST', START_MS);
+}
+
+/** A driver whose browser has come up. */
+async function drive(
+  port: number,
+  env: NodeJS.ProcessEnv,
+  starting: () => Promise<Session>,
+): Promise<{ driver: ChildProcess; session: Session }> {
+  for (let tries = 1; ; tries += 1) {
+    const driver = spawn(DRIVER, [`--port=${port}`], { stdio: 'ignore', env });
+    try {
+      return { driver, session: await starting() };
+    } catch (error) {
+      const gone = once(driver, 'exit');
+      driver.kill();
+      await gone;
+      if (tries === STARTS) throw error;
+    }
+  }
 }
 
 /** `port`: where the driver listens. */
@@ -83,29 +112,25 @@ export async function webkit({ browser, needsDisplay }: WebKitHere, port: number
   mkdirSync(settings);
   writeFileSync(join(settings, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads.folder}"\n`);
   const shown = needsDisplay ? await screen() : null;
-  const driver = spawn(DRIVER, [`--port=${port}`], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      ...(shown && { DISPLAY: shown.display }),
-      XDG_CONFIG_HOME: settings,
-      // Without a bus for accessibility the toolkit warns at length.
-      NO_AT_BRIDGE: '1',
-      GTK_A11Y: 'none',
-    },
-  });
-  const stop = (): void => {
-    driver.kill();
+  const clean = (): void => {
     shown?.process.kill();
     leaks.close();
     downloads.remove();
   };
+  const env = {
+    ...process.env,
+    ...(shown && { DISPLAY: shown.display }),
+    XDG_CONFIG_HOME: settings,
+    // Without a bus for accessibility the toolkit warns at length.
+    NO_AT_BRIDGE: '1',
+    GTK_A11Y: 'none',
+  };
   const base = `http://127.0.0.1:${port}`;
-  const begun = await begin(base, browser, leaks.port).catch((error: unknown) => {
-    stop();
+  const { driver, session } = await drive(port, env, () => begin(base, browser, leaks.port)).catch((error: unknown) => {
+    clean();
     throw error;
   });
-  const { sessionId, capabilities } = begun;
+  const { sessionId, capabilities } = session;
   const at = `${base}/session/${sessionId}`;
   await send(`${at}/window/rect`, { x: 0, y: 0, width: 1440, height: 940 });
   const mouse = (...actions: readonly object[]): Promise<unknown> =>
@@ -142,7 +167,8 @@ export async function webkit({ browser, needsDisplay }: WebKitHere, port: number
     ],
     close: async () => {
       await send(at, undefined, 'DELETE').catch(() => undefined);
-      stop();
+      driver.kill();
+      clean();
     },
   };
 }
