@@ -24,7 +24,7 @@ test('work saved as a project opens in a fresh browser with the same events and 
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const bench = new Workbench(page);
   await bench.open();
   await bench.waitForEvents();
@@ -67,6 +67,7 @@ test('work saved as a project opens in a fresh browser with the same events and 
 });
 
 test('a damaged project is refused with the reason, and nothing is lost', async ({ page }) => {
+  test.setTimeout(600_000);
   const bench = new Workbench(page);
   await bench.open();
   await bench.waitForEvents();
@@ -91,7 +92,7 @@ test('a second tab follows: settings of a run, deleted runs, theme; neither writ
   page,
   context,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const bench = new Workbench(page);
   await bench.open();
   await bench.waitForEvents();
@@ -125,7 +126,7 @@ test('a second tab follows: settings of a run, deleted runs, theme; neither writ
 });
 
 test('a store that the browser removed is told, and a project brings it back', async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const bench = new Workbench(page);
   await bench.open();
   await bench.waitForEvents();
@@ -153,6 +154,7 @@ test('a store that the browser removed is told, and a project brings it back', a
 });
 
 test('the storage panel tells what is kept, and a deletion can be undone', async ({ page }) => {
+  test.setTimeout(600_000);
   const bench = new Workbench(page);
   await bench.open();
   await bench.waitForEvents();

@@ -73,10 +73,19 @@ export function App({ spoken }: { readonly spoken: Language }) {
         <UpkeepNotice />
         <UnsavedWarning />
         <Notice />
+        {isStorageOpen && (
+          <Boundary>
+            <Suspense fallback={null}>
+              <StorageDialog />
+            </Suspense>
+          </Boundary>
+        )}
         {isNews && (
-          <Suspense fallback={null}>
-            <ProjectNotices />
-          </Suspense>
+          <Boundary>
+            <Suspense fallback={null}>
+              <ProjectNotices />
+            </Suspense>
+          </Boundary>
         )}
         <Boundary key={page}>
           <Suspense fallback={<Skeleton lines={8} saying={en.loadingPanel} />}>
@@ -87,11 +96,6 @@ export function App({ spoken }: { readonly spoken: Language }) {
       <Suspense fallback={null}>
         <Overlays page={actions} />
       </Suspense>
-      {isStorageOpen && (
-        <Suspense fallback={null}>
-          <StorageDialog />
-        </Suspense>
-      )}
       <DropLayer />
       {isTouring && (
         <Suspense fallback={null}>
