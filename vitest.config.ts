@@ -14,7 +14,7 @@ const ALONE = [
   'src/engine/tensor/backend.test.ts',
   'src/engine/tensor/kernels/kernels.test.ts',
   'src/ui/messages/*.test.ts',
-  'src/ui/panels/panels.test.tsx',
+  'src/ui/panels/*.test.tsx',
   'tools/cli/cli.test.ts',
   'tools/cli/project.test.ts',
   'tools/cli/serve.test.ts',

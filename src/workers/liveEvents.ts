@@ -8,6 +8,9 @@ import type { LineReader } from '../engine/live/lines.ts';
 import { backOff, joinRows, sleep } from './liveSource.ts';
 import type { RowSource } from './liveSource.ts';
 
+/** Rows of one event; reading more would leave no time for anything else. */
+const MOST_LINES = 20_000;
+
 /** One event: its data and the id to go on from. */
 export type ServerEvent = { readonly data: string; readonly id: string };
 
@@ -80,7 +83,13 @@ export function eventRows(address: URL, reader: LineReader): RowSource {
   function rowsOf(events: readonly ServerEvent[]): Float64Array[] {
     return events.flatMap(({ data, id }) => {
       if (id !== '') lastId = id;
-      return data.split('\n').flatMap((line) => {
+      const lines = data.split('\n');
+      if (lines.length > MOST_LINES) {
+        bad += lines.length;
+        badReason = `an event has ${lines.length} lines; ${MOST_LINES} are read`;
+        return [];
+      }
+      return lines.flatMap((line) => {
         try {
           return reader.row(line) ?? [];
         } catch (thrown) {

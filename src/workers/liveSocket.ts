@@ -46,13 +46,21 @@ export function socketRows(
     }
   }
 
+  /** A message of more lines than may wait is not looked at to its end, or nothing else would be done meanwhile. */
+  function takeAll(lines: readonly string[]): void {
+    for (const line of lines.slice(0, QUEUE)) take(line);
+    const over = Math.max(0, lines.length - QUEUE);
+    dropped += over;
+    lost += over;
+  }
+
   function connect(): void {
     const made = open(address);
     socket = made;
     made.addEventListener('open', () => connections++);
     made.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       failures = 0;
-      if (typeof data === 'string') for (const line of data.split('\n')) take(line);
+      if (typeof data === 'string') takeAll(data.split('\n'));
       wake();
     });
     made.addEventListener('close', () => void again());

@@ -22,7 +22,7 @@ export class Lane {
   /** Processor time is that of the whole process: with more threads each may have waited for the others. */
   readonly #jobs: number;
   #worker: Worker | null = null;
-  #watched = new Float64Array(2);
+  #watched: Float64Array = new Float64Array(2);
 
   constructor(saw: (seen: Seen) => void, inputOf: (target: string, n: number) => Promise<Input>, jobs: number) {
     this.#saw = saw;

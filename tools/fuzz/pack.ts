@@ -29,7 +29,11 @@ const record = (length: number, fill: (view: DataView) => void): Uint8Array => {
 const deflated = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: constants.Z_BEST_SPEED });
 
 /** A zip of these entries; `total` lies about how many there are. */
-export function zipped(entries: readonly Entry[], total = entries.length, comment = new Uint8Array(0)): Uint8Array {
+export function zipped(
+  entries: readonly Entry[],
+  total = entries.length,
+  comment: Uint8Array = new Uint8Array(0),
+): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let at = 0;

@@ -4,6 +4,7 @@ import { CLI_TARGETS } from './targets/cli.ts';
 import { DATA_TARGETS } from './targets/data.ts';
 import { LABEL_TARGETS } from './targets/labels.ts';
 import { LIVE_TARGETS } from './targets/live.ts';
+import { MODEL_TARGETS } from './targets/model.ts';
 import { PROJECT_TARGETS } from './targets/project.ts';
 import { STATE_TARGETS } from './targets/state.ts';
 import type { Target } from './types.ts';
@@ -12,6 +13,7 @@ export const TARGETS: readonly Target[] = [
   ...DATA_TARGETS,
   ...LABEL_TARGETS,
   ...BUNDLE_TARGETS,
+  ...MODEL_TARGETS,
   ...PROJECT_TARGETS,
   ...STATE_TARGETS,
   ...LIVE_TARGETS,

@@ -2,6 +2,7 @@
  * JSON that loses no number: what JSON has no word for (NaN, infinities, −0) is written as {"$number": "NaN"}. Keys are
  * written in the order in which objects hold them, so the same value gives the same bytes.
  */
+import { DEEPEST, nestsTooDeep } from '../data/nesting.ts';
 import { RUN_FILE } from './refusals.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -37,26 +38,6 @@ function revived(part: unknown): unknown {
   return (typeof word === 'string' ? ODD.get(word) : undefined) ?? part;
 }
 
-/** Levels of lists and objects; what is written has a tenth of them. Deeper ones could be read and not written again. */
-const DEEPEST = 200;
-
-/** Whether brackets nest deeper than `DEEPEST`; those inside of texts do not count. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let isText = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (char === QUOTE) isText = !isText;
-    else if (isText && char === BACKSLASH) at++;
-    else if (!isText && (char === 0x5b || char === 0x7b) && ++depth > DEEPEST) return true;
-    else if (!isText && (char === 0x5d || char === 0x7d)) depth--;
-  }
-  return false;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-
 /** Throws EngineError('bad-input', 'bundle-content') for text that is no JSON. */
 export function jsonValue(name: string, bytes: Uint8Array, { badContent }: Refusals = RUN_FILE): unknown {
   let text: string;
@@ -65,7 +46,7 @@ export function jsonValue(name: string, bytes: Uint8Array, { badContent }: Refus
   } catch {
     throw badContent(name, 'it is not JSON');
   }
-  if (isTooDeep(text)) throw badContent(name, `it nests deeper than ${DEEPEST} levels`);
+  if (nestsTooDeep(text)) throw badContent(name, `it nests deeper than ${DEEPEST} levels`);
   try {
     return JSON.parse(text, (_, part: unknown) => revived(part));
   } catch {

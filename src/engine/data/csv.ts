@@ -158,8 +158,8 @@ async function readQuoted(
     text = text.replace(/\r\n?/g, '\n');
     for (; skip > 0 && text !== ''; skip--) {
       const end = text.indexOf('\n');
+      // What is skipped need not be kept until its end comes.
       if (end < 0) {
-        carry = text + carry;
         text = '';
         break;
       }

@@ -12,9 +12,9 @@ export const LIMITS = {
   columns: 20_000,
   /** Numbers of all tables of a source; eight bytes each. */
   cells: 120_000_000,
-  /** Bytes of one line, and characters of one quoted cell. */
+  /** Bytes of one line, and characters of a row whose quotes are open: it is read anew with every piece. */
   lineBytes: 64 * 2 ** 20,
-  quotedChars: 16 * 2 ** 20,
+  quotedChars: 2 * 2 ** 20,
   jsonBytes: 64 * 2 ** 20,
   /** Bytes of the description of an array. */
   headerBytes: 2 ** 16,

@@ -2,6 +2,7 @@ import { asEngineError, EngineError } from '../errors.ts';
 import { peek, readTable } from './csv.ts';
 import { gunzip, isGzip, type OpenStream } from './inflate.ts';
 import { LIMITS, count, within } from './limits.ts';
+import { DEEPEST, nestsTooDeep } from './nesting.ts';
 import { isNpy, readNpy } from './npy.ts';
 import { digestOf, sha256 } from './sha256.ts';
 import { numberTable, type Table } from './table.ts';
@@ -205,6 +206,10 @@ async function all(file: string, open: OpenStream, limit: number): Promise<Uint8
 
 /** JSON with the line of the first fault. Throws EngineError('bad-input', 'bad-json'). */
 function parseJson(file: string, text: string): unknown {
+  if (nestsTooDeep(text)) {
+    const cure = 'Export it again as a list of plain records.';
+    throw new EngineError('bad-input', 'bad-json', `${file} nests deeper than ${DEEPEST} levels.`, cure, { file });
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch (thrown) {

@@ -79,6 +79,9 @@ export function bundledSeries(entry: BundledDataset, bytes: Uint8Array): Series 
   const spans = [entry.train, entry.test, ...entry.anomalies.map(({ span }) => span)];
   if (spans.some(({ end }) => end > T) || entry.anomalies.some(({ span }) => span.start === span.end))
     throw damaged(entry, `a range leaves its ${T} steps`);
+  const names = new Set(sensors.map(({ name }) => name));
+  if (entry.anomalies.some((anomaly) => !anomaly.sensors.every((name) => names.has(name))))
+    throw damaged(entry, 'an anomaly names a sensor that is not there');
   if (Math.max(entry.train.start, entry.test.start) < Math.min(entry.train.end, entry.test.end))
     throw damaged(entry, 'its parts overlap');
   const columns = [...sensors, ...covariates].map(() => new Float32Array(T).fill(NaN));

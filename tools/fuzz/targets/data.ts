@@ -12,7 +12,7 @@ import { EngineError } from '../../../src/engine/errors.ts';
 import * as v from 'valibot';
 import { filesBelow } from '../../files.ts';
 import { bytesOfText, mutated, mutateBytes, mutateContent, mutateJson, mutateNpy, mutatePath } from '../mutate.ts';
-import { hostileGzip, hostileZip, zipped } from '../pack.ts';
+import { hostileGzip, hostileZip } from '../pack.ts';
 import type { FuzzFile, Input, Progress, Target } from '../types.ts';
 import { holds } from '../types.ts';
 import { checkSeries } from './series.ts';
