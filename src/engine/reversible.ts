@@ -10,7 +10,8 @@
  * its learned affine map: here that is fixed to m and σ, so that windows stay in the range that the model is made for.
  * Differences: the floor φ·σ in place of √(σ_w² + ε), which would blow up the noise of a window that stands still; losses
  * of training are taken in the normalised units; `level` leaves g = 1. Covariates, which are known and whose level means
- * something, stay as they are. What models say in score parts of their own is in normalised units.
+ * something, stay as they are. What models say in score parts of their own is in normalised units; association
+ * discrepancies, divergences of attention and likelihoods of latent numbers have no unit that could be put back.
  * Dimensions: B windows, W steps of a window, K steps that are said of it, S sensors, F columns, sensors first.
  */
 
