@@ -104,6 +104,11 @@ export const ERRORS: Readonly<Record<string, string>> = {
   '{}: line {} {}.': '{0}：第 {1} 行 {2}。',
   'A line reads "first-last:sensor,sensor" with sensors counted from 1.':
     '每行形如“首-尾:传感器,传感器”，传感器从 1 起编号。',
+  '{} nests deeper than {} levels.': '{0} 的嵌套超过 {1} 层。',
+  'Export it again as a list of plain records.': '请重新导出为简单记录的列表。',
+  'The values of {} are not kept in this browser.': '{0} 的数值未保存在此浏览器中。',
+  'Open the file that it was made of: its runs and labels follow by themselves.':
+    '请打开其来源文件：运行和标签会自动跟随。',
   'No segment is left to train on.': '没有剩下可训练的片段。',
   'Judge another subject, or draw segments at random.': '请评判其他对象，或随机抽取片段。',
   'Choose at least one normal class.': '请至少选择一个正常类别。',
