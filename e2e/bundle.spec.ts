@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { serious } from './accessibility.ts';
 import { expect, test } from './journey.ts';
 import { Workbench } from './workbench.ts';
 
@@ -16,6 +17,7 @@ test('a run saved as a file opens in a fresh browser with the same events', asyn
   const download = await saving;
   expect(download.suggestedFilename()).toMatch(/^pump-station-m2ad-.*\.telltale$/);
   const bytes = readFileSync(await download.path());
+  expect(await serious(page)).toEqual([]);
   expect(bench.complaints).toEqual([]);
 
   const fresh = await browser.newContext();

@@ -1,3 +1,4 @@
+import { serious } from './accessibility.ts';
 import { expect, test } from './journey.ts';
 import { smdMachine } from './smd.ts';
 import { Workbench } from './workbench.ts';
@@ -11,6 +12,7 @@ test('opens to the events of the bundled pump station', async ({ page }) => {
   await expect(bench.inspector.getByText('Event 2', { exact: true })).toBeVisible();
   await page.keyboard.press('k');
   await expect(bench.inspector.getByText('Event 1', { exact: true })).toBeVisible();
+  expect(await serious(page)).toEqual([]);
   expect(bench.complaints).toEqual([]);
 });
 

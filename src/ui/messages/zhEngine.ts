@@ -258,7 +258,7 @@ export const TEXTS: Readonly<Record<string, string>> = {
 
 /** Texts with numbers in them: where a threshold comes from, what an error is. */
 export const FILLED: Readonly<Record<string, string>> = {
-  'Gamma law fitted to training scores, significance {}': '对训练得分拟合的 Gamma 分布，显著性水平 {0}',
+  'Gamma law fitted to training scores, significance {}': '拟合训练得分，显著性 {0}',
   'percentile {} of training scores': '训练得分的 {0} 百分位',
   'highest {} % of training and judged scores together': '训练与评判得分合计最高的 {0} %',
   'Pareto tail of {} training scores over {}, shape {}': '高于 {1} 的 {0} 个训练得分的 Pareto 尾部，形状 {2}',

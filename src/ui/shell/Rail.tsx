@@ -29,7 +29,7 @@ const STEPS: readonly { readonly page: Page; readonly icon: LucideIcon; readonly
   {
     page: 'engine',
     icon: SlidersHorizontal,
-    about: (s) => (engineChoice(s) ? `${engineChoice(s)?.title ?? ''} ${s.preset}` : en.steps.none),
+    about: (s) => (engineChoice(s) ? `${en.engineText(engineChoice(s)?.title ?? '')} ${s.preset}` : en.steps.none),
   },
   { page: 'run', icon: Play, about: aboutRun },
   { page: 'review', icon: Activity, about: aboutReview },

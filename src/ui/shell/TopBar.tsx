@@ -128,7 +128,7 @@ function EngineMenu() {
   const preset = useApp((s) => s.preset);
   const changed = useApp((s) => Object.keys(s.changed).length);
   const { chooseEngine, choosePreset } = useAppStore().getState();
-  const title = choice?.title ?? en.steps.none;
+  const title = choice ? en.engineText(choice.title) : en.steps.none;
   const settings = `${preset}${changed > 0 ? '*' : ''}`;
   return (
     <MenuTrigger>
@@ -153,7 +153,7 @@ function EngineMenu() {
         >
           {(engines ?? []).map((engine) => (
             <MenuSection key={engine.id} className="menu-section">
-              <Header className="menu-head">{engine.title}</Header>
+              <Header className="menu-head">{en.engineText(engine.title)}</Header>
               {Object.keys(engine.presets).map((name) => (
                 <MenuItem key={name} id={`${engine.id}:${name}`} className="menu-item" textValue={name}>
                   <span className="label">{name}</span>
