@@ -5,7 +5,7 @@ import type { AnyValues } from '../params.ts';
 import { conformanceTable, SMALL } from './conformance.testkit.ts';
 import { detectors } from './index.ts';
 
-conformanceTable([{ name: 'wasm, our kernels', backend: 'wasm', ours: true, usable: true, small: SMALL, T: 600 }]);
+conformanceTable([{ name: 'wasm, our kernels', backend: 'wasm', ours: true, usable: true, small: SMALL, T: 200 }]);
 
 describe.each([...detectors.values()].map((detector) => ({ detector, id: detector.card.id })))(
   '$id',
