@@ -1,8 +1,7 @@
 /**
  * One tab in continuous use, and what it holds after each cycle: `npx tsx tools/soak.ts --minutes 120 --seed 1 --out
- * FILE.jsonl` on an existing build (FOLDER, by default dist). `--webgpu` computes on Chromium's software GPU with small
- * work; `--only "NAME,NAME"` does these activities alone. `--figure FILE.jsonl` draws the figure of a record and prints
- * its slopes.
+ * FILE.jsonl` on an existing build (FOLDER, by default dist). `--only
+ * "NAME,NAME"` does these activities alone. tools/reliability.ts writes the section and draws the figure of a record.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -25,7 +24,6 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: join(root, '.cache/soak.jsonl') },
     port: { type: 'string', default: '4197' },
     only: { type: 'string', default: '' },
-    webgpu: { type: 'boolean', default: false },
   },
 });
 
@@ -51,11 +49,7 @@ process.on('exit', () => server.kill());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-background-networking',
-    ...(options.webgpu ? ['--enable-unsafe-webgpu'] : []),
-  ],
+  args: ['--no-sandbox', '--disable-background-networking'],
 });
 
 mkdirSync(dirname(options.out), { recursive: true });

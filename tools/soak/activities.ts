@@ -160,7 +160,9 @@ async function runs({ bench, page }: Scene): Promise<void> {
 async function quickRun(scene: Scene): Promise<void> {
   const { bench, random } = scene;
   await choose(scene, oneOf(random, [PUMPS, MILL]));
-  await bench.chooseEngine(oneOf(random, ['KMeans on windows', 'PCA of windows', 'Difference', 'Deviation from own past']));
+  await bench.chooseEngine(
+    oneOf(random, ['KMeans on windows', 'PCA of windows', 'Difference', 'Deviation from own past']),
+  );
   await runs(scene);
   await bench.step('Review').click(SHORT);
 }
@@ -269,7 +271,10 @@ async function create({ bench, page, random }: Scene): Promise<void> {
   }
   const slider = page.getByRole('slider', { name: 'Latent number 1', exact: true });
   await slider.focus();
-  await keys(page, Array.from({ length: 8 }, () => 'ArrowRight'));
+  await keys(
+    page,
+    Array.from({ length: 8 }, () => 'ArrowRight'),
+  );
   await page.getByRole('button', { name: 'From window' }).click(SHORT);
   if (random() < 0.5) {
     await page.getByRole('button', { name: 'Make set' }).click(SHORT);
