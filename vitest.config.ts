@@ -34,7 +34,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE, exclude: LONG } },
-      { extends: true, test: { name: 'long', include: LONG } },
+      { extends: true, test: { name: 'long', include: LONG, testTimeout: 600_000 } },
       { extends: true, test: { name: 'unit', include: TESTS, exclude: [...LONG, ...ALONE, ...WORKERS], ...SHARED } },
       {
         extends: true,

@@ -18,5 +18,4 @@ it.skipIf(noGpu !== null)(
     expect(checks.length).toBeGreaterThan(45);
     expect(memoryNow().tensors).toBe(before);
   },
-  300_000,
 );

@@ -14,5 +14,4 @@ it.each([...stepDetectors].filter(([, detector]) => learns(detector)))(
     expect(reached).toBeGreaterThan(wanted);
     expect(memoryNow().tensors).toBe(before);
   },
-  120_000,
 );
