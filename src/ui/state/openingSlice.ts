@@ -1,6 +1,6 @@
 import type { ReadProgress, RolePlan, SourceReport } from '../../engine/data/types.ts';
 import type { WireError } from '../../workers/protocol.ts';
-import { isBundle } from './bundleSlice.ts';
+import { isBundle, isModel } from './bundleSlice.ts';
 import { isProject } from './projectSlice.ts';
 import { latest } from './latest.ts';
 import type { Get, Set } from './store.ts';
@@ -63,6 +63,10 @@ export function openingSlice(
     async openFiles(files) {
       const [first] = files;
       if (first === undefined) return;
+      if (files.length === 1 && isModel(first)) {
+        await get().openModel(first);
+        return;
+      }
       if (files.length === 1 && isBundle(first)) {
         await get().openBundle(first);
         return;
@@ -89,7 +93,8 @@ export function openingSlice(
       if (outcome.ok) {
         set({ opening: { is: 'report', report: outcome.value, error: null }, plan: outcome.value.plan });
         history().clear();
-        const needs = [get().waitingBundle?.need, get().waitingProject?.need];
+        const references = get().datasets.filter(({ byReference }) => byReference);
+        const needs = [get().waitingBundle?.need, get().waitingProject?.need, ...references];
         const due = needs.find((need) => need?.plan && need.checksum === outcome.value.checksum);
         // The roles of what waits for this very file; undo goes back to the guessed ones.
         if (due?.plan) get().changePlan(due.plan);
