@@ -55,7 +55,7 @@ async function openCsv({ api }: Tab): Promise<DatasetInfo> {
 }
 
 async function ran(at: Tab, dataset: DatasetInfo, jobId: string): Promise<RunInfo> {
-  const data = { datasetId: dataset.id, asset: dataset.assets[0]?.name ?? '' };
+  const data = { datasetId: dataset.id, asset: dataset.assets[0].name };
   return value(await at.api.run(job(data, jobId), none()));
 }
 
@@ -110,6 +110,17 @@ afterEach(() => {
   vi.restoreAllMocks();
   open.splice(0).forEach((end) => end());
 });
+
+type Write = (this: IDBObjectStore, value: unknown) => IDBRequest<IDBValidKey>;
+
+/** Every write of this kind is refused until the mocks are taken away. */
+function fullDisk(name: string, write: 'put' | 'add' = 'put'): void {
+  const original = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, write)?.value as Write;
+  vi.spyOn(IDBObjectStore.prototype, write).mockImplementation(function (this: IDBObjectStore, value: unknown) {
+    if (this.name === name) throw new DOMException('no room', 'QuotaExceededError');
+    return original.call(this, value);
+  });
+}
 
 /** Everything that is kept, to compare before and after. */
 async function everything({ session }: Tab) {
@@ -183,7 +194,7 @@ describe('a project file', () => {
     const opened = value(await there.api.openProject(had.reference));
     expect(opened).toMatchObject({ is: 'project', isNew: false, dataset: { id: own.id }, runs: { added: 1 } });
     const [run] = value(await there.api.runs(own.id));
-    expect(run?.result).toEqual(had.run.result);
+    expect(run.result).toEqual(had.run.result);
   });
 
   it('that is damaged is refused, and nothing is changed', async () => {
@@ -191,7 +202,7 @@ describe('a project file', () => {
     value(await there.api.openProject(had.whole));
     const before = await everything(there);
     const bytes = new Uint8Array(await had.whole.arrayBuffer());
-    bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 255;
+    bytes[Math.floor(bytes.length / 2)] ^= 255;
     const refused = await there.api.openProject(new Blob([bytes]));
     expect(refused).toMatchObject({ ok: false, error: { code: 'bad-input' } });
     expect(await everything(there)).toEqual(before);
@@ -201,12 +212,7 @@ describe('a project file', () => {
     const there = tab();
     await openCsv(there);
     const before = await everything(there);
-    const write = name === 'journal' ? 'add' : 'put';
-    const original = IDBObjectStore.prototype[write];
-    vi.spyOn(IDBObjectStore.prototype, write).mockImplementation(function (this: IDBObjectStore, ...given) {
-      if (this.name === name) throw new DOMException('no room', 'QuotaExceededError');
-      return original.apply(this, given);
-    });
+    fullDisk(name, name === 'journal' ? 'add' : 'put');
     const refused = await there.api.openProject(had.whole);
     expect(refused).toMatchObject({ ok: false, error: { code: 'storage', kind: 'storage-full' } });
     vi.restoreAllMocks();
@@ -217,7 +223,7 @@ describe('a project file', () => {
   it('counts what no file holds, from the first label on, and forgets it when a file is written', async () => {
     const at = tab();
     const dataset = await openCsv(at);
-    const data = { datasetId: dataset.id, asset: dataset.assets[0]?.name ?? '' };
+    const data = { datasetId: dataset.id, asset: dataset.assets[0].name };
     expect(value(await at.api.safety(dataset.id))).toEqual({ savedAtMs: null, acts: 0, runs: 0, sinceMs: null });
     value(await at.api.act(data, put('one')));
     const from = value(await at.api.safety(dataset.id));
@@ -229,15 +235,6 @@ describe('a project file', () => {
     expect(value(await at.api.safety(dataset.id))).toMatchObject({ savedAtMs: mark.atMs, acts: 1 });
   });
 });
-
-/** Every write of this kind is refused until the mocks are taken away. */
-function fullDisk(name: string): void {
-  const original = IDBObjectStore.prototype.put;
-  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
-    if (this.name === name) throw new DOMException('no room', 'QuotaExceededError');
-    return original.apply(this, given);
-  });
-}
 
 describe('a full disk', () => {
   it('leaves a run in memory, says so, and keeps it when there is room again', async () => {
@@ -288,10 +285,10 @@ describe('a full disk', () => {
     const dataset = await openCsv(at);
     fullDisk('checkpoints');
     const notes: string[] = [];
-    const heard = Comlink.proxy(
-      (u: { kind: string; text?: string }) => void (u.kind === 'note' && notes.push(u.text ?? '')),
-    );
-    const data = { datasetId: dataset.id, asset: dataset.assets[0]?.name ?? '' };
+    const heard = Comlink.proxy((u: { kind: string; text?: string }) => {
+      if (u.kind === 'note') notes.push(u.text ?? '');
+    });
+    const data = { datasetId: dataset.id, asset: dataset.assets[0].name };
     value(await at.api.run(job(data, 'first'), heard));
     expect(value(await at.api.unsaved())).toEqual([]);
     await vi.waitFor(() => expect(notes.join()).toContain('cannot be resumed after a reload'));
@@ -326,7 +323,7 @@ describe('two tabs', () => {
     try {
       const at = tab();
       const dataset = await openCsv(at);
-      const data = { datasetId: dataset.id, asset: dataset.assets[0]?.name ?? '' };
+      const data = { datasetId: dataset.id, asset: dataset.assets[0].name };
       const checkpoint = { jobId: 'first', job: job(data, 'first'), epochs: 1, savedAtMs: 1, state: null };
       await at.session.vault.putCheckpoint(checkpoint);
       held.add('telltale.job.first');
@@ -350,8 +347,8 @@ describe('what is kept', () => {
     value(await at.api.openProject(had.whole));
     const [part] = value(await at.api.keptParts());
     expect(part).toMatchObject({ id: had.dataset.id, name: had.dataset.name, runs: 1, acts: 3, generators: 0 });
-    expect(part?.dataBytes).toBeGreaterThan(2 * 4 * 300);
-    expect(part?.runBytes).toBeGreaterThan(4 * 4 * 2 * 300);
+    expect(part.dataBytes).toBeGreaterThan(2 * 4 * 300);
+    expect(part.runBytes).toBeGreaterThan(4 * 4 * 2 * 300);
     value(await at.api.deleteRuns(had.dataset.id));
     expect(value(await at.api.keptParts())).toMatchObject([{ runs: 0, runBytes: 0, acts: 3 }]);
     expect(value(await at.api.runs(had.dataset.id))).toEqual([]);
@@ -416,11 +413,11 @@ describe('a store of an older version', () => {
     vi.stubGlobal('indexedDB', new IDBFactory());
     const old = await openDB(STORE_NAME, version, {
       upgrade: (database) => {
-        for (let step = 1; step <= version; step++) OLDER[step]?.(database as unknown as IDBDatabase);
+        for (let step = 1; step <= version; step++) OLDER[step](database as unknown as IDBDatabase);
       },
     });
     const kinds = version === 1 ? ['datasets', 'runs'] : ['datasets', 'runs', 'journal'];
-    for (const kind of kinds) for (const one of lies[kind] ?? []) await old.put(kind, one);
+    for (const kind of kinds) for (const one of lies[kind]) await old.put(kind, one);
     old.close();
 
     const now = tab();

@@ -19,15 +19,15 @@ const isTimeout = (thrown: unknown): boolean => thrown instanceof DOMException &
 export async function alone<T>(jobId: string, work: () => Promise<T>): Promise<T> {
   const locks = locksOf();
   if (locks === null) return work();
-  let begun = false;
+  const state = { begun: false };
   const begin = (): Promise<T> => {
-    begun = true;
+    state.begun = true;
     return work();
   };
   try {
     return await locks.request(nameOf(jobId), { signal: AbortSignal.timeout(GRACE_MS) }, begin);
   } catch (thrown) {
-    if (begun || !isTimeout(thrown)) throw thrown;
+    if (state.begun || !isTimeout(thrown)) throw thrown;
     throw new EngineError(
       'bad-input',
       'busy-elsewhere',

@@ -86,7 +86,7 @@ describe('settings of a project', () => {
   it('are those of its runs and its lanes, and come back', async () => {
     const { runs, teachSettings } = (await booted()).getState();
     const [run] = runs;
-    const id = run?.id ?? '';
+    const { id } = run;
     const arrangement = { order: ['flow'], scales: { flow: 'shared' as const } };
     const text = projectSettings(
       { runs, teachSettings, teachings: { [id]: round, other: round }, arrangements: { d: arrangement } },
@@ -205,7 +205,6 @@ describe('storage', () => {
 describe('another tab', () => {
   it('that changed the shown run is followed, and news of what is known are not asked for', async () => {
     const known = (await booted()).getState().runs[0];
-    if (!known) throw new Error('no run');
     let asked = 0;
     const changed = { ...known, changedAtMs: 99, result: { ...known.result, events: [] } };
     const store = await booted({
@@ -227,7 +226,6 @@ describe('another tab', () => {
     let text = '{}';
     const storage = { getItem: () => text, setItem: (_key: string, value: string) => (text = value) };
     const [one, other] = [1, 2].map(() => createApp({ engine: fakeEngine(), nowMs: () => 0, newId: () => 'x' }));
-    if (!one || !other) throw new Error('no tabs');
     keepSettings(one, storage);
     const follow = keepSettings(other, storage);
     one.getState().setView({ theme: 'dark', drawerOpen: false });
