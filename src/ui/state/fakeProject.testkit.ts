@@ -1,7 +1,8 @@
 /** Projects as the page's tests need them: one kept part, a file that is its own settings, a store that stays. */
-import type { KeptPart, Safety, Unsaved } from '../../workers/protocol.ts';
-import { ok } from './fakeEngine.testkit.ts';
+import type { KeptPart, Outcome, Safety, Unsaved } from '../../workers/protocol.ts';
 import type { Engine } from './types.ts';
+
+const ok = <V>(value: V): Promise<Outcome<V>> => Promise.resolve({ ok: true, value });
 
 type ProjectCalls = Pick<
   Engine,
