@@ -50,7 +50,10 @@ export function fakeProject(): ProjectCalls & { readonly kept: FakeProject } {
     },
     openProject: () =>
       ok({
-        ...{ is: 'data-needed', need: { name: 'mill', layout: 'CSV', checksum: 'ab', plan: null, assets: [], runs: 2 } },
+        ...{
+          is: 'data-needed',
+          need: { name: 'mill', layout: 'CSV', checksum: 'ab', plan: null, assets: [], runs: 2 },
+        },
       } as never),
     safety: () => ok(kept.safety),
     keptParts: () => ok(kept.parts),
