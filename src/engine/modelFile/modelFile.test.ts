@@ -115,7 +115,8 @@ describe('a model file', () => {
       const type = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
       return Promise.resolve(new Response(files[name] as BodyInit, { headers: { 'Content-Type': type } }));
     };
-    const artefacts = await tf.io.browserHTTPRequest('http://here/model.json', { fetchFunc: fetchFunc as never }).load();
+    const artefacts = await tf.io.browserHTTPRequest('http://here/model.json', { fetchFunc: fetchFunc as never })
+      .load!();
     expect(artefacts.generatedBy).toMatch(/^Telltale/i);
     expect(artefacts.userDefinedMetadata).toHaveProperty('telltale.card.job.engine', 'm2ad');
     const tensors = tf.io.decodeWeights(artefacts.weightData as ArrayBuffer, artefacts.weightSpecs!);
