@@ -31,7 +31,8 @@ export function socketRows(
     try {
       const row = reader.row(line);
       if (row === null) return;
-      if (queue.length >= QUEUE) {
+      // The missing row that stands for lost ones waits as well.
+      if (queue.length + Number(lost > 0) >= QUEUE) {
         dropped++;
         lost++;
         return;

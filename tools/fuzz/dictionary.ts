@@ -9,7 +9,7 @@ export const NUMBERS: readonly string[] = [
 ]
   .join(' ')
   .split(' ')
-  .concat(['9'.repeat(310), `0.${'0'.repeat(400)}1`, `${'1'.repeat(5000)}`, '1 000 000', '']);
+  .concat(['9'.repeat(310), `0.${'0'.repeat(400)}1`, '1'.repeat(5000), '1 000 000', '']);
 
 export const DATES: readonly string[] = [
   '2024-01-01',

@@ -23,7 +23,8 @@ function polluted(): string | null {
 /** First line of the program in a stack, without line numbers of the runtime. */
 function placeOf(error: Error): string {
   const line = (error.stack ?? '').split('\n').find((one) => /\/(src|tools\/cli)\//.test(one));
-  return line?.replace(/^.*\/((src|tools)\/[^):]*:\d+).*$/, '$1') ?? (error.stack ?? '').split('\n')[1]?.trim() ?? '';
+  if (line === undefined) return (error.stack ?? '').split('\n').at(1)?.trim() ?? '';
+  return line.replace(/^.*\/((src|tools)\/[^):]*:\d+).*$/, '$1');
 }
 
 function faultOf(thrown: unknown, codes: readonly string[]): Fault | null {

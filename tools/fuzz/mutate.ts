@@ -165,7 +165,9 @@ const TEXT: readonly TextMutation[] = [
 
 /** As UTF-16, at times with lone surrogates, a missing mark or an odd byte. */
 function unlatinWide(text: string, r: Random): string {
-  const chars = [...text].map((char) => (r.chance(0.01) ? r.pick(['\ud800', '\udfff', 'é', '\u2028']) : char)).join('');
+  const chars = Array.from(text)
+    .map((char) => (r.chance(0.01) ? r.pick(['\ud800', '\udfff', 'é', '\u2028']) : char))
+    .join('');
   const little = Buffer.from(r.chance(0.8) ? `\ufeff${chars}` : chars, 'utf16le');
   if (r.chance(0.5) && little.length % 2 === 0) little.swap16();
   return little.subarray(0, little.length - (r.chance(0.1) ? 1 : 0)).toString('latin1');
@@ -231,7 +233,7 @@ function placesOf(
 ): [Json[] | Record<string, Json>, string][] {
   if (typeof tree !== 'object' || tree === null || found.length > 3000) return found;
   for (const [key, part] of Object.entries(tree)) {
-    found.push([tree as Record<string, Json>, key]);
+    found.push([tree, key]);
     placesOf(part, found);
   }
   return found;
@@ -275,7 +277,7 @@ function changeOne(root: { root: Json }, r: Random): void {
           : r.pick(WORDS)),
     () => {
       if (Array.isArray(holder)) holder.splice(Number(key), 1);
-      else if (holder !== root) delete box[key];
+      else if (holder !== root) Reflect.deleteProperty(box, key);
     },
     () => {
       if (Array.isArray(holder)) holder.splice(Number(key), 0, old);

@@ -8,7 +8,7 @@ export type Random = {
   readonly chance: (p: number) => boolean;
 };
 
-const hashOf = (text: string): number => [...text].reduce((h, char) => derived(h, char.codePointAt(0) ?? 0), 7);
+const hashOf = (text: string): number => Array.from(text).reduce((h, char) => derived(h, char.codePointAt(0) ?? 0), 7);
 
 /** The choices of execution `n` of the parser `name` under `seed`. */
 export function randomFor(seed: number, name: string, n: number): Random {

@@ -37,7 +37,9 @@ const makers = new Map<string, Promise<Maker>>();
 const seen = new Set<string>();
 const MINIMISE_MS = 4000;
 
-const tick = (): void => void watched[1]++;
+const tick = (): void => {
+  watched[1]++;
+};
 const progress = (): Promise<void> => {
   tick();
   return Promise.resolve();

@@ -1,9 +1,8 @@
 /** Levels of lists and objects in JSON: files of people have a tenth of them. */
 export const DEEPEST = 200;
 
-const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [...'"\\[{]}'].map((char) =>
-  char.charCodeAt(0),
-);
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
  * Whether brackets of JSON nest deeper than `DEEPEST`; those inside of texts do not count. To be asked before it is

@@ -2,16 +2,23 @@
 import { foldJournal } from './journal.ts';
 import type { Entry, Label } from './types.ts';
 
-/** Text that is the same for the same value, however its fields are ordered. */
-const textOf = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
+const keysOf = (value: object): string[] =>
+  Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined);
+
+/** Whether two plain values are the same, however their fields are ordered. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  const keys = keysOf(a);
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    keys.length === keysOf(b).length &&
+    keys.every((key) => Object.hasOwn(right, key) && isSame(left[key], right[key]))
   );
+}
 
 const beginsWith = (all: readonly Entry[], first: readonly Entry[]): boolean =>
-  first.length <= all.length && first.every((entry, n) => textOf(entry) === textOf(all[n]));
+  first.length <= all.length && first.every((entry, n) => isSame(entry, all[n]));
 
 export type Merge = {
   /** To be added behind the entries that are here. */
@@ -30,19 +37,18 @@ export function mergeJournals(here: readonly Entry[], file: readonly Entry[], no
   if (beginsWith(here, file)) return { acts: [], added: [], leftOut: [] };
   const before = foldJournal(here).labels;
   const coming = foldJournal(file).labels;
-  const ids = new Set(before.map(({ id }) => id));
-  const isNew = ({ id }: Label): boolean => !ids.has(id);
+  const held = new Map(before.map((label) => [label.id, label]));
+  const isNew = ({ id }: Label): boolean => !held.has(id);
   if (beginsWith(file, here)) {
     const acts = file.slice(here.length).map(({ atMs, act }) => ({ atMs, act }));
     return { acts, added: coming.filter(isNew), leftOut: [] };
   }
-  const known = new Map<string, string>();
+  const known = new Set<string>();
   for (const { act } of here)
     for (const change of act.kind === 'change' ? act.changes : [])
-      if (change.kind === 'put') known.set(change.label.id, textOf(change.label));
+      if (change.kind === 'put') known.add(change.label.id);
   const added = coming.filter(({ id }) => !known.has(id));
-  const texts = new Set(before.map(textOf));
-  const leftOut = coming.filter((label) => known.has(label.id) && !texts.has(textOf(label)));
+  const leftOut = coming.filter((label) => known.has(label.id) && !isSame(label, held.get(label.id)));
   const act = { kind: 'change', changes: added.map((label) => ({ kind: 'put', label }) as const) } as const;
   return { acts: added.length === 0 ? [] : [{ atMs: nowMs, act }], added, leftOut };
 }

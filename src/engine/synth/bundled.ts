@@ -58,6 +58,22 @@ function textOf(entry: BundledDataset, bytes: Uint8Array): string {
   }
 }
 
+/** Ranges and sizes of the manifest hold together, before anything is asked for. */
+function checkSteps(entry: BundledDataset, sensors: readonly Channel[], C: number): void {
+  const T = entry.steps;
+  // A recorder misses rows, not nearly all of them.
+  if (T > MOST_STEPS * entry.file.rows || T * (sensors.length + C) > LIMITS.cells)
+    throw damaged(entry, `${entry.file.rows} rows for ${T} steps`);
+  const spans = [entry.train, entry.test, ...entry.anomalies.map(({ span }) => span)];
+  if (spans.some(({ end }) => end > T) || entry.anomalies.some(({ span }) => span.start === span.end))
+    throw damaged(entry, `a range leaves its ${T} steps`);
+  const names = new Set(sensors.map(({ name }) => name));
+  if (entry.anomalies.some((anomaly) => !anomaly.sensors.every((name) => names.has(name))))
+    throw damaged(entry, 'an anomaly names a sensor that is not there');
+  if (Math.max(entry.train.start, entry.test.start) < Math.min(entry.train.end, entry.test.end))
+    throw damaged(entry, 'its parts overlap');
+}
+
 /**
  * The Series of a bundled data set from the bytes of its file (gzipped or already unpacked). Steps without a line are
  * NaN in every column; labels are half-open ranges; causes come from the manifest.
@@ -73,17 +89,7 @@ export function bundledSeries(entry: BundledDataset, bytes: Uint8Array): Series 
   const T = entry.steps;
   const sensors = channelsOf(entry, 'sensor');
   const covariates = channelsOf(entry, 'covariate');
-  // Before anything is asked for: a recorder misses rows, not nearly all of them.
-  if (T > MOST_STEPS * entry.file.rows || T * (sensors.length + covariates.length) > LIMITS.cells)
-    throw damaged(entry, `${entry.file.rows} rows for ${T} steps`);
-  const spans = [entry.train, entry.test, ...entry.anomalies.map(({ span }) => span)];
-  if (spans.some(({ end }) => end > T) || entry.anomalies.some(({ span }) => span.start === span.end))
-    throw damaged(entry, `a range leaves its ${T} steps`);
-  const names = new Set(sensors.map(({ name }) => name));
-  if (entry.anomalies.some((anomaly) => !anomaly.sensors.every((name) => names.has(name))))
-    throw damaged(entry, 'an anomaly names a sensor that is not there');
-  if (Math.max(entry.train.start, entry.test.start) < Math.min(entry.train.end, entry.test.end))
-    throw damaged(entry, 'its parts overlap');
+  checkSteps(entry, sensors, covariates.length);
   const columns = [...sensors, ...covariates].map(() => new Float32Array(T).fill(NaN));
   const label_T = new Uint8Array(T);
   // Cell number -> column number: sensors first, then covariates, whatever their order in the file.

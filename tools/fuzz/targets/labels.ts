@@ -123,20 +123,23 @@ export const LABEL_TARGETS: readonly Target[] = [
         text('journal.json', JSON.stringify([journal, JOURNALS[0]])),
       ),
     make: (seeds, r) => mutated(seeds, r, mutateJson),
-    run([{ bytes }]) {
+    async run([{ bytes }], progress) {
       const parsed = v.safeParse(
         v.pipe(v.string(), v.parseJson(), v.tuple([journalShape, journalShape])),
         Buffer.from(bytes).toString('utf8'),
       );
       if (!parsed.success) return;
       const [file, here] = parsed.output;
+      await progress();
       const { labels, canUndo, canRedo } = foldJournal(file);
       holds(new Set(labels.map(({ id }) => id)).size === labels.length, 'one label for each id');
       holds(
         [canUndo, canRedo].every((n) => n === null || (n >= 1 && n <= file.length)),
         'undo and redo name acts',
       );
+      await progress();
       const { acts } = mergeJournals(here, file, 5);
+      await progress();
       const merged = [...here, ...acts.map((act, n) => ({ ...act, seq: here.length + n + 1 }))];
       holds(foldJournal(merged).labels.length >= 0, 'what was merged can be read');
       holds(mergeJournals(merged, file, 6).added.length === 0, 'the same file adds nothing the second time');

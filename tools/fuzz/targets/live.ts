@@ -134,7 +134,7 @@ const BITS = [
   '%ff',
   'é',
   '\0',
-  `${'a'.repeat(300)}`,
+  'a'.repeat(300),
 ];
 
 export const LIVE_TARGETS: readonly Target[] = [
