@@ -109,9 +109,10 @@ test('a second tab follows the settings of a run and the theme, and does not wri
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2, box.y - 12, { steps: 6 });
   await page.mouse.up();
-  await expect(bench.threshold).not.toHaveAttribute('aria-valuetext', before);
-  const now = (await bench.threshold.getAttribute('aria-valuetext')) ?? '';
-  await expect(other.threshold).toHaveAttribute('aria-valuetext', now, { timeout: 60_000 });
+  await expect(other.threshold).not.toHaveAttribute('aria-valuetext', before, { timeout: 60_000 });
+  // The handle may lag behind the pointer on its own page; both end at the same.
+  const own = () => bench.threshold.getAttribute('aria-valuetext');
+  await expect.poll(async () => (await own()) === (await other.threshold.getAttribute('aria-valuetext'))).toBe(true);
 
   // Settings of the device.
   const was = (await page.locator('html').getAttribute('data-theme')) ?? '';
