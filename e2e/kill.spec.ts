@@ -44,9 +44,9 @@ test(`nothing acknowledged is lost in ${KILLS} kills`, async ({ context }) => {
   await ledger.check(bench, 'at the start');
   await ledger.follow(bench.page);
   for (let n = 0; n < KILLS; n++) {
-    const journey = journeys[n % journeys.length]!;
+    const journey = journeys[n % journeys.length];
     // Round after round each journey meets the next way to die.
-    const way = WAYS[((n % journeys.length) + Math.floor(n / journeys.length)) % WAYS.length]!;
+    const way = WAYS[((n % journeys.length) + Math.floor(n / journeys.length)) % WAYS.length];
     const name = `${journey.name}, ${way}`;
     await test.step(`${n}: ${name}`, async () => {
       ledger.theme = await changeTheme(bench.page);

@@ -88,6 +88,17 @@ const labelling: Journey = {
 
 const offerOf = ({ page }: Workbench): Locator => page.getByText(/stopped after epoch \d+ of \d+/).first();
 
+/** Nothing is offered to go on with: what was, is discarded. The page learns of interrupted runs a moment after it opens. */
+async function discardOffers(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.step('Run').click();
+  await page.waitForTimeout(2000);
+  await expect(async () => {
+    if (await offerOf(bench).isVisible()) await page.getByRole('button', { name: 'Discard' }).first().click();
+    expect(await offerOf(bench).count()).toBe(0);
+  }).toPass(LONG);
+}
+
 /** The epoch that the bar shows, 0 before the first. */
 async function epochOf({ page }: Workbench): Promise<number> {
   return Number(/epoch (\d+)/.exec(await page.getByRole('banner').innerText())?.[1] ?? 0);
@@ -107,6 +118,7 @@ const training: Journey = {
   name: 'training',
   spanMs: 4000,
   async begin({ bench, ledger, random }) {
+    await discardOffers(bench);
     await bench.chooseEngine('M2AD', { Epochs: EPOCHS });
     await bench.page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
     let seen = 0;
@@ -148,6 +160,7 @@ const teaching: Journey = {
   spanMs: 4000,
   async begin({ bench, ledger }) {
     const { page } = bench;
+    await discardOffers(bench);
     await toLabels(bench, 'Round');
     const learn = page.getByRole('button', { name: /^Fine-tune/ }).first();
     await expect(learn).toBeEnabled(LONG);
@@ -173,8 +186,7 @@ const teaching: Journey = {
             await expect
               .poll(async () => (await offer.isVisible()) || (await runsOf(opened)) > before, LONG)
               .toBe(true);
-          if (await offer.isVisible()) await opened.page.getByRole('button', { name: 'Discard' }).first().click();
-          await expect(offer).toHaveCount(0, LONG);
+          await discardOffers(opened);
         }
         await opened.step('Label').click();
         await opened.page.waitForTimeout(500);
@@ -200,7 +212,7 @@ function table(name: string, n: number): DroppedFile {
 const dataFile: Journey = {
   name: 'data file',
   spanMs: 2000,
-  async begin({ bench, ledger, n }) {
+  begin({ bench, ledger, n }) {
     const { page } = bench;
     const name = `plant-${n}`;
     const opening = async (): Promise<void> => {
@@ -211,7 +223,7 @@ const dataFile: Journey = {
     };
     // The kill may come in the midst of it.
     opening().catch(() => undefined);
-    return {
+    return Promise.resolve({
       async glance() {
         const isOpen = await page.locator('.tt-stack').isVisible();
         if (isOpen && (await page.getByRole('banner').innerText()).includes(name)) ledger.datasets.add(name);
@@ -231,7 +243,7 @@ const dataFile: Journey = {
         await opened.open('#data=mill');
         await reopened(opened);
       },
-    };
+    });
   },
 };
 

@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
   },
 });
 
+type Buffers = Pick<WebGPUBackend['bufferManager'], 'getNumUsedBuffers' | 'getNumFreeBuffers' | 'numBytesAllocated'>;
+
 const ENGINES = [
   ['m2ad', { window: 12, hidden: 4, epochs: 1, stride: 8 }],
   ['usad', { window: 8, epochs: 1, stride: 8 }],
@@ -60,13 +62,13 @@ for (let cycle = 0; minutes() < Number(options.minutes); cycle++) {
     done.push(isCut ? `${engine}, cancelled` : engine);
   }
   (globalThis as { gc?: () => void }).gc?.();
-  const { bufferManager } = backend() as WebGPUBackend;
+  const { bufferManager } = backend() as unknown as { bufferManager: Buffers };
   const { tensors, bytes } = memoryNow();
   const memory = process.memoryUsage();
   const reading: Reading = {
     ...{ minutes: minutes(), cycle, backend: 'webgpu', tensors, tensorBytes: bytes, wasmBytes: null },
     gpuBuffers: bufferManager.getNumUsedBuffers() + bufferManager.getNumFreeBuffers(),
-    gpuBytes: (bufferManager as unknown as { numBytesAllocated: number }).numBytesAllocated,
+    gpuBytes: bufferManager.numBytesAllocated,
     ...{ pageHeap: NaN, workerHeap: memory.heapUsed, workers: 1, nodes: NaN, listeners: NaN, documents: NaN },
     ...{ rendererAnon: memory.rss, browserRss: memory.rss, done: done.map((name) => `${name} 0 s`), stumbled: [] },
   };

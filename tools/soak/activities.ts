@@ -16,7 +16,7 @@ const SHORT = { timeout: 15_000 };
 const LONG = { timeout: 60_000 };
 
 const upTo = (random: () => number, most: number): number => Math.floor(random() * most);
-const oneOf = <T>(random: () => number, all: readonly T[]): T => all[upTo(random, all.length)] as T;
+const oneOf = <T>(random: () => number, all: readonly T[]): T => all[upTo(random, all.length)];
 
 /** Keys one after the other, as fast as a quick hand. */
 async function keys(page: Page, pressed: readonly string[], pauseMs = 60): Promise<void> {
@@ -83,7 +83,7 @@ export async function home(scene: Scene): Promise<void> {
 }
 
 async function review(scene: Scene): Promise<void> {
-  const { bench, page, random } = scene;
+  const { page, random } = scene;
   await choose(scene, oneOf(random, [PUMPS, MILL, RACK]));
   await page.locator('.tt-stack').waitFor(LONG);
   for (let n = 0; n < 12; n++) {

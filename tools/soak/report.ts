@@ -139,7 +139,7 @@ export function summarised(readings: readonly Reading[], warmUp: number, figure:
   const { done, stumbled } = deedsOf(readings);
   const all = [...done.values()].reduce((sum, times) => sum + times, 0);
   const deeds = [...done].map(([name, times]) => `${name} ${times}`).join(', ');
-  const title = `One tab for ${minutes} minutes, ${last.backend ?? 'no'} backend: ${readings.length} readings`;
+  const title = `What is held over ${minutes} minutes, ${last.backend ?? 'no'} backend: ${readings.length} readings`;
   writeFileSync(figure, figureOf(rows, warmUp, title));
   const growing = rows.filter(({ perHour, flat }) => perHour > flat);
   const verdict =
@@ -147,7 +147,7 @@ export function summarised(readings: readonly Reading[], warmUp: number, figure:
       ? 'Nothing grows by more than its bound.'
       : `Over its bound: ${growing.map(({ name, flat, unit }) => `${name} (bound ${flat}${unit === '' ? '' : ` ${unit}`} an hour)`).join(', ')}.`;
   return [
-    `${minutes} minutes in one tab, ${readings.length} readings after forced collections, ${all} activities done (${deeds}), ${stumbled} not finished in their time or with a complaint. The slope is the median of all slopes between two readings after the first ${warmUp} minutes (Theil–Sen); tau is Kendall's. ${verdict}`,
+    `${minutes} minutes, ${readings.length} readings after forced collections, ${all} activities done (${deeds}), ${stumbled} not finished in their time or with a complaint. The slope is the median of all slopes between two readings after the first ${warmUp} minutes (Theil–Sen); tau is Kendall's. ${verdict}`,
     '',
     `![${title}](reliability/${basename(figure)})`,
     '',
