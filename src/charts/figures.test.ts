@@ -45,7 +45,7 @@ describe('every chart', () => {
   });
 
   it.each(charts)('%s is saved as SVG and PNG', (name, source) => {
-    const menu = IN_A_MENU[name];
+    const menu = IN_A_MENU[name] as (typeof IN_A_MENU)[string] | undefined;
     if (!menu) expect(source).toContain('<ChartSave title=');
     else {
       expect(menus[menu[0]]).toMatch(menu[1]);

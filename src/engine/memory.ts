@@ -3,7 +3,8 @@ import { windowStart } from './attention.ts';
 import { EngineError } from './errors.ts';
 import type { MemoryEvidence, Run, WeightArray } from './model.ts';
 import { preparedFor, stretches, windowsOver } from './pipeline.ts';
-import type { Look, Setup } from './pipeline.ts';
+import type { Look } from './inspect.ts';
+import type { Setup } from './pipeline.ts';
 import type { Series, Span } from './types.ts';
 import { cutStarts } from './window.ts';
 

@@ -204,6 +204,38 @@ function refuseUseless(series: Series, needed: number): void {
 
 const OWN: Inputs = { robust: null, perWindow: 'off', leastSpread: 1 };
 
+/** How the column of a channel is scaled by what it shows in a span. */
+type ScaleIn = (span: Span, f: number, m: Moments) => Scale;
+
+/** (T x S) 1 where a sensor has a value. */
+function seenIn({ T, columns, sensors }: Series): Uint8Array {
+  const S = sensors.length;
+  const seen_TS = new Uint8Array(T * S);
+  for (let s = 0; s < S; s++) for (let t = 0; t < T; t++) seen_TS[t * S + s] = Number.isNaN(columns[s][t]) ? 0 : 1;
+  return seen_TS;
+}
+
+/** Covariates are known, so that outliers of theirs need no robust scale. */
+const scalesBy =
+  (kind: ScaleKind, { columns, sensors }: Series, robust: Inputs['robust']): ScaleIn =>
+  (span, f, m) =>
+    robust === null || f >= sensors.length ? scaleOf(kind, m) : robustScaleOf(kind, columns[f], span, m, robust);
+
+/** Offsets and widths of the judged steps' own ranges, for sensors; covariates keep what training gave them. */
+function refitScale(
+  { columns, sensors, test }: Series,
+  { offset_F, width_F }: Pick<Scaler, 'offset_F' | 'width_F'>,
+  scaleIn: ScaleIn,
+): NonNullable<Scaler['refitted']> {
+  const refitted = { ...test, offset_F: offset_F.slice(), width_F: width_F.slice() };
+  for (let f = 0; f < sensors.length; f++) {
+    const own = scaleIn(test, f, moments(columns[f], test));
+    refitted.offset_F[f] = own.offset;
+    refitted.width_F[f] = own.width;
+  }
+  return refitted;
+}
+
 /**
  * Fills and scales a series. `imputation` is per sensor or covariate name, linear where not given. `leak` scales the
  * judged steps by their own range. `inputs`: a robust scale of sensors, and what windows are normalised by, if asked for;
@@ -218,51 +250,42 @@ export function prepare(
   leak = false,
   { robust, perWindow, leastSpread }: Inputs = OWN,
 ): Prepared {
-  const { T, train, test } = series;
+  const { T, train } = series;
   const S = series.sensors.length;
   const channels = [...series.sensors, ...series.covariates];
   const F = channels.length;
   refuseUseless(series, needed);
   const x_TF = new Float32Array(T * F);
-  const seen_TS = new Uint8Array(T * S);
-  const constant_S = new Uint8Array(S);
   const offset_F = new Float64Array(F);
   const width_F = new Float64Array(F);
   const shift = kind === 'minmax11' ? -1 : 0;
-  const refitted = leak ? { ...test, offset_F: new Float64Array(F), width_F: new Float64Array(F) } : undefined;
   const limits = robust === null ? undefined : limitsOf(kind, robust);
-  const scaler: Scaler = { kind, offset_F, width_F, shift, ...(refitted && { refitted }), ...(limits && { limits }) };
-  const scaleIn = (span: Span, f: number, m: Moments): Scale =>
-    robust === null || f >= S ? scaleOf(kind, m) : robustScaleOf(kind, series.columns[f], span, m, robust);
-  let observed = 0;
-  for (let f = 0; f < F; f++) {
-    const column = series.columns[f];
-    const m = moments(column, train);
+  const scaleIn = scalesBy(kind, series, robust);
+  const moments_F = series.columns.map((column) => moments(column, train));
+  moments_F.forEach((m, f) => {
     const { offset, width } = scaleIn(train, f, m);
     offset_F[f] = offset;
     width_F[f] = width;
-    if (refitted) {
-      const own = f < S ? scaleIn(test, f, moments(column, test)) : { offset, width };
-      refitted.offset_F[f] = own.offset;
-      refitted.width_F[f] = own.width;
-    }
-    const filled = filledColumn(series, column, imputation[channels[f].name] ?? 'linear', m.mean);
-    scaleInto(x_TF, { F, S }, f, filled, scaler);
-    if (f >= S) continue;
-    constant_S[f] = m.count === 0 || m.max === m.min ? 1 : 0;
-    observed += m.count;
-    for (let t = 0; t < T; t++) seen_TS[t * S + f] = Number.isNaN(column[t]) ? 0 : 1;
+  });
+  const refitted = leak ? refitScale(series, { offset_F, width_F }, scaleIn) : undefined;
+  const scaler: Scaler = { kind, offset_F, width_F, shift, ...(refitted && { refitted }), ...(limits && { limits }) };
+  for (let f = 0; f < F; f++) {
+    const how = imputation[channels[f].name] ?? 'linear';
+    scaleInto(x_TF, { F, S }, f, filledColumn(series, series.columns[f], how, moments_F[f].mean), scaler);
   }
-  if (observed === 0)
+  if (moments_F.slice(0, S).every(({ count }) => count === 0))
     throw new EngineError(
       'bad-input',
       'no-training-values',
       `no sensor of ${series.asset} has a value in its training rows`,
       'Choose another split or other sensors.',
     );
-  if (perWindow === 'off') return { T, S, C: F - S, x_TF, seen_TS, scaler, constant_S };
-  const windows = learnNorm(perWindow, leastSpread, x_TF, train, S, F);
-  return { T, S, C: F - S, x_TF, seen_TS, scaler: { ...scaler, windows }, constant_S };
+  const constant_S = Uint8Array.from(moments_F.slice(0, S), ({ count, min, max }) =>
+    count === 0 || max === min ? 1 : 0,
+  );
+  const prepared = { T, S, C: F - S, x_TF, seen_TS: seenIn(series), constant_S };
+  if (perWindow === 'off') return { ...prepared, scaler };
+  return { ...prepared, scaler: { ...scaler, windows: learnNorm(perWindow, leastSpread, x_TF, train, S, F) } };
 }
 
 /** Offsets and widths that hold at a step. */
@@ -301,13 +324,11 @@ export function prepareLike(
   // Ranges of judged steps belong to the data that was learned from.
   const { refitted, ...own } = scaler;
   const x_TF = new Float32Array(T * F);
-  const seen_TS = new Uint8Array(T * S);
   channels.forEach(({ name }, f) => {
     const column = series.columns[f];
     const fallback = Number.isNaN(mean_F[f]) ? own.offset_F[f] : mean_F[f];
     scaleInto(x_TF, { F, S }, f, filledColumn(series, column, imputation[name] ?? 'linear', fallback), own);
-    if (f < S) for (let t = 0; t < T; t++) seen_TS[t * S + f] = Number.isNaN(column[t]) ? 0 : 1;
   });
   // Which sensors held still in training matters to the fit of a head alone.
-  return { T, S, C: F - S, x_TF, seen_TS, scaler: own, constant_S: new Uint8Array(S) };
+  return { T, S, C: F - S, x_TF, seen_TS: seenIn(series), scaler: own, constant_S: new Uint8Array(S) };
 }

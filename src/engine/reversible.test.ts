@@ -195,7 +195,7 @@ describe.each(windowed.map((detector) => ({ id: detector.card.id, detector })))(
 
 it('is offered by every engine that looks at windows, and by no other', () => {
   for (const detector of [...detectors.values(), ...quickDetectors.values(), ...stepDetectors.values()]) {
-    const params = detector.params as AnyDetector['params'] & object;
+    const { params } = detector;
     expect('inputScale' in params, detector.card.id).toBe(true);
     expect('perWindow' in params, detector.card.id).toBe(detector.windowed !== false);
     expect(resolve(detector.params)).toMatchObject({ inputScale: 'own' });

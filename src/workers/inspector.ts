@@ -2,8 +2,8 @@
 import type { AttentionView } from '../engine/attention.ts';
 import { memoryAt } from '../engine/memory.ts';
 import type { MemoryView } from '../engine/memory.ts';
-import { inspectAt, lookedAt } from '../engine/pipeline.ts';
-import type { Look } from '../engine/pipeline.ts';
+import { inspectAt, lookedAt } from '../engine/inspect.ts';
+import type { Look } from '../engine/inspect.ts';
 import { seeded } from '../engine/rng.ts';
 import { modelAt } from './driftNormal.ts';
 import { setupOf } from './engines.ts';

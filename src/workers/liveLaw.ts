@@ -69,29 +69,35 @@ function beforeReplay(live: LiveRun, law: LastLaw): Before {
   };
 }
 
+/** The model that holds at the end: the engine of a piece learned on the piece; the run's own on the training part. */
+function modelAtEnd({ stored, series }: LiveRun, { piece, model, origin }: LastLaw, offset_S: Float64Array): LiveModel {
+  const taught = piece !== null && origin !== null ? pieceSeries(series, { ...piece, applies: origin }) : series;
+  const { job } = stored.info;
+  const own = model ?? stored;
+  return {
+    setup: setupOf(job),
+    weights: own.weights,
+    headState: piece?.headState ?? stored.headState,
+    learned: {
+      scaler: own.scaler,
+      mean_F: (model ? null : job.learned?.mean_F) ?? trainingMeans(taught),
+    },
+    sensors: series.sensors,
+    covariates: series.covariates,
+    ...(piece !== null && { offset_S, told: inLawOf(stored.headState, piece.headState) }),
+  };
+}
+
 /** Throws EngineError('bad-input', 'several-laws') for a run of an older version in which a range was confirmed. */
 export function liveLaw(live: LiveRun): LiveLaw {
   const { stored, series } = live;
-  const { test, sensors, covariates } = series;
+  const { test, sensors } = series;
   const law = lawAtEnd(stored.pieces ?? [], test, sensors.length);
-  const { piece, model, origin, offset_S, from } = law;
+  const { piece, model, offset_S, from } = law;
   if (offset_S === null) throw notKept();
   if (model !== null && piece?.model === null) throw mixed();
-  // The engine of a piece learned on the piece; the run's own on the training part.
-  const taught = piece !== null && origin !== null ? pieceSeries(series, { ...piece, applies: origin }) : series;
   return {
-    model: {
-      setup: setupOf(stored.info.job),
-      weights: model?.weights ?? stored.weights,
-      headState: piece?.headState ?? stored.headState,
-      learned: {
-        scaler: model?.scaler ?? stored.scaler,
-        mean_F: (model ? null : stored.info.job.learned?.mean_F) ?? trainingMeans(taught),
-      },
-      sensors,
-      covariates,
-      ...(piece !== null && { offset_S, told: inLawOf(stored.headState, piece.headState) }),
-    },
+    model: modelAtEnd(live, law, offset_S),
     replayed: { start: from, end: test.end },
     before: () => beforeReplay(live, law),
   };

@@ -34,11 +34,7 @@ export class Queues {
   /** Whether other workers can do runs: they find data in the vault, and a GPU is busy with one run. */
   async #hasColleagues(datasetId: string): Promise<boolean> {
     const { spawn, session } = this.#scope;
-    return (
-      spawn !== null &&
-      deviceNow().backend !== 'webgpu' &&
-      (await session.isKept(datasetId))
-    );
+    return spawn !== null && deviceNow().backend !== 'webgpu' && (await session.isKept(datasetId));
   }
 
   /** This worker as the only member of a pool. */

@@ -60,7 +60,10 @@ export async function inFile<T>(path: string, reading: Promise<T>): Promise<T> {
 
 /** Throws as `readBundle` does, with the file's name. */
 export const bundleAt = (path: string): Promise<Bundle> =>
-  inFile(path, readBundle(bytesAt(path), () => Promise.resolve()));
+  inFile(
+    path,
+    readBundle(bytesAt(path), () => Promise.resolve()),
+  );
 
 /** True where a path is meant as a folder: it is one, or ends as one. */
 export const isFolder = (path: string): boolean =>

@@ -173,8 +173,7 @@ while (!options.profile && Date.now() - began < 60_000 * Number(options.minutes)
   const seconds = (Date.now() - began) / 1000;
   const { pageHeap, workerHeap, tensors, nodes, rendererAnon } = await held(browser, session, workers);
   const memory = { pageHeap, workerHeap, tensors, nodes, rendererAnon };
-  const [worst] = await traced(TRACED_MS);
-  const processor = { longestCpu: worst?.cpuMs ?? 0 };
+  const processor = { longestCpu: Math.max(0, ...(await traced(TRACED_MS)).map(({ cpuMs }) => cpuMs)) };
   const reading = { seconds, settled: settled - before, rate, ...memory, watched, ...counts, ...processor };
   readings.push(reading);
   const short = Object.entries(reading).map(([name, value]) => `${name} ${Number(value).toFixed(0)}`);

@@ -5,7 +5,6 @@ import { hexDigest } from '../bundle/digest.ts';
 import { jsonBytes, jsonValue } from '../bundle/json.ts';
 import { sha256 } from '../bundle/shapes.ts';
 import { unpackWeights } from '../bundle/weights.ts';
-import type { HeadState } from '../model.ts';
 import { cardShape, MEMBERS, MODEL_FILE, VERSION } from './modelFile.ts';
 import type { ModelFile } from './modelFile.ts';
 
@@ -79,7 +78,7 @@ export async function readModel(bytes: Uint8Array, checkpoint: () => Promise<voi
   const { offset_F, width_F, windows, ...rest } = scaler;
   return {
     ...card,
-    headState: headState as HeadState,
+    headState,
     mean_F: wide(mean_F),
     scaler: {
       ...rest,

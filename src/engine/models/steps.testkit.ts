@@ -48,7 +48,13 @@ export function series(T: number, seed: number): { rows: Float32Array; odd_T: Ui
   return { rows, odd_T };
 }
 
-export function windowsOf(detector: AnyStepDetector, p: AnyValues, T: number, seed: number, training: boolean): Windows {
+export function windowsOf(
+  detector: AnyStepDetector,
+  p: AnyValues,
+  T: number,
+  seed: number,
+  training: boolean,
+): Windows {
   const { W, horizon, stride, scoreStride } = detector.windowing(p);
   const start_N = cutStarts([{ start: 0, end: T }], {
     W,

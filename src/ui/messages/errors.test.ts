@@ -27,7 +27,7 @@ function textsOf(node: ts.Node, named: ReadonlyMap<string, readonly string[]>): 
 }
 
 /** Helpers that make errors of what they are given: which of their arguments is the message, and which the cure. */
-const HELPERS: Readonly<Record<string, (texts: readonly string[]) => readonly string[]>> = {
+const HELPERS: Readonly<Partial<Record<string, (texts: readonly string[]) => readonly string[]>>> = {
   'npy.ts refuse': ([, , why, cure]) => [`{} ${why}.`, cure],
   'lines.ts bad': ([message, cure]) => [message, cure],
   'weights.ts refuse': ([message]) => [message],
@@ -50,7 +50,8 @@ function errorsIn(path: string, source: string): Found[] {
     }
     const place = `${short}:${file.getLineAndCharacterOfPosition(node.pos).line + 1}`;
     if (ts.isNewExpression(node) && node.expression.getText() === 'EngineError') {
-      const [code, , message, cure] = node.arguments ?? [];
+      const said: readonly (ts.Expression | undefined)[] = node.arguments ?? [];
+      const [code, , message, cure] = said;
       // What only a bug can show is for those who mend it.
       if (code?.getText() !== "'bug'") found.push({ place, texts: [...argument(message), ...argument(cure)] });
     }

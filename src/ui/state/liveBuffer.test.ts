@@ -85,7 +85,9 @@ describe('the rings of live lanes', () => {
   it('tell listeners, count versions, and know the ends of the scores above 0', () => {
     const buffer = createLiveBuffer(S, F, 0);
     let heard = 0;
-    const stop = buffer.onArrive(() => void heard++);
+    const stop = buffer.onArrive(() => {
+      heard++;
+    });
     expect(buffer.scores()).toEqual({ min: Infinity, max: -Infinity });
     buffer.append([block(0, 5), block(5, 9)]);
     expect(buffer.scores()).toEqual({ min: 1, max: 8 });

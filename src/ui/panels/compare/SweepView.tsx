@@ -158,7 +158,10 @@ function Queue() {
                 {secondsLeft !== null && <span className="hint">{duration(secondsLeft * 1000)}</span>}
               </>
             ) : (
-              <span className={is === 'failed' ? 'wrong' : 'hint'} title={error ? en.engineText(error.message) : undefined}>
+              <span
+                className={is === 'failed' ? 'wrong' : 'hint'}
+                title={error ? en.engineText(error.message) : undefined}
+              >
                 {en.all.states[is]}
               </span>
             )}

@@ -174,25 +174,34 @@ const bandsOf = (bands: NonNullable<RunInfo['bands']>, sensor: number): NonNulla
 
 type SensorLaneInput = Pick<LanesInput, 'asset' | 'run'> & Partial<Pick<LanesInput, 'scales' | 'onMenu'>>;
 
+/** What a lane of a sensor draws: its values alone before a run. */
+function signalOf(sensor: number, run: SensorLaneInput['run'], scale: LaneScale): SignalLane {
+  const drawn = {
+    kind: 'signal',
+    observed: { of: 'observed', index: sensor },
+    scale,
+  } as const;
+  if (!run) return { ...drawn, expected: null, residual: null, band: 0, leftOut: null };
+  const why = run.leftOut.find((entry) => entry.sensor === sensor)?.why;
+  return {
+    ...drawn,
+    expected: { of: 'expected', index: sensor },
+    residual: { of: 'residual', index: sensor },
+    band: run.band_S[sensor] ?? 0,
+    ...(run.bands && { bands: bandsOf(run.bands, sensor) }),
+    leftOut: why === undefined ? null : en.engineText(why),
+  };
+}
+
 /** The lane of a sensor; its name opens a menu where there is one. */
 export function sensorLane(sensor: number, { asset, run, scales, onMenu }: SensorLaneInput): LaneSpec {
   const channel = asset.sensors[sensor];
   const name = channel?.name ?? String(sensor);
-  const why = run?.leftOut.find((entry) => entry.sensor === sensor)?.why;
   return {
     id: `sensor ${sensor}`,
     label: name,
     height: LANE_HEIGHT.signal,
-    draw: {
-      kind: 'signal',
-      observed: { of: 'observed', index: sensor },
-      expected: run ? { of: 'expected', index: sensor } : null,
-      residual: run ? { of: 'residual', index: sensor } : null,
-      band: run?.band_S[sensor] ?? 0,
-      ...(run?.bands && { bands: bandsOf(run.bands, sensor) }),
-      scale: scales?.[sensor] ?? IN_VIEW,
-      leftOut: why === undefined ? null : en.engineText(why),
-    },
+    draw: signalOf(sensor, run, scales?.[sensor] ?? IN_VIEW),
     header: (
       <LaneHead
         name={onMenu ? <LaneName name={name} onOpen={(button) => onMenu({ sensor, button })} /> : name}
