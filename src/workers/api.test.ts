@@ -330,7 +330,9 @@ describe('the worker over a real channel', () => {
     const all: JobUpdate[] = [];
     value(await own.api.run(job, tell(all)));
     put.mockRestore();
-    const early = kept.find(({ state }) => state?.epoch === 2)!;
+    // Epochs that end while a checkpoint is being written leave none of their own; the first one is always written.
+    const [early] = kept;
+    expect(early.state?.epoch).toBeLessThan(4);
     await vault.putCheckpoint(early);
     const again: JobUpdate[] = [];
     value(await own.api.run(job, tell(again)));
