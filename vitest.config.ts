@@ -7,10 +7,12 @@ const TESTS = ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'];
 const LONG = ['**/*.long.test.{ts,tsx}'];
 
 /**
- * Files that change for good what all files of a process see: flags of V8, a `navigator.gpu`, a page, other modules in
- * the place of imported ones. Each has a process of its own; `tools/lib/oneProcess.ts` finds those that should be here.
+ * Files that change for good what all files of a process see (flags of V8, a `navigator.gpu`, a page, other modules in
+ * the place of imported ones), or that an uncaught error belongs to: once the WebAssembly backend was loaded, such an
+ * error ends the process. Each has a process of its own; `tools/lib/oneProcess.ts` finds those that should be here.
  */
 const ALONE = [
+  'src/charts/turns.test.ts',
   'src/engine/tensor/backend.test.ts',
   'src/engine/tensor/kernels/kernels.test.ts',
   'src/ui/messages/*.test.ts',
