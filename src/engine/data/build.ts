@@ -171,7 +171,10 @@ function settled(values: Float64Array, rows: readonly number[], duplicates: Role
   if (rows.length === 1 || duplicates === 'first' || duplicates === 'keep') return values[rows[0]];
   if (duplicates === 'last') return values[rows[rows.length - 1]];
   const seen = rows.map((row) => values[row]).filter((value) => !Number.isNaN(value));
-  return seen.length === 0 ? NaN : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+  if (seen.length === 0) return NaN;
+  const sum = seen.reduce((total, value) => total + value, 0);
+  // The sum of huge values may be beyond all numbers where their mean is not.
+  return Number.isFinite(sum) ? sum / seen.length : seen.reduce((mean, value) => mean + value / seen.length, 0);
 }
 
 function losesSignal(wide: Float64Array, narrow: Float32Array): boolean {

@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import type { AnyValues, ParamTable, Value } from '../../engine/params.ts';
 import type { AssetRef, Catalogue, EventSettings, RunInfo, WireError } from '../../workers/protocol.ts';
 import { en } from '../messages/en.ts';
+import { toHash } from './link.ts';
 import type { Link } from './link.ts';
 import { isValid } from './setupSlice.ts';
 import type { InspectorTab, Page } from './viewSlice.ts';
 
-/** Longer texts are no links that this page wrote. */
+/** Longer texts are no links that this page wrote, or could write: escaped, a text may be three times as long. */
 const MOST = 8192;
 
 export type LinkRead = { readonly ok: true; readonly link: Link } | { readonly ok: false; readonly error: WireError };
@@ -133,8 +134,9 @@ function firstProblem(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unk
 
 /** The link in a hash. What it names is checked against the catalogue by `checkLink`. */
 export function readLink(hash: string): LinkRead {
-  if (hash.length > MOST) return refused(en.share.tooLong);
-  const entries = [...new URLSearchParams(hash.replace(/^#/, ''))];
+  const text = hash.replace(/^#/, '');
+  if (text.length > MOST) return refused(en.share.tooLong);
+  const entries = [...new URLSearchParams(text)];
   const keys = entries.map(([key]) => key);
   const twice = keys.find((key, n) => keys.indexOf(key) !== n);
   if (twice !== undefined) return refused(en.share.twice(twice));
@@ -155,7 +157,8 @@ export function readLink(hash: string): LinkRead {
     ...(Object.keys(headParams).length > 0 && { headParams }),
     ...(events && { settings: settingsFrom(events.output) }),
   };
-  return { ok: true, link: given as Link };
+  const link = given as Link;
+  return toHash(link).length > MOST ? refused(en.share.tooLong) : { ok: true, link };
 }
 
 /** Values of a table as the table types them, or the first that does not fit. A choice that looks like a number is text. */
