@@ -98,6 +98,7 @@ test('a full disk costs nothing: labels and runs stay in the tab, it says so, an
   await bar(page).getByRole('button', { name: 'Run', exact: true }).click();
   await expect(bench.step('Run')).toHaveText(/^Run\s*done$/, LONG);
   const runs = await runsOf(bench);
+  await expect(page.getByRole('alert').filter({ hasText: 'Not saved: KMeans on windows' })).toBeVisible(LONG);
   await bench.step('Review').click();
   await expect(page.locator('[data-lane="score"]')).toBeVisible(LONG);
 
@@ -105,7 +106,7 @@ test('a full disk costs nothing: labels and runs stay in the tab, it says so, an
   await expect(async () => {
     const again = page.getByRole('button', { name: 'Save again' }).first();
     if (await again.isVisible()) await again.click();
-    await expect(page.getByRole('alert').filter({ hasText: /not saved|no room/ })).toHaveCount(0, { timeout: 3000 });
+    await expect(page.getByRole('alert').filter({ hasText: /not saved|no room/i })).toHaveCount(0, { timeout: 3000 });
   }).toPass(LONG);
   await page.reload();
   await bench.events.first().waitFor(LONG);

@@ -122,7 +122,7 @@ test('a second tab follows the settings of a run and the theme, and does not wri
   await expect(other.page.locator('html')).toHaveAttribute('data-theme', theme);
   // What this tab writes later does not put the old one back.
   await other.page.bringToFront();
-  await other.page.keyboard.press('t');
+  await other.page.keyboard.press('[');
   await other.page.reload();
   await other.waitForEvents();
   await expect(other.page.locator('html')).toHaveAttribute('data-theme', theme);

@@ -1,6 +1,7 @@
 /** What the worker answers, each call one short composition of the session and the engine. */
 import { openSource } from '../engine/data/open.ts';
 import type { InputFile } from '../engine/data/types.ts';
+import { bandAt } from '../engine/drift/bands.ts';
 import { cancelled } from '../engine/errors.ts';
 import { agreementOf, layersOf } from '../engine/labels/agreement.ts';
 import { assess } from '../engine/quality.ts';
@@ -16,7 +17,7 @@ import { compareApi } from './compareApi.ts';
 import { Figures } from './compareCache.ts';
 import { Desk } from './desk.ts';
 import { driftApi } from './driftApi.ts';
-import { bandAt, eventsOf, judgeAt, sourceWith } from './driftNormal.ts';
+import { eventsOf, judgeAt, sourceWith } from './driftNormal.ts';
 import { choices } from './engines.ts';
 import { Job, yieldToMessages } from './jobs.ts';
 import { formatChoices, labelFile, labelsFrom } from './labelFiles.ts';

@@ -2,12 +2,13 @@
 import type { Bundle } from '../engine/bundle/bundle.ts';
 import { seriesDigest } from '../engine/bundle/digest.ts';
 import { badContent } from '../engine/bundle/refusals.ts';
+import { bandsOf } from '../engine/drift/bands.ts';
 import { EngineError } from '../engine/errors.ts';
 import { trainingMeans } from '../engine/prepare.ts';
 import { runMetrics } from '../engine/review.ts';
 import type { RunEvents } from '../engine/review.ts';
 import type { Series } from '../engine/types.ts';
-import { bandsOf, confirmedEvents } from './driftNormal.ts';
+import { confirmedEvents } from './driftNormal.ts';
 import { setupOf } from './engines.ts';
 import type { AssetRef, DatasetInfo, RunInfo } from './protocol.ts';
 import type { StoredRun } from './vault.ts';

@@ -1,5 +1,6 @@
 /** Runs in which a range was confirmed as normal: how they are made, and what judges each of their steps. */
 import { asEngineError } from '../engine/errors.ts';
+import { bandsOf } from '../engine/drift/bands.ts';
 import { pieceAt, pieceSeries, recalibrated, renewedAgain, residualOfPiece, retrained } from '../engine/drift/renew.ts';
 import type { Piece } from '../engine/drift/renew.ts';
 import { ANOMALOUS, stepLabels } from '../engine/labels/steps.ts';
@@ -119,14 +120,6 @@ export async function executeNormal(asked: Asked): Promise<RunInfo> {
   }
   return kept.info;
 }
-
-/** Bands of confirmed ranges, where they were kept. */
-export const bandsOf = (pieces: readonly Piece[]): NonNullable<RunInfo['bands']> =>
-  pieces.flatMap(({ applies, own }) => (own ? [{ ...applies, band_S: own.band_S }] : []));
-
-/** 95 % band that holds at a step. */
-export const bandAt = ({ band_S, bands = [] }: Pick<RunInfo, 'band_S' | 'bands'>, step: number): Float32Array =>
-  bands.findLast(({ start, end }) => step >= start && step < end)?.band_S ?? band_S;
 
 /**
  * A run with the pieces of the run before it, in the same order: a head that was calibrated on a range is calibrated on

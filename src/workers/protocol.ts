@@ -2,6 +2,7 @@
  * The wire between page and worker: types only. Nothing here may hold a function, a tensor or an AbortSignal
  * (protocol.check.ts asserts it for every message); progress arrives through a comlink proxy, results are values.
  */
+import type { Bands } from '../engine/drift/bands.ts';
 import type { Learned } from '../engine/prepare.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { Cause, Imputation, Span, Channel } from '../engine/types.ts';
@@ -186,7 +187,7 @@ export type RunInfo = {
   /** Half-width of the 95 % band per sensor in raw units: 0.95 quantile of |residual| in training. */
   readonly band_S: Float32Array;
   /** The same over confirmed ranges, for the steps that these judge, oldest first: a newer one holds. Absent without any. */
-  readonly bands?: readonly (Span & { readonly band_S: Float32Array })[];
+  readonly bands?: Bands;
   /** Sensors that do not count in the score and why ("constant in training"). */
   readonly leftOut: readonly { readonly sensor: number; readonly why: string }[];
   readonly result: RunEvents;

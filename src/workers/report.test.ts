@@ -46,7 +46,7 @@ describe('the report of a run', () => {
       ...{ preset: 'lite', params: {}, head: 'm2ad', headParams: { smooth: 3 }, seed: 3, imputation: {} },
     };
     run = value(await api.run(job, silent() as () => void));
-    const file = value(await api.exportReport(run.id));
+    const file = value(await api.exportReport(run.id, null));
     expect(file).toMatchObject({ mime: 'text/html' });
     expect(file.name).toMatch(/^[\w.-]+-difference-report\.html$/);
     text = await file.blob.text();
@@ -104,6 +104,6 @@ describe('the report of a run', () => {
   });
 
   it('refuses a run that is not there', async () => {
-    expect(await api.exportReport('none')).toMatchObject({ ok: false });
+    expect(await api.exportReport('none', null)).toMatchObject({ ok: false });
   });
 });

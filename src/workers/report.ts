@@ -1,5 +1,5 @@
 /** A run of the session as a report. */
-import type { ReportInput, ReportPart } from '../engine/report/report.ts';
+import type { ReportInput, ReportPart } from '../engine/report/input.ts';
 import type { AnyDetector, AnyHead } from '../engine/model.ts';
 import type { AnyValues, ParamTable } from '../engine/params.ts';
 import type { RunJob } from './protocol.ts';

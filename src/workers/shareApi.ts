@@ -2,6 +2,8 @@
 import { seriesDigest } from '../engine/bundle/digest.ts';
 import { WRITER } from '../engine/bundle/writer.ts';
 import { reportHtml } from '../engine/report/report.ts';
+import { speechOf } from '../engine/report/speech.ts';
+import type { ReportWords } from '../engine/report/speech.ts';
 import { modelFile, openModelFile } from './modelFiles.ts';
 import type { Export } from './protocol.ts';
 import { partsOf } from './report.ts';
@@ -13,12 +15,15 @@ const MIME = 'text/html';
 
 const iso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-async function reportFile(session: Session, runId: string, nowMs: number): Promise<Export> {
+type Asked = { readonly runId: string; readonly words: ReportWords | null; readonly nowMs: number };
+
+async function reportFile(session: Session, { runId, words, nowMs }: Asked): Promise<Export> {
   const { stored, series } = await session.run(runId);
   const { info: dataset } = await session.dataset(stored.info.data.datasetId);
-  const { job, result, metrics, band_S, seconds, backend, createdAtMs, leftOut, history } = stored.info;
+  const { job, result, metrics, band_S, bands, seconds, backend, createdAtMs, leftOut, history } = stored.info;
   const text = reportHtml({
     ...{ series, run: stored, result, metrics, band_S, seconds, backend, leftOut },
+    ...(bands && { bands }),
     ...partsOf(job),
     seed: job.seed,
     madeAt: iso(createdAtMs),
@@ -29,6 +34,7 @@ async function reportFile(session: Session, runId: string, nowMs: number): Promi
     },
     epochs: history.length,
     version: WRITER.version,
+    speech: speechOf(words),
   });
   const name = `${series.asset}-${job.engine}-report.html`.replaceAll(/[^\w.-]+/g, '_');
   return { name, mime: MIME, blob: new Blob([text], { type: MIME }) };
@@ -48,7 +54,7 @@ async function parquetFile(session: Session, runId: string, what: 'scores' | 'ev
 }
 
 export const shareApi = ({ session, now }: { readonly session: Session; readonly now: () => number }): ShareApi => ({
-  exportReport: (runId) => attempt(() => reportFile(session, runId, now())),
+  exportReport: (runId, words) => attempt(() => reportFile(session, { runId, words, nowMs: now() })),
   exportParquet: (runId, what) => attempt(() => parquetFile(session, runId, what)),
   exportModel: (runId) => attempt(() => modelFile(session, runId)),
   openModel: (file, data) => attempt(() => openModelFile(session, file, data, now)),

@@ -1,7 +1,9 @@
 /** `report`: a finished run as one HTML file. */
 import { seriesDigest } from '../../src/engine/bundle/digest.ts';
 import { WRITER } from '../../src/engine/bundle/writer.ts';
+import { bandsOf } from '../../src/engine/drift/bands.ts';
 import { reportHtml } from '../../src/engine/report/report.ts';
+import { ENGLISH } from '../../src/engine/report/speech.ts';
 import { runMetrics } from '../../src/engine/review.ts';
 import { partsOf } from '../../src/workers/report.ts';
 import { parsed } from './command.ts';
@@ -37,10 +39,10 @@ export const report: Command = {
       throw misuse('no run file is given', 'Usage: telltale report RUN DATA... -o report.html');
     const { asset, quiet: isQuiet = false } = values;
     const found = await runOn({ path, data, asset, change: eventChange(values), isQuiet }, world);
-    const { facts, band_S, history } = await bundleAt(path);
+    const { facts, band_S, pieces, history } = await bundleAt(path);
     const { series, run, result } = found;
     const text = reportHtml({
-      ...{ series, run, result, band_S, ...partsOf(facts.job) },
+      ...{ series, run, result, band_S, bands: bandsOf(pieces), ...partsOf(facts.job) },
       metrics: runMetrics(series, run.score, result),
       ...{ seed: facts.job.seed, seconds: facts.run.seconds, backend: facts.run.backend, leftOut: facts.leftOut },
       madeAt: minute(facts.run.createdAt),
@@ -51,6 +53,7 @@ export const report: Command = {
       },
       epochs: history.length,
       version: WRITER.version,
+      speech: ENGLISH,
     });
     deliver(text, values.out, world);
     return EXIT.done;

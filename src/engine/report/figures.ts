@@ -3,6 +3,7 @@ import { stampOf } from '../exports.ts';
 import type { Clock, Span } from '../types.ts';
 import { h } from './html.ts';
 import type { Html } from './html.ts';
+import type { Speech } from './speech.ts';
 
 export const NONE = '–';
 
@@ -35,30 +36,30 @@ export const raised = (text: string): (Html | string)[] =>
     );
 
 /** A step's time to the second where the clock has one, else its number. */
-export function moment(clock: Clock, step: number): string {
+export function moment(clock: Clock, step: number, { say }: Speech): string {
   const stamp = stampOf(clock, step);
-  return stamp === null ? `step ${whole(step)}` : stamp.replace('T', ' ').replace(/Z$/, '');
+  return stamp === null ? say('step {}', whole(step)) : stamp.replace('T', ' ').replace(/Z$/, '');
 }
 
+/** Units of time with their length in seconds; their spaces do not break. */
 const UNITS: readonly (readonly [string, number])[] = [
-  ['d', 86_400],
-  ['h', 3600],
-  ['min', 60],
-  ['s', 1],
+  ['{}\u00a0d', 86_400],
+  ['{}\u00a0h', 3600],
+  ['{}\u00a0min', 60],
+  ['{}\u00a0s', 1],
 ];
 
 /** Seconds in their two largest units. */
-export function lasting(seconds: number): string {
-  if (seconds < 1) return `${three(seconds)}\u00a0s`;
+export function lasting(seconds: number, { say }: Speech): string {
   const first = UNITS.findIndex(([, size]) => seconds >= size);
-  const [[name, size], next] = [UNITS[first], UNITS.at(first + 1)];
-  if (next === undefined || first === UNITS.length - 1) return `${three(seconds)}\u00a0${name}`;
+  if (first < 0 || first === UNITS.length - 1) return say('{}\u00a0s', three(seconds));
+  const [[name, size], next] = [UNITS[first], UNITS[first + 1]];
   const rest = Math.floor((seconds % size) / next[1]);
-  return `${Math.floor(seconds / size)}\u00a0${name}${rest > 0 ? ` ${rest}\u00a0${next[0]}` : ''}`;
+  return `${say(name, Math.floor(seconds / size))}${rest > 0 ? ` ${say(next[0], rest)}` : ''}`;
 }
 
 /** How long a range lasts: from its first step to behind its last on a regular clock, else in steps. */
-export function length(clock: Clock, { start, end }: Span): string {
-  const steps = `${whole(end - start)} ${end - start === 1 ? 'step' : 'steps'}`;
-  return clock.kind === 'regular' ? lasting((Number(clock.stepNs) * (end - start)) / 1e9) : steps;
+export function length(clock: Clock, { start, end }: Span, speech: Speech): string {
+  if (clock.kind === 'regular') return lasting((Number(clock.stepNs) * (end - start)) / 1e9, speech);
+  return speech.say(end - start === 1 ? '{} step' : '{} steps', whole(end - start));
 }

@@ -4,6 +4,7 @@ import type { Span } from '../types.ts';
 import { h } from './html.ts';
 import type { Html } from './html.ts';
 import { three } from './figures.ts';
+import type { Speech } from './speech.ts';
 
 /** Inner width and height in units of the picture; it is scaled to the page. */
 const WIDTH = 600;
@@ -17,8 +18,8 @@ export type Lane = {
   readonly view: Span;
   readonly values: TrackValues;
   readonly expected?: TrackValues;
-  /** Half-width of the band around what was expected. */
-  readonly band?: number;
+  /** Half-width of the band around what was expected, at a step; NaN where there is none. */
+  readonly band?: (step: number) => number;
   readonly threshold?: number;
   readonly fromZero?: boolean;
   readonly events: readonly Span[];
@@ -27,7 +28,7 @@ export type Lane = {
   readonly train: Span;
 };
 
-type Column = { readonly x: number; readonly low: number; readonly high: number };
+type Column = { readonly step: number; readonly x: number; readonly low: number; readonly high: number };
 
 /** Lowest and highest value under each column of the picture; columns without any are left out, which breaks the line. */
 function columnsOf({ at }: TrackValues, { start, end }: Span): (Column | null)[] {
@@ -42,7 +43,7 @@ function columnsOf({ at }: TrackValues, { start, end }: Span): (Column | null)[]
       if (value > high) high = value;
     }
     return low <= high && Number.isFinite(low) && Number.isFinite(high)
-      ? { x: ((c + 0.5) * WIDTH) / count, low, high }
+      ? { step: from, x: ((c + 0.5) * WIDTH) / count, low, high }
       : null;
   });
 }
@@ -63,10 +64,19 @@ function lineOf(columns: readonly (Column | null)[], y: (value: number) => numbe
   return path;
 }
 
+type Ends = Pick<Column, 'x' | 'low' | 'high'>;
+
+/** Columns with the band around them: nothing where there is none. */
+const widened = (columns: readonly (Column | null)[], band: Lane['band']): (Ends | null)[] =>
+  columns.map((column) => {
+    const half = column && band ? band(column.step) : NaN;
+    return column && Number.isFinite(half) ? { x: column.x, low: column.low - half, high: column.high + half } : null;
+  });
+
 /** The band as closed shapes, one for each run of columns. */
-function bandOf(columns: readonly (Column | null)[], half: number, y: (value: number) => number): string {
-  const runs: Column[][] = [];
-  let open: Column[] | null = null;
+function bandOf(columns: readonly (Ends | null)[], y: (value: number) => number): string {
+  const runs: Ends[][] = [];
+  let open: Ends[] | null = null;
   for (const column of columns) {
     if (column && open) open.push(column);
     else if (column) runs.push((open = [column]));
@@ -74,28 +84,29 @@ function bandOf(columns: readonly (Column | null)[], half: number, y: (value: nu
   }
   return runs
     .map((run) => {
-      const upper = run.map(({ x, high }) => point(x, y(high + half)));
-      const lower = run.map(({ x, low }) => point(x, y(low - half))).reverse();
+      const upper = run.map(({ x, high }) => point(x, y(high)));
+      const lower = run.map(({ x, low }) => point(x, y(low))).reverse();
       return `M${[...upper, ...lower].join('L')}Z`;
     })
     .join('');
 }
 
-function limitsOf(shown: readonly (Column | null)[], { band = 0, threshold, fromZero }: Lane): [number, number] {
+function limitsOf(shown: readonly (Ends | null)[], { threshold, fromZero }: Lane): [number, number] {
   const there = shown.filter((column) => column !== null);
-  const low = Math.min(...there.map((column) => column.low - band), ...(fromZero ? [0] : []), threshold ?? Infinity);
-  const high = Math.max(...there.map((column) => column.high + band), threshold ?? -Infinity);
+  const low = Math.min(...there.map((column) => column.low), ...(fromZero ? [0] : []), threshold ?? Infinity);
+  const high = Math.max(...there.map((column) => column.high), threshold ?? -Infinity);
   if (!(low <= high)) return [0, 1];
   const pad = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.06;
   return [fromZero && low === 0 ? 0 : low - pad, high + pad];
 }
 
 /** A lane as a figure of its own; its title says what is in it for those who do not see it. */
-export function laneSvg(lane: Lane): Html {
+export function laneSvg(lane: Lane, { say }: Speech): Html {
   const { view, height, events, labels, train, threshold, expected, band, title, unit } = lane;
   const values = columnsOf(lane.values, view);
   const model = expected ? columnsOf(expected, view) : [];
-  const [low, high] = limitsOf([...values, ...(band === undefined ? [] : model)], lane);
+  const around = widened(model, band);
+  const [low, high] = limitsOf([...values, ...widened(values, band), ...around], lane);
   const y = (value: number): number => Math.min(height, Math.max(0, height * (1 - (value - low) / (high - low))));
   const x = (step: number): number => ((step - view.start) * WIDTH) / (view.end - view.start);
   const boxes = (spans: readonly Span[], kind: string, top: number, tall: number): Html[] =>
@@ -110,8 +121,13 @@ export function laneSvg(lane: Lane): Html {
   const found = values.filter((column) => column !== null);
   const said =
     found.length === 0
-      ? 'no value here'
-      : `from ${three(Math.min(...found.map((c) => c.low)))} to ${three(Math.max(...found.map((c) => c.high)))}`;
+      ? say('{}: no value here', named)
+      : say(
+          '{}: from {} to {}',
+          named,
+          three(Math.min(...found.map((c) => c.low))),
+          three(Math.max(...found.map((c) => c.high))),
+        );
   return h(
     'div',
     { class: 'lane' },
@@ -128,12 +144,12 @@ export function laneSvg(lane: Lane): Html {
         viewBox: `0 0 ${WIDTH} ${height}`,
         preserveAspectRatio: 'none',
         role: 'img',
-        'aria-label': `${named}: ${said}`,
+        'aria-label': said,
       },
       boxes([train], 'train', 0, height),
       boxes(events, 'event', 0, height),
       boxes(labels, 'label', height - 3, 3),
-      band === undefined ? null : h('path', { class: 'band', d: bandOf(model, band, y) }),
+      band === undefined ? null : h('path', { class: 'band', d: bandOf(around, y) }),
       expected ? h('path', { class: 'model', d: lineOf(model, y) }) : null,
       h('path', { class: 'observed', d: lineOf(values, y) }),
       threshold === undefined

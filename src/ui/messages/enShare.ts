@@ -1,4 +1,6 @@
 /** Words about links, reports, and the page without a network. */
+import type { ReportWords } from '../../engine/report/speech.ts';
+
 export const shareEn = {
   share: {
     title: 'Share',
@@ -34,6 +36,8 @@ export const shareEn = {
     licences: 'Licences',
     report: 'Report (HTML, one file)',
     reportTip: 'Everything about this run on a page that prints: events, lanes, metrics, settings. No script in it.',
+    /** What a report is written with; null: with the words that it has. */
+    reportWords: (): ReportWords | null => null,
     lanes: (kind: string) => `Lanes in view (${kind})`,
     overview: (kind: string) => `Overview strip (${kind})`,
     parquet: 'Scores by step (Parquet)',

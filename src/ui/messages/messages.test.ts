@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chartClock } from '../../charts/clock.ts';
 import { duration } from '../../charts/format.ts';
-import { explainEvent as inEnglish, type EventFacts } from '../../engine/detect/explain.ts';
+import { explainEvent, type EventFacts } from '../../engine/detect/explain.ts';
 import { KEYS } from '../state/keys.ts';
 import { en } from './en.ts';
-import { explainEvent as inChinese } from './explainZh.ts';
+import { sentenceZh } from './explainZh.ts';
 import { preferred, resolved, speak } from './language.ts';
 import { copyOf, missing, overlay, type Messages } from './overlay.ts';
 import { zh } from './zh.ts';
@@ -14,6 +14,7 @@ import { engineText, TEXTS } from './zhEngine.ts';
 import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
 import { ERRORS } from './zhErrors.ts';
+import { HEARD } from './zhReport.ts';
 import { SETTINGS } from './zhSettings.ts';
 
 const plain = (text: string) => text.replaceAll('\u00A0', ' ');
@@ -58,7 +59,7 @@ function engineSays(): string {
   return [...joined, readFileSync('public/datasets/manifest.json', 'utf8')].join('\n');
 }
 
-const CATALOGUES = { ...TEXTS, ...CARDS, ...SETTINGS, ...DEVIATIONS, ...ERRORS };
+const CATALOGUES = { ...TEXTS, ...CARDS, ...SETTINGS, ...DEVIATIONS, ...ERRORS, ...HEARD };
 
 /** Sentences of a text, and what stands between its places, without the marks that sentences end with when they are put together. */
 const pieces = (text: string): string[] =>
@@ -148,10 +149,10 @@ describe('the sentence about an event', () => {
   };
 
   it('names in Chinese what it names in English', () => {
-    const marked = (pieces: ReturnType<typeof inEnglish>) => pieces.filter(({ as }) => as !== 'plain');
-    expect(marked(inChinese(facts))).toEqual(marked(inEnglish(facts)));
+    const marked = (pieces: ReturnType<typeof explainEvent>) => pieces.filter(({ as }) => as !== 'plain');
+    expect(marked(explainEvent(facts, sentenceZh))).toEqual(marked(explainEvent(facts)));
     expect(
-      inChinese(facts)
+      explainEvent(facts, sentenceZh)
         .map(({ text }) => text)
         .join(''),
     ).toBe(

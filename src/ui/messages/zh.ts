@@ -8,6 +8,7 @@ import { compareZh } from './zhCompare.ts';
 import { createZh } from './zhCreate.ts';
 import { driftZh } from './zhDrift.ts';
 import { engineText } from './zhEngine.ts';
+import { PRESETS } from './zhIds.ts';
 import { labelZh } from './zhLabel.ts';
 import { liveZh } from './zhLive.ts';
 import { reviewZh } from './zhReview.ts';
@@ -251,7 +252,7 @@ export const zh: Translation<typeof en> = {
     head: '评分头',
     preset: '预设',
     headPreset: '评分头的预设',
-    presets: { lite: '轻量', paper: '论文', code: '代码', drift: '跟随漂移', own: '引擎自身得分', three: '三个成员' },
+    presets: PRESETS,
     changed: (n) => (n === 0 ? '与预设相同' : `已改 ${count(n)} 项`),
     reset: '恢复预设',
     resetOne: (to) => `恢复为 ${to}`,

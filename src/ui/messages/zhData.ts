@@ -109,5 +109,8 @@ export const DATA: Readonly<Record<string, string>> = {
   '"{}" before the slash': '斜杠前为“{0}”',
   '"{}" before the dot': '点前为“{0}”',
   'constant in training': '训练中恒定',
+  'its residual is constant in training': '其残差在训练中恒定',
+  'only {} training values': '只有 {0} 个训练值',
+  'too many gaps for an area error': '缺口太多，无法计算面积误差',
   'its errors cannot be judged': '其误差无法评判',
 };

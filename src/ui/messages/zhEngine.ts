@@ -3,7 +3,7 @@
  * What is not here stays as the engine says it; names of methods are names.
  */
 import { DATA } from './zhData.ts';
-import { translator } from './templates.ts';
+import { translator } from '../../engine/translate.ts';
 import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
 import { ERRORS } from './zhErrors.ts';

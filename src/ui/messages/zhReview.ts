@@ -1,8 +1,10 @@
 /** The strings of the Review page in Chinese; part of `zh`. */
 import { count, num } from '../../charts/format.ts';
+import { explainEvent } from '../../engine/detect/explain.ts';
 import type { reviewEn } from './enReview.ts';
-import { explainEvent } from './explainZh.ts';
+import { sentenceZh } from './explainZh.ts';
 import type { Translation } from './translation.ts';
+import { RULES } from './zhIds.ts';
 
 export const reviewZh: Translation<typeof reviewEn> = {
   review: {
@@ -86,7 +88,7 @@ export const reviewZh: Translation<typeof reviewEn> = {
     loading: '正在查询事件由何引起',
     preview: '正在试用设置。保留或放弃后即可看到事件由何引起。',
     noRun: '尚未运行',
-    sentence: explainEvent,
+    sentence: (facts) => explainEvent(facts, sentenceZh),
   },
   settings: {
     title: '事件设置',
@@ -94,17 +96,7 @@ export const reviewZh: Translation<typeof reviewEn> = {
     keep: '保留',
     drop: '放弃',
     rule: '阈值规则',
-    rules: {
-      gamma: 'Gamma 尾部',
-      percentile: '百分位数',
-      ratio: '全部得分的比例',
-      pot: 'POT',
-      spot: 'SPOT',
-      sigma: '均值 + k σ',
-      chi2: '卡方',
-      'best-f1': '最佳 F1（使用标签）',
-      manual: '手动',
-    },
+    rules: RULES,
     numbers: {
       significance: { name: '显著性水平', help: '若规则的分布拟合良好，正常的一步被标记的概率。' },
       percentile: { name: '百分位', help: '训练得分中低于阈值的比例。' },

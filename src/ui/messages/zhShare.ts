@@ -1,6 +1,7 @@
 /** Words about links, reports, and the page without a network, in Chinese. */
 import type { shareEn } from './enShare.ts';
 import type { Translation } from './translation.ts';
+import { reportZh } from './zhReport.ts';
 
 export const shareZh: Translation<typeof shareEn> = {
   share: {
@@ -37,6 +38,7 @@ export const shareZh: Translation<typeof shareEn> = {
     licences: '许可证',
     report: '报告（单个 HTML 文件）',
     reportTip: '这次运行的全部内容，可打印：事件、曲线、指标、设置。其中没有脚本。',
+    reportWords: () => reportZh,
     lanes: (kind) => `视图中的曲线（${kind}）`,
     parquet: '逐步得分（Parquet）',
     overview: (kind) => `全局条（${kind}）`,

@@ -20,6 +20,8 @@ export function watchProject(store: AppStore): (news: ProjectNews) => void {
   store.subscribe((now, before) => {
     const isChanged = now.dataset !== before.dataset || now.runs !== before.runs || seqOf(now) !== seqOf(before);
     if (!isChanged || now.dataset.is !== 'ready') return;
+    // Whoever sees that a run is done must not leave the page before it says that the run was not kept.
+    if (now.runs !== before.runs) void now.loadUnsaved();
     clearTimeout(quiet);
     quiet = setTimeout(look, QUIET_MS);
   });

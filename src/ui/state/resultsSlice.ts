@@ -11,6 +11,7 @@ import type {
 import type { View } from '../../charts/clock.ts';
 import { clampView } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
+import { en } from '../messages/en.ts';
 import { currentAsset } from './select.ts';
 import { latest } from './latest.ts';
 import type { Link } from './link.ts';
@@ -246,7 +247,7 @@ export function resultsSlice(set: Set, get: Get, { engine }: Deps): ResultsSlice
       const run = valueOf(get().current);
       if (!run) return null;
       const make = {
-        report: () => engine.exportReport(run.id),
+        report: () => engine.exportReport(run.id, en.share.reportWords()),
         parquet: () => engine.exportParquet(run.id, 'scores'),
         'events-parquet': () => engine.exportParquet(run.id, 'events'),
         model: () => engine.exportModel(run.id),

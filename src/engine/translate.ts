@@ -8,7 +8,7 @@ type Template = { readonly parts: readonly string[]; readonly said: string };
 
 /** What stands at the places of a template in a text; null where the text is another one. */
 function filled(text: string, parts: readonly string[]): string[] | null {
-  const first = parts[0] ?? '';
+  const [first] = parts;
   const last = parts.at(-1) ?? '';
   if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return null;
   const found: string[] = [];
@@ -36,7 +36,7 @@ export function translator(...catalogues: readonly Catalogue[]): (text: string) 
       .map(([key, said]) => ({ parts: key.split('{}'), said }))
       .sort((a, b) => literal(b) - literal(a)));
   const translate = (text: string): string => {
-    if (Object.hasOwn(exact, text)) return exact[text]!;
+    if (Object.hasOwn(exact, text)) return exact[text];
     for (const { parts, said } of sorted()) {
       const given = filled(text, parts);
       if (given) return said.replaceAll(/\{(\d)\}/g, (_, n: string) => translate(given[Number(n)] ?? ''));
