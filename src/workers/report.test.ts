@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeded } from '../engine/rng.ts';
+import { reportZh } from '../ui/messages/zhReport.ts';
 import { engine, value } from './channel.testkit.ts';
 import type { DatasetInfo, EngineApi, RunInfo } from './protocol.ts';
 import { Session } from './session.ts';
@@ -101,6 +102,18 @@ describe('the report of a run', () => {
     expect(words).toContain('The data has no labels');
     expect(words).toContain(run.result.threshold.source);
     expect(words).toMatch(/changed by hand/);
+  });
+
+  it('is written in the language that it is given, with the names of files as text', async () => {
+    const file = value(await api.exportReport(run.id, reportZh));
+    const { JSDOM } = (await import(jsdom)) as Pages;
+    const { document, ran } = new JSDOM(await file.blob.text(), { runScripts: 'dangerously' }).window;
+    expect(ran).toBeUndefined();
+    expect(document.documentElement.lang).toBe('zh-CN');
+    expect(document.querySelectorAll('script, img')).toHaveLength(0);
+    expect(document.querySelector('h1')?.textContent).toContain('<img src=x onerror=alert(1)>：差分');
+    const labels = [...document.querySelectorAll('svg')].map((svg) => svg.getAttribute('aria-label'));
+    expect(labels).toContainEqual(expect.stringMatching(/^<script>window\.ran=1<\/script>：从 .+ 到 /));
   });
 
   it('refuses a run that is not there', async () => {

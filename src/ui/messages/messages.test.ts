@@ -108,9 +108,11 @@ describe('the language of the page', () => {
     expect(KEYS.find(({ id }) => id === 'next')?.label()).toBe('下一个事件');
     expect(plain(duration(24_720_000))).toBe('6 小时 52 分钟');
     expect(numbered.flag(3)).toBe('步 3');
+    expect(en.share.reportWords()?.lang).toBe('zh-CN');
     expect(await speak('en')).toBe('en');
     expect(document.documentElement.lang).toBe('en');
     expect(held.run).toBe('Run');
+    expect(en.share.reportWords()).toBeNull();
     expect(plain(duration(24_720_000))).toBe('6 h 52 min');
   });
 

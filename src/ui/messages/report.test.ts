@@ -77,9 +77,9 @@ async function inputOf(series: Series, choice: Choice, settings: Partial<EventSe
 
 /** What a reader reads and hears, by element. */
 const texts = (html: string): string[] => {
-  const said = [...html.matchAll(/ aria-label="([^"]*)"/g)].map(([, label]) => label!);
+  const said = [...html.matchAll(/ aria-label="([^"]*)"/g)].map(([, label]) => label);
   const shown = html.replace(/<(style|head)[\s\S]*?<\/\1>/g, '').split(/<[^>]*>/);
-  const title = /<title>(.*?)<\/title>/.exec(html)![1]!;
+  const title = /<title>(.*?)<\/title>/.exec(html)![1];
   return [title, ...said, ...shown]
     .map((text) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&').trim())
     .filter((text) => text !== '');
@@ -110,7 +110,7 @@ const { engines, heads } = choices();
 const pairs = engines.flatMap((engine, n) =>
   Object.keys(engine.presets).map((preset): Choice => ({
     engine: engine.id,
-    head: heads[n % heads.length]!.id,
+    head: heads[n % heads.length].id,
     preset,
   })),
 );
@@ -187,7 +187,7 @@ describe('the report in Chinese', () => {
 
   it('names every preset', () => {
     const names = [...new Set(pairs.map(({ preset }) => preset))].map((preset) => [preset, chinese.told(preset)]);
-    expect(names.filter(([, name]) => !/[\u4e00-\u9fff]/.test(name!))).toEqual([['kpi', 'KPI']]);
+    expect(names.filter(([, name]) => !/[\u4e00-\u9fff]/.test(name))).toEqual([['kpi', 'KPI']]);
   });
 
   it('is asked for no text that it has not', () => {
