@@ -113,7 +113,7 @@ export function writeShipped(run: ShippedRun): string {
 
 /** Checks the JSON text of a file. Throws EngineError('bad-input', 'bad-run-file') that names the field. */
 function read<const S extends v.GenericSchema>(text: string, schema: S, what: string): v.InferOutput<S> {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new EngineError(

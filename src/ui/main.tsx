@@ -4,7 +4,8 @@ import { engine, newId, onLabelsAdded, onProjectChanged } from '../workers/clien
 import { App } from './App.tsx';
 import { resolved, speak } from './messages/language.ts';
 import { keepOffline } from './share/offline.ts';
-import { linkOf, toHash } from './state/link.ts';
+import { linkOf } from './state/link.ts';
+import { toHash } from './state/linkText.ts';
 import { readLink } from './state/linkRead.ts';
 import { keepSettings, SETTINGS_KEY } from './state/persist.ts';
 import { browserOf } from './state/projectBrowser.ts';

@@ -111,7 +111,7 @@ export type Members = Manifest['members'];
 
 /** Throws EngineError('bad-input', 'bundle-content') that names the first wrong place. */
 export function checkManifest(raw: unknown): Manifest {
-  const parsed = v.safeParse(manifestSchema, raw);
+  const parsed = v.safeParse(manifestSchema, raw, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw badContent(`manifest.json, ${v.getDotPath(issue) ?? 'top level'}`, issue.message);

@@ -62,7 +62,7 @@ export function pieceFiles(pieces: readonly Piece[]): [string, Uint8Array][] {
 export function piecesFrom({ data }: Facts, files: ReadonlyMap<string, Uint8Array>): Piece[] {
   const bytes = files.get(TABLE);
   if (bytes === undefined) return [];
-  const parsed = v.safeParse(v.array(pieceShape), jsonValue(TABLE, bytes));
+  const parsed = v.safeParse(v.array(pieceShape), jsonValue(TABLE, bytes), { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw badContent(`${TABLE}, ${v.getDotPath(issue) ?? 'top level'}`, issue.message);

@@ -33,7 +33,7 @@ function openManifest(
   if (typeof raw !== 'object' || raw === null || (raw as Record<string, unknown>)['format'] !== FORMAT)
     throw notABundle(`its manifest is not one of a ${FORMAT}`);
   versionOf(raw as Record<string, unknown>, VERSION);
-  const parsed = v.safeParse(envelope, raw);
+  const parsed = v.safeParse(envelope, raw, { abortEarly: true });
   if (!parsed.success) throw badContent(MANIFEST, parsed.issues[0].message);
   return parsed.output;
 }
@@ -63,7 +63,7 @@ export function parsedAs<S extends v.GenericSchema>(
   value: unknown,
   { badContent }: Refusals = RUN_FILE,
 ): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, value);
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw badContent(`${name}, ${v.getDotPath(issue) ?? 'top level'}`, issue.message);

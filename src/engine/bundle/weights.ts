@@ -31,7 +31,7 @@ export function unpackWeights(
   bytes: Uint8Array,
   { badContent }: Refusals = RUN_FILE,
 ): Record<string, WeightArray> {
-  const parsed = v.safeParse(indexSchema, index);
+  const parsed = v.safeParse(indexSchema, index, { abortEarly: true });
   if (!parsed.success) throw badContent('weights.json', parsed.issues[0].message);
   if (bytes.length % 4 !== 0) throw badContent('weights.bin', 'it ends within a number');
   const all = numbersFrom('f4', bytes) as Float32Array;

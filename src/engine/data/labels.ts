@@ -121,7 +121,7 @@ function interval(
 }
 
 function fromJson(file: string, value: unknown): LabelSet {
-  const studio = v.safeParse(LabelStudio, Array.isArray(value) ? value : [value]);
+  const studio = v.safeParse(LabelStudio, Array.isArray(value) ? value : [value], { abortEarly: true });
   if (studio.success) {
     const moment = (at: number | string): bigint =>
       typeof at === 'number' ? decimalNs(at, 'ms') : momentNs(file, at, 1);
@@ -131,7 +131,7 @@ function fromJson(file: string, value: unknown): LabelSet {
     );
     return set('Label Studio', { intervals });
   }
-  const mtv = v.safeParse(Mtv, value);
+  const mtv = v.safeParse(Mtv, value, { abortEarly: true });
   if (mtv.success) {
     const intervals = mtv.output.events.map(({ signal_id, start_time, stop_time, tag, score }) => {
       const [startNs, endNs] = [decimalNs(start_time, 's'), decimalNs(stop_time, 's')];
@@ -139,7 +139,7 @@ function fromJson(file: string, value: unknown): LabelSet {
     });
     return set('MTV events', { intervals });
   }
-  const windows = v.safeParse(Windows, value);
+  const windows = v.safeParse(Windows, value, { abortEarly: true });
   if (!windows.success) throw unknown(file);
   const intervals = Object.entries(windows.output).flatMap(([series, list]) =>
     list.map(([start, end]) => interval(file, series, momentNs(file, start, 1), momentNs(file, end, 1), {})),

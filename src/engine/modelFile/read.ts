@@ -28,7 +28,7 @@ const modelShape = v.looseObject({
 });
 
 function parsedAs<S extends v.GenericSchema>(schema: S, where: string, value: unknown): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, value);
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw badContent(`${where}, ${v.getDotPath(issue) ?? 'top level'}`, issue.message);

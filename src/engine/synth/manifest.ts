@@ -83,7 +83,7 @@ export type BundledColumn = v.InferOutput<typeof columnSchema>;
 
 /** Checks the parsed JSON of manifest.json. Throws EngineError('bug', 'bad-manifest') that names the first wrong place. */
 export function readManifest(json: unknown): Manifest {
-  const result = v.safeParse(manifestSchema, json);
+  const result = v.safeParse(manifestSchema, json, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new EngineError(

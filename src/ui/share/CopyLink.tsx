@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react';
 import { Check, Link2 } from 'lucide-react';
 import { Btn } from '../controls/Basics.tsx';
 import { en } from '../messages/en.ts';
-import { shareLink, toHash } from '../state/link.ts';
+import { shareLink } from '../state/link.ts';
+import { toHash } from '../state/linkText.ts';
 import { useAppStore } from '../state/useApp.ts';
 
 const SHOWN_MS = 2000;

@@ -1,5 +1,5 @@
 import type { Catalogue, DatasetInfo, SensorQuality } from '../../workers/protocol.ts';
-import type { Link } from './link.ts';
+import type { Link } from './linkText.ts';
 import { checkLink, linkedAsset } from './linkRead.ts';
 import { currentRef } from './select.ts';
 import { withChecksum } from './shareSlice.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue, dataset, fakeEngine, runOf } from './fakeEngine.testkit.ts';
-import { linkOf, shareLink, toHash, type Link } from './link.ts';
+import { linkOf, shareLink } from './link.ts';
+import { toHash, type Link } from './linkText.ts';
 import { checkLink, isRunOf, linkedAsset, readLink } from './linkRead.ts';
 import { createApp } from './store.ts';
 

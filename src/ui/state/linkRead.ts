@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { AnyValues, ParamTable, Value } from '../../engine/params.ts';
 import type { AssetRef, Catalogue, EventSettings, RunInfo, WireError } from '../../workers/protocol.ts';
 import { en } from '../messages/en.ts';
-import { toHash } from './link.ts';
-import type { Link } from './link.ts';
+import { toHash } from './linkText.ts';
+import type { Link } from './linkText.ts';
 import { isValid } from './setupSlice.ts';
 import type { InspectorTab, Page } from './viewSlice.ts';
 
@@ -141,10 +141,10 @@ export function readLink(hash: string): LinkRead {
   const twice = keys.find((key, n) => keys.indexOf(key) !== n);
   if (twice !== undefined) return refused(en.share.twice(twice));
   const isPlain = ([key]: readonly [string, string]): boolean => !/^[phe]\./.test(key);
-  const plain = v.safeParse(schema, Object.fromEntries(entries.filter(isPlain)));
+  const plain = v.safeParse(schema, Object.fromEntries(entries.filter(isPlain)), { abortEarly: true });
   if (!plain.success) return refused(firstProblem(plain.issues));
   const eventTexts = group(entries, 'e.');
-  const events = Object.keys(eventTexts).length > 0 ? v.safeParse(settings, eventTexts) : null;
+  const events = Object.keys(eventTexts).length > 0 ? v.safeParse(settings, eventTexts, { abortEarly: true }) : null;
   if (events && !events.success) return refused(firstProblem(events.issues, 'e.'));
   const { data, ...rest } = plain.output;
   const params = valuesFrom(group(entries, 'p.'));

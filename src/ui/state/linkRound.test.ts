@@ -5,7 +5,7 @@ import type { AnyValues, Param, Value } from '../../engine/params.ts';
 import { defaultSettings } from '../../engine/review.ts';
 import { choices } from '../../workers/engines.ts';
 import type { Catalogue, EventSettings } from '../../workers/protocol.ts';
-import { toHash, type Link } from './link.ts';
+import { toHash, type Link } from './linkText.ts';
 import { checkLink, readLink } from './linkRead.ts';
 import { createApp } from './store.ts';
 import { fakeEngine } from './fakeEngine.testkit.ts';

@@ -37,12 +37,12 @@ export function settingsTaken(
   isNew: boolean,
 ): Partial<Pick<AppState, 'teachings' | 'teachSettings' | 'arrangements'>> {
   const given = read(text);
-  const teachings = v.safeParse(teachingsSchema, given['teachings']);
+  const teachings = v.safeParse(teachingsSchema, given['teachings'], { abortEarly: true });
   const newer = Object.entries(teachings.success ? teachings.output : {}).filter(
     ([id, { atMs }]) => (state.teachings[id]?.atMs ?? -Infinity) < atMs,
   );
-  const settings = v.safeParse(teachSettingsSchema, given['teachSettings']);
-  const arrangement = v.safeParse(arrangementSchema, given['arrangement']);
+  const settings = v.safeParse(teachSettingsSchema, given['teachSettings'], { abortEarly: true });
+  const arrangement = v.safeParse(arrangementSchema, given['arrangement'], { abortEarly: true });
   const isArranged = (state.arrangements[datasetId] ?? AS_READ).order.length > 0;
   return {
     ...(newer.length > 0 && { teachings: { ...state.teachings, ...Object.fromEntries(newer) } }),

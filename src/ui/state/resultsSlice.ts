@@ -14,7 +14,7 @@ import type { Span } from '../../engine/types.ts';
 import { en } from '../messages/en.ts';
 import { currentAsset } from './select.ts';
 import { latest } from './latest.ts';
-import type { Link } from './link.ts';
+import type { Link } from './linkText.ts';
 import { isRunOf } from './linkRead.ts';
 import type { Get, Set } from './store.ts';
 import { wordsOf } from './words.ts';

@@ -2,7 +2,7 @@ import type { AnyValues, Param, Value } from '../../engine/params.ts';
 import type { Imputation } from '../../engine/types.ts';
 import type { Catalogue, DatasetInfo, EngineChoice, RunJob } from '../../workers/protocol.ts';
 import { currentRef } from './select.ts';
-import type { Link } from './link.ts';
+import type { Link } from './linkText.ts';
 import type { AppState, Get, Set } from './store.ts';
 import { none, valueOf } from './types.ts';
 

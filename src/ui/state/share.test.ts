@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dataset, fakeEngine, ok, runOf } from './fakeEngine.testkit.ts';
-import { shareLink, toHash } from './link.ts';
+import { shareLink } from './link.ts';
+import { toHash } from './linkText.ts';
 import { createApp, type AppState } from './store.ts';
 import { valueOf } from './types.ts';
 

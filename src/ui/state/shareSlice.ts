@@ -1,6 +1,6 @@
 import type { DatasetInfo, EventSettings, Outcome, WireError } from '../../workers/protocol.ts';
 import { en } from '../messages/en.ts';
-import { flatSettings, type Link } from './link.ts';
+import { flatSettings, type Link } from './linkText.ts';
 import { checkLink, isRunOf, readLink } from './linkRead.ts';
 import { currentAsset } from './select.ts';
 import type { Get, Set } from './store.ts';

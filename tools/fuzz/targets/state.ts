@@ -1,6 +1,6 @@
 /** What the page reads back: links, settings of this browser. */
 import { checkLink, readLink } from '../../../src/ui/state/linkRead.ts';
-import { toHash } from '../../../src/ui/state/link.ts';
+import { toHash } from '../../../src/ui/state/linkText.ts';
 import { catalogue } from '../../../src/ui/state/fakeEngine.testkit.ts';
 import { readSettings } from '../../../src/ui/state/persist.ts';
 import { bytesOfText, mutated, mutateBytes, mutateJson, mutateText } from '../mutate.ts';

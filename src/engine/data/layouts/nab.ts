@@ -14,7 +14,7 @@ export const nab: Layout = {
   recognise: (files) => {
     const labels = files.flatMap((file) => {
       if (file.kind !== 'json') return [];
-      const parsed = v.safeParse(Windows, file.value);
+      const parsed = v.safeParse(Windows, file.value, { abortEarly: true });
       return parsed.success ? [{ path: file.path, windows: new Map(Object.entries(parsed.output)) }] : [];
     });
     const list = labels.find(({ path }) => /windows/i.test(path)) ?? labels.at(0);

@@ -81,10 +81,10 @@ function spanOf(target: Target, region: v.InferOutput<typeof Region>, own: OwnMe
 }
 
 function labelsOf(value: unknown, n: number, target: Target, file: string): Found {
-  const read = v.safeParse(Region, value);
+  const read = v.safeParse(Region, value, { abortEarly: true });
   if (!read.success) return { labels: [], problems: [`Region ${n + 1} has no start and end and was left out.`] };
   const region = read.output;
-  const meta = v.safeParse(Own, region.meta?.telltale);
+  const meta = v.safeParse(Own, region.meta?.telltale, { abortEarly: true });
   const own = meta.success ? meta.output : null;
   const span = spanOf(target, region, own, file);
   if (span === null) return { labels: [], problems: [`Region ${n + 1} lies outside the series and was left out.`] };
@@ -113,7 +113,7 @@ export const labelStudio: LabelFormat = {
   },
   read(file, target) {
     if (file.kind !== 'json') return null;
-    const tasks = v.safeParse(Tasks, Array.isArray(file.value) ? file.value : [file.value]);
+    const tasks = v.safeParse(Tasks, Array.isArray(file.value) ? file.value : [file.value], { abortEarly: true });
     if (!tasks.success) return null;
     const regions = tasks.output.flatMap(({ annotations }) => annotations.flatMap(({ result }) => result));
     const found = regions.map((region, n) => labelsOf(region, n, target, file.path));
