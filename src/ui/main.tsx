@@ -4,8 +4,7 @@ import { engine, newId, onLabelsAdded, onProjectChanged } from '../workers/clien
 import { App } from './App.tsx';
 import { resolved, speak } from './messages/language.ts';
 import { keepOffline } from './share/offline.ts';
-import { linkOf } from './state/link.ts';
-import { toHash } from './state/linkText.ts';
+import { keepLink } from './state/addressBar.ts';
 import { readLink } from './state/linkRead.ts';
 import { keepSettings, SETTINGS_KEY } from './state/persist.ts';
 import { browserOf } from './state/projectBrowser.ts';
@@ -13,25 +12,6 @@ import { watchProject } from './state/projectWatch.ts';
 import { createApp, type AppStore } from './state/store.ts';
 import { AppContext } from './state/useApp.ts';
 import type { Language } from './state/viewSlice.ts';
-
-/** How long the link may lag behind the picture: browsers refuse more than about 100 changes in 30 s. */
-const LINK_DELAY_MS = 400;
-
-/** Never later than the delay, however often the state changes; another data set at once, since a reload asks for it. */
-function keepLink(store: AppStore): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const hash = `#${toHash(linkOf(store.getState()))}`;
-    if (hash !== window.location.hash) window.history.replaceState(null, '', hash);
-  };
-  write();
-  store.subscribe((now, before) => {
-    if (now.dataset !== before.dataset) write();
-    else timer ??= setTimeout(write, LINK_DELAY_MS);
-  });
-}
 
 /** Counts what the page itself asked of other hosts; the honest answer is 0. */
 function watchRequests(store: AppStore): void {
@@ -79,9 +59,7 @@ void store
   .boot(read.ok ? read.link : {})
   .then(() => {
     if (!read.ok) store.setState({ notice: read.error });
-    keepLink(store);
+    keepLink(store, window);
     onProjectChanged(watchProject(store));
-    // Another link in the address bar of the open page.
-    window.addEventListener('hashchange', () => void store.getState().openHash(window.location.hash));
     keepOffline(store.getState().setUpkeep);
   });
