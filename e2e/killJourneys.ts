@@ -161,6 +161,13 @@ const teaching: Journey = {
   async begin({ bench, ledger }) {
     const { page } = bench;
     await discardOffers(bench);
+    // What is open may be a run that nothing can teach.
+    await bench.step('Run').click();
+    const rows = page.getByRole('row').filter({ hasText: 'M2AD' });
+    await rows
+      .first()
+      .getByRole('button', { name: /^(Show|shown)$/ })
+      .click();
     await toLabels(bench, 'Round');
     const learn = page.getByRole('button', { name: /^Fine-tune/ }).first();
     await expect(learn).toBeEnabled(LONG);

@@ -60,6 +60,7 @@ export const choices = (): Omit<Catalogue, 'bundled' | 'labelFormats'> => ({
   engines: [...offered.values()].map((detector) => ({
     ...choice(detector, detector.inspects),
     recalls: detector.recalls === true,
+    teaches: detector.teaches === true,
     settles: detector.settle !== undefined,
   })),
   heads: Object.values(heads).map((head) => choice(head)),

@@ -276,6 +276,8 @@ export type EngineChoice = {
   readonly recalls?: boolean;
   /** Its runs can show what they attend to. */
   readonly inspects: boolean;
+  /** Labels change its weights. */
+  readonly teaches?: boolean;
   /** Labels change its settings instead of its weights. */
   readonly settles?: boolean;
 };

@@ -157,6 +157,8 @@ export const labelEn = {
         `Fine-tuning learns to rebuild ${normal} normal better and ${anomalous} anomalous worse, in ${many(epochs, 'epoch')}. Unsure teaches nothing. The run it starts from stays as it is.`,
       beforeSettle: (normal: string, anomalous: string) =>
         `The members of the council are weighed so that ${anomalous} anomalous stand out from ${normal} normal; what each has learned stays. Both kinds are needed. The run it starts from stays as it is.`,
+      unteachable: (engine: string) =>
+        `${engine} has nothing that labels could change. They are kept and judge its events; to learn from them, run an engine that rebuilds its windows, such as M2AD or the Transformer, or the council.`,
       nothing: 'Nothing to learn from yet: answer some questions or label ranges first.',
       fineTune: 'Fine-tune',
       fineTuneNow: 'Fine-tune now',

@@ -149,6 +149,8 @@ export const labelZh: Translation<typeof labelEn> = {
         `微调用 ${count(epochs)} 轮学习：更好地重构 ${normal} 的正常数据，更差地重构 ${anomalous} 的异常数据。“不确定”不用于学习。作为起点的运行保持不变。`,
       beforeSettle: (normal, anomalous) =>
         `调整委员会各成员的权重，使 ${anomalous} 的异常从 ${normal} 的正常数据中凸显；各成员所学保持不变。两类都需要。作为起点的运行保持不变。`,
+      unteachable: (engine) =>
+        `${engine} 没有可由标签改变的部分。标签会保留并用于评判其事件；若要从标签学习，请运行会重构窗口的引擎（如 M2AD 或 Transformer），或委员会。`,
       nothing: '尚无可学内容：请先回答一些问题或标注范围。',
       fineTune: '微调',
       fineTuneNow: '立即微调',

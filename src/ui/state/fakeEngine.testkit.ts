@@ -194,6 +194,7 @@ const detector: EngineChoice = {
   cite: 'Alnegheimish et al. 2025',
   url: 'https://arxiv.org/abs/2504.15225',
   inspects: true,
+  teaches: true,
   deviations: [
     'The scaler is fitted on training steps only.',
     'The step after the window is forecast, none is skipped.',

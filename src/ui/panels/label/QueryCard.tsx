@@ -15,6 +15,7 @@ import { Likeness } from './Likeness.tsx';
 import { QueryLanes } from './QueryLanes.tsx';
 import { ScopePick } from './ScopePick.tsx';
 import { useRound, type RoundView } from './useRound.ts';
+import { useTaught } from './useTaught.ts';
 
 /** The question in view, or what stands in its place: the start of a round, its end, the learning. */
 export function QueryCard() {
@@ -228,6 +229,7 @@ function About({ scope, together }: { readonly scope: Scope; readonly together: 
 
 /** All is answered: the next step, while every answer can still be changed. */
 function RoundDone({ round }: { readonly round: RoundView }) {
+  const taught = useTaught(round.run);
   const isBusy = useApp((s) => s.run.is === 'running');
   const { fineTune } = useAppStore().getState();
   const verdicts = (round.round?.questions ?? []).map((question) => round.verdictOf(question));
@@ -236,9 +238,13 @@ function RoundDone({ round }: { readonly round: RoundView }) {
     <div className="question-line" role="status">
       <b>{en.label.done.title(round.number)}</b>
       <span className="soft">{en.label.done.text(verdicts.length, anomalous)}</span>
-      <Btn look="primary" small kbd="T" isDisabled={isBusy} onPress={() => void fineTune()}>
-        {en.label.round.fineTune}
-      </Btn>
+      {taught === 'nothing' && round.run ? (
+        <span className="soft">{en.label.round.unteachable(round.run.engineTitle)}</span>
+      ) : (
+        <Btn look="primary" small kbd="T" isDisabled={isBusy} onPress={() => void fineTune()}>
+          {en.label.round.fineTune}
+        </Btn>
+      )}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { PoolChart } from './PoolChart.tsx';
 import { useLearnable } from './useLearnable.ts';
 import { usePace } from './usePace.ts';
 import { useRound, type RoundView } from './useRound.ts';
+import { useTaught } from './useTaught.ts';
 
 /** Where labelling stands: budget, rounds, answers by score, what the rounds brought, and the next step. */
 export function RoundTab() {
@@ -242,22 +243,17 @@ function Curve({ rounds }: { readonly rounds: readonly Round[] }) {
   );
 }
 
-/** True where labels change the settings of the run's engine, not its weights. */
-function useSettles(run: Props['round']['run']): boolean {
-  return useApp((s) => {
-    const engine = run?.job.engine;
-    return valueOf(s.catalogue)?.engines.find(({ id }) => id === engine)?.settles === true;
-  });
-}
-
 /** What the answers would teach. */
 function Lesson({ round, clock }: Props) {
   const epochs = useApp((s) => s.teachSettings.feedback['epochs'] ?? valueOf(s.catalogue)?.feedback['epochs']?.default);
-  const settles = useSettles(round.run);
+  const taught = useTaught(round.run);
   const { anomalous, normal } = useLearnable();
+  if (taught === 'nothing' && round.run) return en.label.round.unteachable(round.run.engineTitle);
   if (anomalous + normal === 0) return en.label.round.nothing;
   const [calm, odd] = [clock.length(normal), clock.length(anomalous)];
-  return settles ? en.label.round.beforeSettle(calm, odd) : en.label.round.beforeText(calm, odd, Number(epochs ?? 0));
+  return taught === 'settings'
+    ? en.label.round.beforeSettle(calm, odd)
+    : en.label.round.beforeText(calm, odd, Number(epochs ?? 0));
 }
 
 /** What fine-tuning would do with what was said, and the buttons. */
@@ -266,7 +262,8 @@ function Next({ round, clock }: Props) {
   const { askRound, fineTune, goTo } = useAppStore().getState();
   const { anomalous, normal } = useLearnable();
   const isDecided = round.round?.state !== 'taught';
-  const canTeach = anomalous + normal > 0 && !isBusy && isDecided && round.run !== null;
+  const learns = useTaught(round.run) !== 'nothing';
+  const canTeach = learns && anomalous + normal > 0 && !isBusy && isDecided && round.run !== null;
   const canAsk = round.run !== null && !round.isOpen && isDecided && round.left > 0 && !isBusy;
   return (
     <section className="section last">
