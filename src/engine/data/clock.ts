@@ -33,7 +33,8 @@ const USUAL = 0.5;
 
 export function numbered(rows: number, zone: string): Timed {
   const info = { firstNs: null, lastNs: null, stepMs: null, zone, gaps: null, duplicates: 0 };
-  const order = Uint32Array.from({ length: rows }, (_, r) => r);
+  const order = new Uint32Array(rows);
+  for (let r = 0; r < rows; r++) order[r] = r;
   const none = { ns: null, backLines: [], repeatedLines: [], stepNs: null, irregular: false };
   return { ...none, order, info, ambiguousOrder: null, naive: false, written: 'numbered rows' };
 }
@@ -61,8 +62,9 @@ function numberUnit(
   asked: NonNullable<RolePlan['timeReading']>,
   cells: (row: number) => string,
 ): EpochUnit | null | 'none' {
-  const first = Array.from({ length: table.rows }, (_, row) => row).find((row) => !isNull(cells(row)));
-  if (columns.length > 1 || first === undefined) return null;
+  let first = 0;
+  while (first < table.rows && isNull(cells(first))) first++;
+  if (columns.length > 1 || first === table.rows) return null;
   const value = Number(cells(first));
   if (Number.isNaN(value)) return null;
   if (asked !== 'auto' && asked !== 'index') return asked;

@@ -202,6 +202,9 @@ async function pump<Stop>(
   }
 }
 
+/** Values of one line that are taken before others get a turn. */
+const CELLS_A_BREATH = 100_000;
+
 async function oneLine(
   source: TextSource,
   open: OpenStream,
@@ -218,7 +221,8 @@ async function oneLine(
   const { sniffed } = pass;
   const parts = text.trim().split(sniffed.delimiter === ' ' ? /\s+/ : sniffed.delimiter);
   const builder = tableBuilder(source.file, sniffed.names, [false], sniffed.style, parts.length);
-  for (const part of parts) {
+  for (const [n, part] of parts.entries()) {
+    if (n % CELLS_A_BREATH === 0) await run.checkpoint();
     builder.startRow();
     builder.cell(0, part.trim(), 1);
     builder.endRow(1, 1, null);
