@@ -238,9 +238,7 @@ function RoundDone({ round }: { readonly round: RoundView }) {
     <div className="question-line" role="status">
       <b>{en.label.done.title(round.number)}</b>
       <span className="soft">{en.label.done.text(verdicts.length, anomalous)}</span>
-      {taught === 'nothing' && round.run ? (
-        <span className="soft">{en.label.round.unteachable(round.run.engineTitle)}</span>
-      ) : (
+      {taught !== 'nothing' && (
         <Btn look="primary" small kbd="T" isDisabled={isBusy} onPress={() => void fineTune()}>
           {en.label.round.fineTune}
         </Btn>
