@@ -56,8 +56,9 @@ const labelling: Journey = {
       await page.keyboard.press('q');
       await page.waitForTimeout(1000);
       if (await question.isVisible()) return;
-      // Every question of the budget is answered: some answers are taken back.
-      for (let undone = 0; undone < 20; undone++) await page.keyboard.press('Control+z');
+      // Every question of the budget is answered, or every window: some answers are taken back.
+      for (let undone = 0; undone < 100; undone++) await page.keyboard.press('Control+z');
+      await page.keyboard.press('q');
       await expect(question).toBeVisible({ timeout: 5000 });
     }).toPass(LONG);
     await page.evaluate(() => {

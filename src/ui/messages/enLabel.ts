@@ -73,7 +73,9 @@ export const labelEn = {
       spentText: (budget: number) =>
         `All ${many(budget, 'window')} are answered. Raise the budget under Settings to go on, or export the labels.`,
       none: 'No window is left to ask about',
-      noneText: 'Every window of the pool carries a label. Widen the pool or shorten the windows under Settings.',
+      noneText:
+        'Every window of the pool carries a label. Widen the pool or shorten the windows under Settings, or take labels back, and ask again.',
+      again: 'Ask again',
     },
     question: {
       number: (n: number) => `Question ${count(n)}`,

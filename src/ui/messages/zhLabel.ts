@@ -68,7 +68,8 @@ export const labelZh: Translation<typeof labelEn> = {
       spent: '预算已用完',
       spentText: (budget) => `${count(budget)} 个窗口都已回答。可在“设置”中提高预算继续，或导出标注。`,
       none: '没有可问的窗口了',
-      noneText: '候选范围中的每个窗口都有标注。请在“设置”中扩大范围或缩短窗口。',
+      noneText: '候选范围中的每个窗口都有标注。请在“设置”中扩大范围或缩短窗口，或收回标注，然后再次提问。',
+      again: '再次提问',
     },
     question: {
       number: (n) => `问题 ${count(n)}`,

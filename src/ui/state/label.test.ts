@@ -9,6 +9,7 @@ import {
   questionAt,
   spentIn,
   stopAdvice,
+  teachingOf,
 } from './labelRounds.ts';
 import type { Round } from './labelRounds.ts';
 import { heldLabels } from './labelSlice.ts';
@@ -47,6 +48,27 @@ describe('a round of questions', () => {
     const round = openRound(state());
     expect(round?.questions.every((question) => isAnswered(state(), question))).toBe(true);
     expect(heldLabels(state())).toHaveLength(10);
+  });
+
+  it('that found nothing to ask is asked anew, and leaves no trace', async () => {
+    const engine = fakeEngine();
+    let isExhausted = true;
+    const query: typeof engine.query = async (job) => {
+      const outcome = await engine.query(job);
+      return outcome.ok && isExhausted ? { ...outcome, value: { ...outcome.value, questions: [] } } : outcome;
+    };
+    const store = createApp({ engine: { ...engine, query }, nowMs: () => 1000, newId: () => 'id' });
+    const state = () => store.getState();
+    await state().boot({});
+    await state().askRound();
+    expect(openRound(state())?.questions).toEqual([]);
+    isExhausted = false;
+    await state().askRound();
+    expect(openRound(state())?.questions).toHaveLength(10);
+    expect(teachingOf(state())?.rounds).toHaveLength(1);
+    // One that asks stays.
+    await state().askRound();
+    expect(teachingOf(state())?.rounds).toHaveLength(1);
   });
 
   it('never asks more than the budget', async () => {

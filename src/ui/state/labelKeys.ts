@@ -2,7 +2,7 @@
 import type { Verdict } from '../../engine/labels/types.ts';
 import { en } from '../messages/en.ts';
 import type { KeyAction } from './keys.ts';
-import { currentRound, openRound, questionAt } from './labelRounds.ts';
+import { currentRound, isAskable, questionAt } from './labelRounds.ts';
 import { chosenRange } from './labelSlice.ts';
 import type { AppState } from './store.ts';
 
@@ -147,7 +147,7 @@ export const LABEL_KEYS: readonly KeyAction[] = [
     label: () => words.ask,
     caps: ['Q'],
     bind: ['q'],
-    on: (s) => onLabel(s) && openRound(s) === null && currentRound(s)?.state !== 'taught',
+    on: (s) => onLabel(s) && isAskable(s),
     run: (s) => void s.askRound(),
   },
   {

@@ -102,6 +102,15 @@ export function openRound(state: AppState): Round | null {
   return round?.state === 'open' ? round : null;
 }
 
+/** A round that found no window to ask about: once labels were taken back or the pool is wider, it is asked anew. */
+export const asksNothing = (round: Round): boolean => round.state === 'open' && round.questions.length === 0;
+
+/** Whether a round may be asked for: none is open, or one that asks nothing. */
+export function isAskable(state: AppState): boolean {
+  const round = currentRound(state);
+  return round === null || asksNothing(round) || (round.state !== 'open' && round.state !== 'taught');
+}
+
 export const questionAt = (state: AppState): Question | null =>
   openRound(state)?.questions[state.questionIndex] ?? null;
 

@@ -14,6 +14,8 @@ import {
   draftedScope,
   isAnswered,
   nextOpen,
+  asksNothing,
+  isAskable,
   openRound,
   outcomeOf,
   questionAt,
@@ -144,7 +146,7 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
     async askRound() {
       const run = valueOf(get().current);
       const left = budgetLeft(get());
-      if (!run || left <= 0 || get().asking.is === 'loading' || openRound(get())) return;
+      if (!run || left <= 0 || get().asking.is === 'loading' || !isAskable(get())) return;
       const { strategy, strategyParams, score, window, part, seed } = get().teachSettings;
       const rounds = teachingOf(get())?.rounds ?? [];
       const job: QueryJob = {
@@ -170,7 +172,7 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       set({ asking: { is: 'ready', value: null }, comparison: none });
       const { questions, pool } = outcome.value;
       setRounds((all) => [
-        ...all,
+        ...all.filter((round) => !asksNothing(round)),
         { runId: run.id, questions, pool, window, state: 'open', taught: null, outcome: null },
       ]);
       show(0);

@@ -64,6 +64,9 @@ function Start({ round, clock }: { readonly round: RoundView; readonly clock: Ch
     return (
       <Empty title={en.label.start.none} text={en.label.start.noneText}>
         {change}
+        <Btn kbd="Q" onPress={() => void askRound()}>
+          {en.label.start.again}
+        </Btn>
       </Empty>
     );
   if (round.left === 0)
