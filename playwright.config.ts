@@ -26,6 +26,8 @@ export default defineConfig({
       ],
     },
     trace: 'off',
+    // What cannot be clicked any more shall not hold a journey up for ever.
+    actionTimeout: 60_000,
   },
   webServer: {
     command: 'node e2e/server.mjs',

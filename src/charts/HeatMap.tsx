@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { ChartClock } from './clock.ts';
-import { cellAt, cellText, heatPixels, heatTable, systemRuns } from './heatMap.ts';
+import { axisTexts, cellAt, cellText, heatPixels, heatTable, systemRuns } from './heatMap.ts';
 import type { HeatCell, HeatInput } from './heatMap.ts';
 import { ChartSave } from './ChartSave.tsx';
 import { TableTwin } from './TableTwin.tsx';
@@ -20,9 +20,6 @@ export type HeatMapProps = {
   readonly onPoint?: (step: number | null) => void;
 };
 
-/** A tick in this first share of the axis stands to the right of its place, or it would be cut off. */
-const EDGE = 0.06;
-
 const percent = (part: number): string => `${part * 100}%`;
 
 /** −log10 p of every sensor over time as a texture, with systems on the left and a read-out under the pointer. */
@@ -35,7 +32,7 @@ export function HeatMap({ input, clock, step, sensor, onPick, onPoint }: HeatMap
   const to = from + cells * stepsPerCell;
   const runs = useMemo(() => systemRuns(rows), [rows]);
   const table = useMemo(() => heatTable(input, clock), [input, clock]);
-  const ticks = width > 0 ? clock.ticks({ from, to }, width, 64) : [];
+  const ticks = width > 0 ? axisTexts(clock.ticks({ from, to }, width, 64), { from, to }, width) : [];
 
   useEffect(() => {
     const draw = (): void => {
@@ -130,11 +127,7 @@ export function HeatMap({ input, clock, step, sensor, onPick, onPoint }: HeatMap
       </div>
       <div className="tt-heat-axis" aria-hidden="true">
         {ticks.map((tick) => (
-          <span
-            key={tick.step}
-            className={tick.step - from < (to - from) * EDGE ? 'tt-heat-first' : undefined}
-            style={{ left: percent((tick.step - from) / (to - from)) }}
-          >
+          <span key={tick.step} style={{ left: tick.leftPx }}>
             {tick.text}
           </span>
         ))}

@@ -34,7 +34,12 @@ export function alarmsOverTime({ lines, starts, significance }: AlarmsOverTimeIn
       data: [...starts],
       axisLine: { lineStyle: { color: theme.colour['line-2'] } },
       axisTick: { show: false },
-      axisLabel: { color: theme.colour['ink-3'], fontSize: 12, interval: Math.ceil(starts.length / 4) - 1 },
+      axisLabel: {
+        color: theme.colour['ink-3'],
+        fontSize: 12,
+        interval: Math.ceil(starts.length / 4) - 1,
+        hideOverlap: true,
+      },
     },
     yAxis: axisOption(theme, { name: chartWords.actual, min: LO, max: 1, log: true, side: 'y' }),
     series: [

@@ -1,7 +1,7 @@
 /** Sensor-by-time map of −log10 p: one texture, one pixel a cell, scaled to the plot. Pure but for the texture. */
 import type { Theme } from './theme.ts';
 import type { ChartTable } from './chartParts.ts';
-import type { ChartClock } from './clock.ts';
+import type { ChartClock, Tick, View } from './clock.ts';
 import { num, probabilityText } from './format.ts';
 import { chartWords } from './words.ts';
 
@@ -110,4 +110,29 @@ export function heatTable(input: HeatInput, clock: ChartClock): ChartTable {
       return [system, name, num(value), clock.text(input.from + best * input.stepsPerCell)];
     }),
   };
+}
+
+/** Room of a letter of an axis in the 12 px of the page, and of one that fills a square, in px. */
+const LETTER_PX = 6.6;
+const SQUARE_PX = 12;
+const GAP_PX = 8;
+
+const textPx = (text: string): number =>
+  Array.from(text).reduce((px, letter) => px + (letter > '\u2e7f' ? SQUARE_PX : LETTER_PX), 0);
+
+/** Texts of an axis in the middle of their ticks, but whole within the axis; one that would touch another is left out. */
+export function axisTexts(
+  ticks: readonly Tick[],
+  { from, to }: View,
+  widthPx: number,
+): { readonly step: number; readonly text: string; readonly leftPx: number }[] {
+  let free = -GAP_PX;
+  return ticks.flatMap(({ step, text }) => {
+    const px = textPx(text);
+    const middle = ((step - from) / (to - from)) * widthPx;
+    const leftPx = Math.max(0, Math.min(widthPx - px, middle - px / 2));
+    if (leftPx < free + GAP_PX) return [];
+    free = leftPx + px;
+    return [{ step, text, leftPx }];
+  });
 }

@@ -1,5 +1,6 @@
 /** Trained runs and generators small enough to ship beside a bundled data set: weights and head state, no results. */
 import * as v from 'valibot';
+import { DEEPEST, nestsTooDeep } from './data/nesting.ts';
 import { EngineError } from './errors.ts';
 import type { HeadState, WeightArray } from './model.ts';
 import type { AnyValues } from './params.ts';
@@ -113,7 +114,8 @@ export function writeShipped(run: ShippedRun): string {
 
 /** Checks the JSON text of a file. Throws EngineError('bad-input', 'bad-run-file') that names the field. */
 function read<const S extends v.GenericSchema>(text: string, schema: S, what: string): v.InferOutput<S> {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text, { abortEarly: true });
+  const shallow = v.check((json: string) => !nestsTooDeep(json), `more than ${DEEPEST} levels`);
+  const parsed = v.safeParse(v.pipe(v.string(), shallow, v.parseJson(), schema), text, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new EngineError(

@@ -6,6 +6,7 @@ import { normal, seeded } from '../engine/rng.ts';
 import type { Series, Span } from '../engine/types.ts';
 import type { Outside } from './api.ts';
 import { engine, job, value } from './channel.testkit.ts';
+import { differencesOf } from './compareRuns.ts';
 import type { AssetProgress, BesideRules, DatasetInfo, EngineApi, RunInfo, RunJob } from './protocol.ts';
 import { Session, summaryOf } from './session.ts';
 
@@ -112,6 +113,10 @@ describe('comparing runs', () => {
       ['epochs', '2', '3'],
     ]);
     expect(differences[1]?.label).toMatch(/Window/);
+    const renewed = { ...first, confirmed: [{ words: '1 to 2 May' }] } as unknown as typeof first;
+    expect(differencesOf(first, renewed).map(({ key, a, b }) => [key, a, b])).toEqual([
+      ['confirmed', '', '1 to 2 May'],
+    ]);
     expect(rows.filter(({ of }) => of === 'label').map(({ start }) => start)).toEqual([450, 540]);
     const south = await run(job('south', { data: { datasetId: 'stations', asset: 'south' } }));
     expect(await api.compareRuns('first', south.id)).toMatchObject({ error: { kind: 'other-series' } });

@@ -112,6 +112,7 @@ export function differencesOf(one: RunInfo, other: RunInfo): Difference[] {
     ...plain('run', 'preset', ({ job }) => job.preset),
     ...plain('run', 'seed', ({ job }) => String(job.seed)),
     ...plain('run', 'taught', learnt),
+    ...plain('run', 'confirmed', ({ confirmed = [] }) => confirmed.map(({ words }) => words).join('; ')),
     ...plain('run', 'imputation', ({ job }) => [...new Set(Object.values(job.imputation))].join(', ')),
     ...valueDifferences(
       'engine',

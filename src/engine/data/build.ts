@@ -173,8 +173,10 @@ function settled(values: Float64Array, rows: readonly number[], duplicates: Role
   const seen = rows.map((row) => values[row]).filter((value) => !Number.isNaN(value));
   if (seen.length === 0) return NaN;
   const sum = seen.reduce((total, value) => total + value, 0);
-  // The sum of huge values may be beyond all numbers where their mean is not.
-  return Number.isFinite(sum) ? sum / seen.length : seen.reduce((mean, value) => mean + value / seen.length, 0);
+  if (Number.isFinite(sum)) return sum / seen.length;
+  // The sum of huge values may be beyond all numbers where their mean is not; rounded up, so may the sum of their shares.
+  const shares = seen.reduce((mean, value) => mean + value / seen.length, 0);
+  return Math.min(Math.max(shares, Math.min(...seen)), Math.max(...seen));
 }
 
 function losesSignal(wide: Float64Array, narrow: Float32Array): boolean {

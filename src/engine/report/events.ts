@@ -23,6 +23,9 @@ const shares = ({ series, speech }: ReportInput, { top }: EventRow, most: number
     .map(({ sensor, share }) => `${series.sensors[sensor].name} ${percent(share)}`)
     .join(speech.say(', '));
 
+/** Text that is read in one line, hyphens and all. */
+const whole = (text: string): Html => h('span', { class: 'whole' }, text);
+
 export function eventsTable(input: ReportInput): Html {
   const { series, result, speech } = input;
   const { say } = speech;
@@ -39,8 +42,8 @@ export function eventsTable(input: ReportInput): Html {
   ];
   const rows = result.events.map((event) => [
     event.number,
-    moment(clock, event.start, speech).replace(' ', '\u00a0'),
-    length(clock, event, speech),
+    whole(moment(clock, event.start, speech)),
+    whole(length(clock, event, speech)),
     three(event.severity),
     probability(event.logP),
     ...(hasSystems ? [event.system] : []),

@@ -16,6 +16,7 @@ table { width: 100%; border-collapse: collapse; margin: 8px 0 12px; font-size: 1
 caption { text-align: left; color: var(--soft); padding-bottom: 4px; }
 th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); padding: 3px 8px 3px 0; vertical-align: bottom; }
 td { border-bottom: 1px solid var(--line); padding: 3px 8px 3px 0; vertical-align: top; overflow-wrap: anywhere; }
+.whole { white-space: nowrap; }
 .num { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .bar { display: inline-block; height: 8px; background: var(--event); margin-right: 6px; vertical-align: 1px; }
 .changed { font-weight: 600; }

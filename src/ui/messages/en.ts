@@ -314,6 +314,7 @@ export const en = {
     toEngine: 'Engine settings',
     losses: 'Loss',
     lossEmpty: 'The curve starts with the first finished epoch.',
+    lossNone: 'Nothing was learned in epochs, so there is no curve.',
     phases: 'Phases',
     notes: 'Notes',
     doneTitle: (name: string) => `${name} is done`,

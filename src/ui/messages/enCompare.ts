@@ -15,6 +15,7 @@ const settings: Readonly<Record<string, string>> = {
   preset: 'Preset',
   seed: 'Seed',
   taught: 'Fine-tuned: round, steps',
+  confirmed: 'New normal learned from',
   imputation: 'Gaps filled by',
   head: 'Scoring head',
   rule: 'Threshold rule',

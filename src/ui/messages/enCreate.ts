@@ -58,7 +58,7 @@ export const createEn = {
       anomalous: (n: number) => many(n, 'anomalous window'),
       valueRange: (lo: number, hi: number, unit: string) => `values ${num(lo)} to ${num(hi)}${unit ? ` ${unit}` : ''}`,
       noAnomalous:
-        'No window is anomalous, so there is nothing to learn an anomaly from. Label some ranges on Review, or use the labels of the file.',
+        'No window of this sensor is anomalous, so there is nothing to learn an anomaly from. Choose another sensor, label some ranges on Review, or change whose labels count.',
       noNormal: 'No window is free of anomalies. Shorten the windows.',
       few: (n: number) => `Only ${many(n, 'anomalous window')}: the anomalies that it makes will be much alike.`,
       recipe: 'Generator',

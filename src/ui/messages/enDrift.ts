@@ -64,7 +64,7 @@ export const driftEn = {
     faults: (n: number) => `Something broke ${count(n)}`,
     why: {
       usual: (sensors: string, title: string) => `${sensors} reads what it reads for the rest of the regime: ${title}.`,
-      noRegime: 'Nothing that stays changed here: the machine is itself again afterwards.',
+      noRegime: 'No change here stays: the machine is itself again afterwards.',
       others: (title: string) =>
         `Inside a regime (${title}), but the sensors that carry it did not change. Confirm the regime as the new normal to see it apart.`,
       unlike: (sensor: string, share: string, title: string) =>

@@ -64,8 +64,8 @@ export const labelEn = {
     },
     start: {
       title: (n: number) => (n === 1 ? 'Teach the engine' : `Round ${n}`),
-      text: (left: number, windowLength: string) =>
-        `The engine proposes up to ${many(left, 'window')} of ${windowLength}. You say whether each is anomalous, then it learns from your answers.`,
+      text: (left: number, windowLength: string, where: string) =>
+        `The engine proposes up to ${many(left, 'window')} of ${windowLength} (asked about: ${where}). You say whether each is anomalous, then it learns from your answers.`,
       ask: 'Ask me',
       settings: 'Change how it asks',
       asking: 'Choosing windows',
@@ -156,7 +156,7 @@ export const labelEn = {
       stopUnknown: 'After two rounds this says whether another one is worth your time.',
       before: 'Before you learn again',
       beforeText: (normal: string, anomalous: string, epochs: number) =>
-        `Fine-tuning learns to rebuild ${normal} normal better and ${anomalous} anomalous worse, in ${many(epochs, 'epoch')}. Unsure teaches nothing. The run it starts from stays as it is.`,
+        `Fine-tuning learns to expect ${normal} normal better and ${anomalous} anomalous worse, in ${many(epochs, 'epoch')}. Unsure teaches nothing. The run it starts from stays as it is.`,
       beforeSettle: (normal: string, anomalous: string) =>
         `The members of the council are weighed so that ${anomalous} anomalous stand out from ${normal} normal; what each has learned stays. Both kinds are needed. The run it starts from stays as it is.`,
       unteachable: (engine: string) =>

@@ -292,6 +292,7 @@ export const zh: Translation<typeof en> = {
     toEngine: '引擎设置',
     losses: '损失',
     lossEmpty: '第一轮结束后开始绘制曲线。',
+    lossNone: '没有按轮次学习，因此没有曲线。',
     phases: '阶段',
     notes: '说明',
     doneTitle: (name) => `${name} 已完成`,

@@ -9,6 +9,7 @@ const settings: Readonly<Record<string, string>> = {
   preset: '预设',
   seed: '随机种子',
   taught: '微调：轮次，步数',
+  confirmed: '新的正常学自',
   imputation: '缺口填补方式',
   head: '评分头',
   rule: '阈值规则',

@@ -60,8 +60,8 @@ export const labelZh: Translation<typeof labelEn> = {
     },
     start: {
       title: (n) => (n === 1 ? '教引擎学习' : `第 ${n} 轮`),
-      text: (left, windowLength) =>
-        `引擎最多提出 ${count(left)} 个长 ${windowLength} 的窗口。您判断每个是否异常，然后它从您的回答中学习。`,
+      text: (left, windowLength, where) =>
+        `引擎最多提出 ${count(left)} 个长 ${windowLength} 的窗口（提问范围：${where}）。您判断每个是否异常，然后它从您的回答中学习。`,
       ask: '开始提问',
       settings: '更改提问方式',
       asking: '正在选择窗口',
@@ -147,7 +147,7 @@ export const labelZh: Translation<typeof labelEn> = {
       stopUnknown: '两轮之后，这里会说明是否值得再来一轮。',
       before: '再次学习之前',
       beforeText: (normal, anomalous, epochs) =>
-        `微调用 ${count(epochs)} 轮学习：更好地重构 ${normal} 的正常数据，更差地重构 ${anomalous} 的异常数据。“不确定”不用于学习。作为起点的运行保持不变。`,
+        `微调用 ${count(epochs)} 轮学习：更好地预期 ${normal} 的正常数据，更差地预期 ${anomalous} 的异常数据。“不确定”不用于学习。作为起点的运行保持不变。`,
       beforeSettle: (normal, anomalous) =>
         `调整委员会各成员的权重，使 ${anomalous} 的异常从 ${normal} 的正常数据中凸显；各成员所学保持不变。两类都需要。作为起点的运行保持不变。`,
       unteachable: (engine) =>

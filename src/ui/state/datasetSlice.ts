@@ -143,7 +143,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
         ...NO_LABELS,
         quality: none,
         runs: [],
-        current: none,
+        current: loading,
         preview: null,
         selected: null,
         detail: none,

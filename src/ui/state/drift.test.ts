@@ -145,6 +145,18 @@ describe('false alarms', () => {
     expect(state().alarms.is).toBe('ready');
     expect(engine.log.calls.at(-1)).toContain(run.id);
   });
+
+  it('go by the word of people where the file has no labels, whatever was chosen for other data', async () => {
+    const { state } = await start();
+    state().setDrift({ alarmBasis: 'file' });
+    await state().loadAlarms();
+    expect(state().alarmBasis).toBe('file');
+    const info = valueOf(state().dataset)!;
+    const assets = info.assets.map((asset) => ({ ...asset, labels: null }));
+    await state().takeDataset({ ...info, assets });
+    await state().loadAlarms();
+    expect(state().alarmBasis).toBe('confirmed');
+  });
 });
 
 it('the tab that was open comes back, and nothing else of drift is kept on the device', () => {

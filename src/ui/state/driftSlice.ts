@@ -177,7 +177,8 @@ export function driftSlice(set: Set, get: Get, { engine, newId }: Deps): DriftSl
       const run = runNow();
       const asset = currentAsset(get());
       if (!run || !asset) return;
-      const basis = get().alarmBasis ?? (asset.labels === null ? 'confirmed' : 'file');
+      // What was chosen for other data does not hold where the file says nothing.
+      const basis = asset.labels === null ? 'confirmed' : (get().alarmBasis ?? 'file');
       set({ alarms: loading });
       const outcome = await engine.falseAlarms(alarmRuns(run, get().runs), basis);
       if (runNow()?.id === run.id) set({ alarms: settled(outcome), alarmBasis: basis });

@@ -17,13 +17,15 @@ export function DataPage() {
   const report = reportOf(opening);
   return (
     <div className="data-page">
-      <section className="drop-head">
-        <DropZone />
-        {report && <Recognised report={report} />}
-      </section>
-      <WaitingBundle />
-      <WaitingProject />
-      <WaitingLink />
+      <div>
+        <section className="drop-head">
+          <DropZone />
+          {report && <Recognised report={report} />}
+        </section>
+        <WaitingBundle />
+        <WaitingProject />
+        <WaitingLink />
+      </div>
       {report ? <OpenReport report={report} /> : <Waiting />}
     </div>
   );

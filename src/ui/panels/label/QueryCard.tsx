@@ -77,8 +77,10 @@ function Start({ round, clock }: { readonly round: RoundView; readonly clock: Ch
     );
   const next = round.rounds.length + 1;
   const length = clock.length(settings.window);
+  const { poolAll, poolPart } = en.label.settings;
+  const where = settings.part === 'all' ? poolAll : poolPart(percent(settings.part));
   return (
-    <Empty title={en.label.start.title(next)} text={en.label.start.text(round.left, length)}>
+    <Empty title={en.label.start.title(next)} text={en.label.start.text(round.left, length, where)}>
       <Btn look="primary" kbd="Q" onPress={() => void askRound()}>
         {en.label.start.ask}
       </Btn>

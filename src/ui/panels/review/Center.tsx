@@ -219,6 +219,7 @@ function useThreshold() {
 function LegendBar({ sensors }: { readonly sensors: number }) {
   const synthetic = useApp((s) => currentAsset(s)?.synthetic?.length ?? 0);
   const hasRun = useApp((s) => s.current.is === 'ready');
+  const isLoading = useApp((s) => s.current.is === 'loading');
   const selected = useApp((s) => s.selected);
   const mode = useApp((s) => s.laneMode);
   const drawerOpen = useApp((s) => s.drawerOpen);
@@ -272,7 +273,7 @@ function LegendBar({ sensors }: { readonly sensors: number }) {
             )}
           </>
         ) : (
-          <span className="hint">{en.review.noRun}</span>
+          !isLoading && <span className="hint">{en.review.noRun}</span>
         )}
       </div>
       <span className="grow" />

@@ -217,7 +217,7 @@ function AtPeak({ detail, asset, clock }: PartProps & { readonly clock: ChartClo
         <Formula of="band" />
         <span>{en.event.without}</span>
       </h3>
-      <table className="tight">
+      <table className="tight at-peak">
         <thead>
           <tr>
             <th>{en.event.head.sensor}</th>
@@ -251,7 +251,9 @@ function AtPeak({ detail, asset, clock }: PartProps & { readonly clock: ChartClo
             </tr>
           ))}
           <tr>
-            <td>{en.event.allOf(system)}</td>
+            <td title={en.event.allOf(system)} className="clip">
+              {en.event.allOf(system)}
+            </td>
             <td className="num hint" colSpan={3}>
               {en.event.members(withoutSystem.sensors)}
             </td>

@@ -63,7 +63,7 @@ function CurrentRun() {
         </div>
         <div className="plot">
           <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
-            <Losses losses={run.losses} firstEpoch={run.firstEpoch} epochs={run.epochs} />
+            <Losses losses={run.losses} firstEpoch={run.firstEpoch} epochs={run.epochs} isOver={run.is === 'done'} />
           </Suspense>
         </div>
       </section>

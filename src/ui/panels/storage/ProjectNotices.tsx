@@ -113,7 +113,7 @@ function Brought() {
   return (
     <div className="notice calm" role="status">
       <b>{words.title(note.file)}</b>
-      <span className="soft">{parts.length > 0 ? parts.join(' ') : words.nothing}</span>
+      <span className="soft">{parts.length > 0 ? parts.join(' · ') : words.nothing}</span>
       <span className="grow" />
       <Btn look="quiet" small onPress={dismissProjectNote}>
         {en.close}
