@@ -55,7 +55,8 @@ export const createZh: Translation<typeof createEn> = {
       normal: (n) => `${count(n)} 个正常窗口`,
       anomalous: (n) => `${count(n)} 个异常窗口`,
       valueRange: (lo, hi, unit) => `数值 ${num(lo)} 至 ${num(hi)}${unit ? ` ${unit}` : ''}`,
-      noAnomalous: '该传感器没有异常窗口，因此无从学习异常。请换一个传感器，在“审阅”页标注一些范围，或更改采用谁的标签。',
+      noAnomalous:
+        '该传感器没有异常窗口，因此无从学习异常。请换一个传感器，在“审阅”页标注一些范围，或更改采用谁的标签。',
       noNormal: '没有不含异常的窗口。请缩短窗口。',
       few: (n) => `只有 ${count(n)} 个异常窗口：它生成的异常会彼此很相似。`,
       recipe: '生成器',
