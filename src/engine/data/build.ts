@@ -176,7 +176,8 @@ function settled(values: Float64Array, rows: readonly number[], duplicates: Role
   if (Number.isFinite(sum)) return sum / seen.length;
   // The sum of huge values may be beyond all numbers where their mean is not; rounded up, so may the sum of their shares.
   const shares = seen.reduce((mean, value) => mean + value / seen.length, 0);
-  return Math.min(Math.max(shares, Math.min(...seen)), Math.max(...seen));
+  const lowest = seen.reduce((a, b) => Math.min(a, b));
+  return Math.min(Math.max(shares, lowest), seen.reduce((a, b) => Math.max(a, b)));
 }
 
 function losesSignal(wide: Float64Array, narrow: Float32Array): boolean {
