@@ -177,7 +177,10 @@ function settled(values: Float64Array, rows: readonly number[], duplicates: Role
   // The sum of huge values may be beyond all numbers where their mean is not; rounded up, so may the sum of their shares.
   const shares = seen.reduce((mean, value) => mean + value / seen.length, 0);
   const lowest = seen.reduce((a, b) => Math.min(a, b));
-  return Math.min(Math.max(shares, lowest), seen.reduce((a, b) => Math.max(a, b)));
+  return Math.min(
+    Math.max(shares, lowest),
+    seen.reduce((a, b) => Math.max(a, b)),
+  );
 }
 
 function losesSignal(wide: Float64Array, narrow: Float32Array): boolean {
