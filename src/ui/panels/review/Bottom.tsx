@@ -31,6 +31,7 @@ export function Bottom() {
           {en.table.events} <em>{events === null ? '' : count(events)}</em>
         </span>
         <MarkFilter />
+        <RunOf />
         <span className="grow" />
         <div className="tools">
           <input
@@ -70,6 +71,17 @@ export function Bottom() {
         )
       )}
     </section>
+  );
+}
+
+/** Whose events these are: the engine that is chosen for the next run may be another one. */
+function RunOf() {
+  const name = useApp((s) => valueOf(s.current)?.name ?? null);
+  if (name === null) return null;
+  return (
+    <span className="hint small run-of only-wide" title={name}>
+      {name}
+    </span>
   );
 }
 
