@@ -60,7 +60,7 @@ const parts = {
   threshold: {
     title: 'Move the threshold',
     text: ({ threshold }) =>
-      `Drag the handle at the score, now ${threshold}, or choose another rule in the bar over the events. They follow at once; Keep makes it so, Esc drops it.`,
+      `Drag the handle at the score, now ${threshold}: the events follow, and letting go makes it so. A rule chosen in the bar over the events is tried out first; Keep makes it so, Esc drops it.`,
   },
   label: {
     title: 'Say what it was',
@@ -70,7 +70,7 @@ const parts = {
   learn: {
     title: 'Let it learn',
     text: () =>
-      'On Label the engine asks about the windows that teach it most, learns from your answers, and shows what changed before you keep it. Labels go out as CSV and in five other formats.',
+      'On Label the engine asks about the windows that teach it most, learns from your answers, and shows what changed before you keep it. Labels go out as CSV and in seven other formats.',
   },
   end: {
     title: 'That was the round',

@@ -56,7 +56,7 @@ export const tourZh: Translation<typeof tourEn> = {
       threshold: {
         title: '移动阈值',
         text: ({ threshold }) =>
-          `拖动得分处的手柄（现为 ${threshold}），或在事件表上方的栏中换一条规则。事件随即更新；“保留”生效，Esc 放弃。`,
+          `拖动得分处的手柄（现为 ${threshold}）：事件随之更新，松开即生效。在事件表上方的栏中换一条规则则先试用；“保留”生效，Esc 放弃。`,
       },
       label: {
         title: '说出它是什么',
@@ -65,7 +65,7 @@ export const tourZh: Translation<typeof tourEn> = {
       learn: {
         title: '让它学习',
         text: () =>
-          '在“标注”页，引擎会询问对它最有用的窗口，从您的回答中学习，并在您保留之前显示有何变化。标注可导出为 CSV 和其他五种格式。',
+          '在“标注”页，引擎会询问对它最有用的窗口，从您的回答中学习，并在您保留之前显示有何变化。标注可导出为 CSV 和其他七种格式。',
       },
       end: {
         title: '一轮到此结束',

@@ -64,7 +64,10 @@ function aboutRun({ run, runs, unfinished }: AppState): string {
 
 function aboutReview(state: AppState): string {
   const events = shownEvents(state);
-  return events ? en.steps.ofEvents(state.selected, events.events.length) : en.steps.none;
+  if (!events) return en.steps.none;
+  // While a threshold is tried out the chosen event may not be among them.
+  const isThere = events.events.some(({ number }) => number === state.selected);
+  return en.steps.ofEvents(isThere ? state.selected : null, events.events.length);
 }
 
 function aboutLabel(state: AppState): string {
