@@ -7,7 +7,7 @@ test('a run saved as a file opens in a fresh browser with the same events', asyn
   const bench = new Workbench(page);
   await bench.open();
   await bench.waitForEvents();
-  const events = await bench.events.allInnerTexts();
+  const events = await bench.eventTexts();
   await bench.step('Run').click();
   const saving = page.waitForEvent('download');
   await page
@@ -31,7 +31,7 @@ test('a run saved as a file opens in a fresh browser with the same events', asyn
   await other.drop([{ name: download.suggestedFilename(), bytes }]);
   await expect(other.page.getByRole('banner').getByRole('button', { name: 'Data set' })).toContainText(/pump/i);
   await other.waitForEvents();
-  expect(await other.events.allInnerTexts()).toEqual(events);
+  expect(await other.eventTexts()).toEqual(events);
   expect(other.complaints).toEqual([]);
   await fresh.close();
 });

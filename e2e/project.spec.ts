@@ -32,7 +32,7 @@ test('work saved as a project opens in a fresh browser with the same events and 
   await page.keyboard.press('j');
   await page.keyboard.press('n');
   await expect(labelCount(bench)).toContainText('2 labels');
-  const events = await bench.events.allInnerTexts();
+  const events = await bench.eventTexts();
 
   const file = await saved(page, true);
   expect(file.name).toMatch(/\.telltale-project$/);
@@ -50,7 +50,7 @@ test('work saved as a project opens in a fresh browser with the same events and 
   await expect(brought).toContainText('2 labels added', { timeout: 60_000 });
   await other.waitForEvents();
   await expect(labelCount(other)).toContainText('2 labels');
-  expect(await other.events.allInnerTexts()).toEqual(events);
+  expect(await other.eventTexts()).toEqual(events);
   expect(await serious(other.page)).toEqual([]);
 
   await other.drop([file]);
@@ -73,7 +73,7 @@ test('a damaged project is refused with the reason, and nothing is lost', async 
   await bench.waitForEvents();
   await page.keyboard.press('a');
   await expect(labelCount(bench)).toContainText('1 label');
-  const events = await bench.events.allInnerTexts();
+  const events = await bench.eventTexts();
   const { name, bytes } = await saved(page, false);
   await page.keyboard.press('Escape');
   const damaged = Buffer.from(bytes);
@@ -81,7 +81,7 @@ test('a damaged project is refused with the reason, and nothing is lost', async 
   await bench.drop([{ name, bytes: damaged }]);
   await expect(page.getByRole('alert')).toContainText(/file is damaged/, { timeout: 60_000 });
   await expect(labelCount(bench)).toContainText('1 label');
-  expect(await bench.events.allInnerTexts()).toEqual(events);
+  expect(await bench.eventTexts()).toEqual(events);
   await page.reload();
   await bench.waitForEvents();
   await expect(labelCount(bench)).toContainText('1 label');

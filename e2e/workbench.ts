@@ -51,6 +51,12 @@ export class Workbench {
     return Number(/([\d.]+)\s*%\s*flagged/.exec(text)?.[1]);
   }
 
+  /** The rows of the events table once all of it is there: what an event comes from is told a moment after the rest. */
+  async eventTexts(): Promise<readonly string[]> {
+    await expect(this.events.first()).toContainText(/something broke|machine changed/, { timeout: 60_000 });
+    return this.events.allInnerTexts();
+  }
+
   async waitForEvents(): Promise<void> {
     await expect(this.events.first()).toBeVisible({ timeout: 60_000 });
     await expect(this.inspector.getByText('was expected').last()).toBeVisible();
