@@ -36,7 +36,7 @@ test('work saved as a project opens in a fresh browser with the same events and 
 
   const file = await saved(page, true);
   expect(file.name).toMatch(/\.telltale-project$/);
-  await expect(dialog(page)).toContainText('Everything is in it.');
+  await expect(dialog(page)).toContainText('All runs and labels are in it.');
   expect(await serious(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();

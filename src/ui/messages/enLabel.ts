@@ -269,8 +269,11 @@ export const labelEn = {
       budgetHelp: 'Windows you are willing to answer, over all rounds.',
       pool: 'Ask about',
       poolPart: (ratio: string) => `first ${ratio} of the judged part`,
+      poolWhole: 'all of the judged part',
       poolAll: 'all of the series',
-      poolHelp: 'What is not asked about stays for evaluation. Asking everywhere leaves nothing to evaluate on.',
+      poolAuto: 'by itself',
+      poolHelp:
+        'What is not asked about stays for evaluation. By itself: the first 40 % where the file has labels to evaluate on, all of the judged part where it has none.',
       seed: 'Seed',
       seedHelp: 'The same seed asks the same questions and hides the same steps.',
       feedback: 'Learning',

@@ -20,7 +20,7 @@ export const projectEn = {
     loading: 'Checking…',
     never: 'Never saved to a file.',
     last: (when: string) => `Last saved to a file: ${when}.`,
-    nothing: 'Everything is in it.',
+    nothing: 'All runs and labels are in it.',
     lacking: (acts: number, runs: number) =>
       `Not in it: ${[
         ...(acts > 0 ? [many(acts, 'act of labelling', 'acts of labelling')] : []),

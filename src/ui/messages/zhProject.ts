@@ -21,7 +21,7 @@ export const projectZh: Translation<typeof projectEn> = {
     loading: '正在检查…',
     never: '从未存为文件。',
     last: (when) => `上次存为文件：${when}。`,
-    nothing: '全部内容都在其中。',
+    nothing: '所有运行和标签都在其中。',
     lacking: (acts, runs) =>
       `不在其中：${[...(acts > 0 ? [`${count(acts)} 次标注操作`] : []), ...(runs > 0 ? [`${count(runs)} 个运行`] : [])].join('，')}。`,
   },

@@ -1,7 +1,7 @@
 import type { Catalogue, DatasetInfo, SensorQuality } from '../../workers/protocol.ts';
 import type { Link } from './linkText.ts';
 import { checkLink, linkedAsset } from './linkRead.ts';
-import { currentRef } from './select.ts';
+import { currentRef, isSameAsset } from './select.ts';
 import { withChecksum } from './shareSlice.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
@@ -170,8 +170,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
       if (!data || get().quality.is === 'loading') return;
       set({ quality: loading });
       const outcome = await engine.quality(data);
-      const now = currentRef(get());
-      if (now?.datasetId === data.datasetId && now.asset === data.asset) set({ quality: settled(outcome) });
+      if (isSameAsset(currentRef(get()), data)) set({ quality: settled(outcome) });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeEngine } from './fakeEngine.testkit.ts';
 import {
+  askedPart,
   budgetLeft,
   currentRound,
   draftedScope,
@@ -215,6 +216,25 @@ describe('labels of the lanes', () => {
     const { state } = await start();
     await state().importLabels('bo.csv', new Blob(['x']), null);
     expect(state().importNote).toMatchObject({ file: 'bo.csv', added: 0, problems: ['bo.csv: row 3 has no end'] });
+  });
+});
+
+describe('where questions come from', () => {
+  const test = { start: 100, end: 200 };
+  const labelled = { labels: [{ start: 110, end: 120 }], test };
+  const bare = [
+    { labels: null, test },
+    { labels: [{ start: 10, end: 20 }], test },
+  ];
+
+  it('leaves the rest for evaluation only where something can be evaluated', () => {
+    expect(askedPart({ part: 'auto' }, labelled)).toBe(0.4);
+    for (const asset of bare) expect(askedPart({ part: 'auto' }, asset)).toBe(1);
+  });
+
+  it('is what a person chose, whatever the file holds', () => {
+    for (const part of [0.2, 1, 'all'] as const)
+      for (const asset of [labelled, ...bare]) expect(askedPart({ part }, asset)).toBe(part);
   });
 });
 

@@ -2,10 +2,11 @@
 import type { Scope } from '../../engine/labels/types.ts';
 import type { AnyValues } from '../../engine/params.ts';
 import type { Span } from '../../engine/types.ts';
-import type { PoolView, Question, RunDiff, RunInfo } from '../../workers/protocol.ts';
+import type { AssetSummary, PoolView, Question, RunDiff, RunInfo } from '../../workers/protocol.ts';
 import { answerOf } from './labelAnswers.ts';
 import { ALL } from './labelScope.ts';
 import { heldLabels } from './labelSlice.ts';
+import { isLabelled } from './select.ts';
 import type { AppState } from './store.ts';
 import { valueOf } from './types.ts';
 
@@ -70,12 +71,24 @@ export type TeachSettings = {
   readonly score: 'error' | 'run';
   readonly window: number;
   readonly budget: number;
-  /** Share of the judged steps that is asked about; the rest is for evaluation. */
-  readonly part: number | 'all';
+  /** Share of the judged steps that is asked about; the rest is for evaluation. `auto`: see `askedPart`. */
+  readonly part: number | 'all' | 'auto';
   readonly seed: number;
   /** Only what differs from the defaults of the feedback. */
   readonly feedback: AnyValues;
 };
+
+/** The paper's share of the judged steps that is asked about. */
+const PAPER_PART = 0.4;
+
+/**
+ * Where questions come from. Left to itself: the paper's share where the file has labels, which judge the rest; all
+ * judged steps where it has none, because there is nothing to keep the rest for.
+ */
+export const askedPart = (
+  { part }: Pick<TeachSettings, 'part'>,
+  asset: Pick<AssetSummary, 'labels' | 'test'>,
+): number | 'all' => (part === 'auto' ? (isLabelled(asset) ? PAPER_PART : 1) : part);
 
 /** The run that was trained from scratch, from which the given one (or the one in view) descends. */
 export function rootOf(state: Pick<AppState, 'current' | 'runs'>, from?: RunInfo): string | null {

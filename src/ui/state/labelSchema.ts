@@ -59,7 +59,7 @@ export const teachSettingsSchema = v.object({
   score: v.picklist(['error', 'run']),
   window: v.pipe(number, v.integer(), v.minValue(2)),
   budget: v.pipe(number, v.integer(), v.minValue(1)),
-  part: v.union([v.literal('all'), v.pipe(number, v.minValue(0.01), v.maxValue(1))]),
+  part: v.union([v.picklist(['all', 'auto']), v.pipe(number, v.minValue(0.01), v.maxValue(1))]),
   seed: number,
   feedback: values,
 });

@@ -5,7 +5,7 @@ import type { Agreement, AssetRef, Export, LabelState, Outcome, SimilarWindow } 
 import type { Said } from './labelAnswers.ts';
 import { ALL } from './labelScope.ts';
 import { shownEvents } from './resultsSlice.ts';
-import { currentRef } from './select.ts';
+import { currentRef, isSameAsset } from './select.ts';
 import type { AppState, Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
 
@@ -76,10 +76,7 @@ export const ownInside = (labels: readonly Label[], author: string, { start, end
   labels.filter((label) => label.author === author && label.span.start >= start && label.span.end <= end);
 
 export function labelSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): LabelSlice {
-  const isHere = (data: AssetRef): boolean => {
-    const here = currentRef(get());
-    return here?.datasetId === data.datasetId && here.asset === data.asset;
-  };
+  const isHere = (data: AssetRef): boolean => isSameAsset(currentRef(get()), data);
 
   function take(data: AssetRef, outcome: Outcome<LabelState>): boolean {
     if (!isHere(data)) return outcome.ok;

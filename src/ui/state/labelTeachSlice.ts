@@ -8,6 +8,7 @@ import type { Span } from '../../engine/types.ts';
 import type { QueryJob, Question, RunDiff, TeachJob } from '../../workers/protocol.ts';
 import { answerChanges, answerOf, edgeAfter, erased, nudged, painted, type Edge } from './labelAnswers.ts';
 import {
+  askedPart,
   budgetLeft,
   currentRound,
   drafted,
@@ -27,6 +28,7 @@ import {
   type TeachSettings,
 } from './labelRounds.ts';
 import { heldLabels } from './labelSlice.ts';
+import { currentAsset } from './select.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
 
@@ -110,7 +112,7 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       score: 'error',
       window: 50,
       budget: 30,
-      part: 0.4,
+      part: 'auto',
       seed: 1,
       feedback: {},
     },
@@ -145,9 +147,11 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
 
     async askRound() {
       const run = valueOf(get().current);
+      const asset = currentAsset(get());
       const left = budgetLeft(get());
-      if (!run || left <= 0 || get().asking.is === 'loading' || !isAskable(get())) return;
-      const { strategy, strategyParams, score, window, part, seed } = get().teachSettings;
+      if (!run || !asset || left <= 0 || get().asking.is === 'loading' || !isAskable(get())) return;
+      const { strategy, strategyParams, score, window, seed } = get().teachSettings;
+      const part = askedPart(get().teachSettings, asset);
       const rounds = teachingOf(get())?.rounds ?? [];
       const job: QueryJob = {
         runId: run.id,
@@ -251,7 +255,8 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       const round = currentRound(get());
       if (!round?.taught || round.state !== 'taught') return;
       set({ comparison: loading });
-      const { part } = get().teachSettings;
+      const asset = currentAsset(get());
+      const part = asset ? askedPart(get().teachSettings, asset) : 'all';
       const outcome = await engine.diff(round.runId, round.taught, part === 'all' ? 1 : part);
       if (currentRound(get())?.taught !== round.taught) return;
       set({ comparison: settled(outcome) });

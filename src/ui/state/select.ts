@@ -29,3 +29,10 @@ export function currentRef(state: {
   const asset = currentAsset(state);
   return info && asset ? { datasetId: info.id, asset: asset.name } : null;
 }
+
+export const isSameAsset = (a: AssetRef | null | undefined, b: AssetRef | null | undefined): boolean =>
+  !!a && !!b && a.datasetId === b.datasetId && a.asset === b.asset;
+
+/** Whether anything is labelled in the part that is judged. */
+export const isLabelled = (asset: Pick<AssetSummary, 'labels' | 'test'> | null): boolean =>
+  asset?.labels?.some(({ start, end }) => end > asset.test.start && start < asset.test.end) ?? false;

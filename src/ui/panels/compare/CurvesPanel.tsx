@@ -8,6 +8,7 @@ import { optionsOf, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { aheadOf, besideKey, measureKey } from '../../state/compareRows.ts';
 import type { TableRow } from '../../state/compareRows.ts';
+import { isSameAsset } from '../../state/select.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp } from '../../state/useApp.ts';
 import { metricText } from './MetricCell.tsx';
@@ -58,7 +59,7 @@ export function CurvesPanel({ baselines, focus }: Props) {
 
 /** A run that the baselines at hand can be held against; null for one of another asset. */
 const aboutFocus = (run: RunInfo | undefined, focus: AssetRef | null): RunInfo | null =>
-  run && run.data.datasetId === focus?.datasetId && run.data.asset === focus.asset ? run : null;
+  run && isSameAsset(run.data, focus) ? run : null;
 
 /** The one or two runs that are chosen, B last. */
 function useSides(): readonly RunInfo[] {

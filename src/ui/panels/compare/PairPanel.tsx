@@ -9,6 +9,7 @@ import { Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { measureKey } from '../../state/compareRows.ts';
 import { pairOf } from '../../state/compareSlice.ts';
+import { isSameAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { useTiles } from '../review/useTiles.ts';
 import { Differences, EventRows } from './BesideTables.tsx';
@@ -25,8 +26,7 @@ export function PairPanel() {
   const asset = useApp((s) => (a ? assetOf(s, a.data) : null));
   const key = a && b ? `${measureKey(a)} ${measureKey(b)}` : '';
   const { loadRunsBeside, pickPair } = useAppStore().getState();
-  const isSame =
-    a !== undefined && b !== undefined && a.data.datasetId === b.data.datasetId && a.data.asset === b.data.asset;
+  const isSame = isSameAsset(a?.data, b?.data);
   useEffect(() => {
     if (isSame) void loadRunsBeside();
   }, [isSame, key, loadRunsBeside]);
@@ -39,7 +39,7 @@ export function PairPanel() {
         <Empty title={words.choose} text={en.compare.table.pickHint} />
       </section>
     );
-  const same = runs.filter(({ data }) => data.datasetId === a.data.datasetId && data.asset === a.data.asset);
+  const same = runs.filter(({ data }) => isSameAsset(data, a.data));
   const side = (letter: 'A' | 'B', run: RunInfo, onPick: (id: string) => void) => (
     <Pick
       label={letter === 'A' ? words.a : words.b}

@@ -8,11 +8,12 @@ import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Pick } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { besideKey, changesOf, measureKey, methodKey } from '../../state/compareRows.ts';
+import { isLabelled } from '../../state/select.ts';
 import type { Load } from '../../state/types.ts';
 import { useAsk } from '../../state/useAsk.ts';
 import { useApp, useAppStore, useEngine } from '../../state/useApp.ts';
 import { saveRanks } from './saveTable.ts';
-import { assetOf, isLabelled, useRunRows, useRuns, useYardsticks } from './useCompare.ts';
+import { assetOf, useRunRows, useRuns, useYardsticks } from './useCompare.ts';
 
 const words = en.compare.ranks;
 

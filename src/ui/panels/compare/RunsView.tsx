@@ -5,6 +5,7 @@ import { Btn, Empty } from '../../controls/Basics.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
 import { holds } from '../../state/compareRows.ts';
+import { isLabelled, isSameAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { ColumnsButton } from './ColumnsButton.tsx';
 import { useColumns } from './columns.tsx';
@@ -12,7 +13,7 @@ import { CompareTable } from './CompareTable.tsx';
 import { CurvesPanel } from './CurvesPanel.tsx';
 import { PairPanel } from './PairPanel.tsx';
 import { saveTable } from './saveTable.ts';
-import { assetOf, isLabelled, useBesideRows, useFocus, useRunRows, useRuns } from './useCompare.ts';
+import { assetOf, useBesideRows, useFocus, useRunRows, useRuns } from './useCompare.ts';
 
 const words = en.compare.table;
 const ALL = 'all';
@@ -38,7 +39,7 @@ export function RunsView() {
   const rows = useMemo(() => every.filter((row) => holds(row, filter)), [every, filter]);
   const focus = useFocus();
   const baselines = useBesideRows(focus);
-  const columns = useColumns(baselines, runs);
+  const columns = useColumns(baselines, every, focus);
   const clear = () => {
     setFilter('');
     setEngine(ALL);
@@ -95,7 +96,7 @@ function usePickedFirst(runs: readonly RunInfo[], dataset: string): void {
     setDoneFor(dataset);
     if (runs.some(({ id }) => picked.includes(id))) return;
     const shown = runs.find(({ id }) => id === currentId) ?? runs[0];
-    const same = runs.filter(({ data }) => data.datasetId === shown?.data.datasetId && data.asset === shown.data.asset);
+    const same = runs.filter(({ data }) => isSameAsset(data, shown?.data));
     pickAnew(
       same
         .slice(0, 2)

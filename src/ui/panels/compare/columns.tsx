@@ -1,10 +1,11 @@
 /** The columns of the table of runs: what stands in a cell, and what it is sorted by. */
 import { useMemo, type ReactNode } from 'react';
 import { duration } from '../../../charts/format.ts';
-import type { MetricChoice, RunInfo } from '../../../workers/protocol.ts';
+import type { AssetRef, MetricChoice, RunInfo } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
 import { aheadOf, besideKey, besideRows } from '../../state/compareRows.ts';
 import type { TableRow } from '../../state/compareRows.ts';
+import { isSameAsset } from '../../state/select.ts';
 import { useApp } from '../../state/useApp.ts';
 import { MetricCell } from './MetricCell.tsx';
 import { datasetOf, useYardsticks } from './useCompare.ts';
@@ -94,7 +95,7 @@ export const metricTip = ({ title, paper, wonBy }: MetricChoice): string =>
 /** Baselines of the asset that a row is about. */
 type Rivals = (row: TableRow) => readonly TableRow[];
 
-function metricColumn(choice: MetricChoice, rivals: Rivals, best: number): TableColumn {
+function metricColumn(choice: MetricChoice, rivals: Rivals, isBest: (row: TableRow) => boolean): TableColumn {
   const { id, basis } = choice;
   return {
     ...{
@@ -113,7 +114,7 @@ function metricColumn(choice: MetricChoice, rivals: Rivals, best: number): Table
         choice={choice}
         cell={row.cells[id] ?? null}
         ahead={aheadOf(choice, row, rivals(row), en.compare.trivial)}
-        isBest={row.cells[id]?.value === best}
+        isBest={isBest(row)}
         isLoading={row.isLoading}
       />
     ),
@@ -132,14 +133,18 @@ export function useColumnNames(): readonly { readonly id: string; readonly title
   ].map(({ id, title }) => ({ id, title }));
 }
 
-/** The columns that are shown, in order. */
-export function useColumns(baselines: readonly TableRow[], runs: readonly RunInfo[]): readonly TableColumn[] {
+/** The columns that are shown, in order; what is best is said among what is about one asset: its baselines and runs. */
+export function useColumns(
+  baselines: readonly TableRow[],
+  rows: readonly TableRow[],
+  focus: AssetRef | null,
+): readonly TableColumn[] {
   const yardsticks = useYardsticks();
   const beside = useApp((s) => s.beside);
   const wanted = useApp((s) => s.compareColumns);
   const datasets = useApp((s) => s.datasets);
   const dataset = useApp((s) => s.dataset);
-  const isMixed = new Set(runs.map(({ data }) => `${data.datasetId} ${data.asset}`)).size > 1;
+  const isMixed = new Set(rows.map(({ run }) => run && besideKey(run.data, ''))).size > 1;
   return useMemo(() => {
     const known = new Map<string, readonly TableRow[]>();
     const rivals: Rivals = ({ run }) => {
@@ -149,6 +154,7 @@ export function useColumns(baselines: readonly TableRow[], runs: readonly RunInf
       known.set(key, rows);
       return rows;
     };
+    const among = [...baselines, ...rows.filter(({ run }) => isSameAsset(run?.data, focus))];
     const info = (id: string) => datasetOf({ datasets, dataset }, id);
     const all = [
       ...facts(
@@ -156,12 +162,12 @@ export function useColumns(baselines: readonly TableRow[], runs: readonly RunInf
         (id) => info(id)?.checksum ?? '',
       ),
       ...yardsticks.metrics.map((choice) => {
-        const values = baselines.flatMap(({ cells }) => cells[choice.id]?.value ?? []);
+        const values = among.flatMap(({ cells }) => cells[choice.id]?.value ?? []);
         const best = choice.better === 'higher' ? values.reduce((a, b) => Math.max(a, b), -Infinity) : NaN;
-        return metricColumn(choice, rivals, best);
+        return metricColumn(choice, rivals, (row) => among.includes(row) && row.cells[choice.id]?.value === best);
       }),
     ];
     const ids = wanted ?? (isMixed ? ['asset', ...USUAL] : USUAL);
     return ids.flatMap((id) => all.find((column) => column.id === id) ?? []);
-  }, [yardsticks, beside, wanted, datasets, dataset, isMixed, baselines]);
+  }, [yardsticks, beside, wanted, datasets, dataset, isMixed, baselines, rows, focus]);
 }

@@ -4,7 +4,7 @@ import type { AssetRef, AssetSummary, DatasetInfo, Outcome, RunInfo, Yardsticks 
 import { en } from '../../messages/en.ts';
 import { besideRows, runRows } from '../../state/compareRows.ts';
 import type { TableRow } from '../../state/compareRows.ts';
-import { currentRef } from '../../state/select.ts';
+import { currentRef, isLabelled } from '../../state/select.ts';
 import type { AppState } from '../../state/store.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
@@ -24,10 +24,6 @@ export function datasetOf(state: Pick<AppState, 'datasets' | 'dataset'>, id: str
 export function assetOf(state: Pick<AppState, 'datasets' | 'dataset'>, ref: AssetRef): AssetSummary | null {
   return datasetOf(state, ref.datasetId)?.assets.find(({ name }) => name === ref.asset) ?? null;
 }
-
-/** Whether anything is labelled in the part that is judged. */
-export const isLabelled = (asset: AssetSummary | null): boolean =>
-  asset?.labels?.some(({ start, end }) => end > asset.test.start && start < asset.test.end) ?? false;
 
 /** The asset whose baselines are shown: that of the first chosen run, else the open one. */
 export function useFocus(): AssetRef | null {

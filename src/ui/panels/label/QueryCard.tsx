@@ -5,6 +5,7 @@ import type { AssetSummary, Question, RunInfo } from '../../../workers/protocol.
 import { Btn, Chip, Empty, Kbd, Progress, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { lengthOf } from '../../state/labelAnswers.ts';
+import { askedPart } from '../../state/labelRounds.ts';
 import { shareDone } from '../../state/runSlice.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
@@ -12,6 +13,7 @@ import { useClock } from '../review/useClock.ts';
 import { useShows } from '../review/useLook.ts';
 import { Answers } from './Answers.tsx';
 import { Likeness } from './Likeness.tsx';
+import { poolText } from './poolText.ts';
 import { QueryLanes } from './QueryLanes.tsx';
 import { ScopePick } from './ScopePick.tsx';
 import { useRound, type RoundView } from './useRound.ts';
@@ -28,7 +30,7 @@ export function QueryCard() {
   if (isTeaching) return <Teaching number={round.number} />;
   if (asking.is === 'loading') return <Skeleton lines={8} saying={en.label.start.asking} />;
   if (asking.is === 'failed') return <AskFailed />;
-  if (!round.question) return <Start round={round} clock={clock} />;
+  if (!round.question) return <Start {...{ round, asset, clock }} />;
   return <Card {...{ round, asset, clock }} run={round.run} question={round.question} />;
 }
 
@@ -47,7 +49,15 @@ function AskFailed() {
 }
 
 /** Nothing is asked: why, and the one next step. */
-function Start({ round, clock }: { readonly round: RoundView; readonly clock: ChartClock }) {
+function Start({
+  round,
+  asset,
+  clock,
+}: {
+  readonly round: RoundView;
+  readonly asset: AssetSummary;
+  readonly clock: ChartClock;
+}) {
   const settings = useApp((s) => s.teachSettings);
   const { askRound, setLabelTab, setView } = useAppStore().getState();
   const change = (
@@ -77,8 +87,7 @@ function Start({ round, clock }: { readonly round: RoundView; readonly clock: Ch
     );
   const next = round.rounds.length + 1;
   const length = clock.length(settings.window);
-  const { poolAll, poolPart } = en.label.settings;
-  const where = settings.part === 'all' ? poolAll : poolPart(percent(settings.part));
+  const where = poolText(askedPart(settings, asset));
   return (
     <Empty title={en.label.start.title(next)} text={en.label.start.text(round.left, length, where)}>
       <Btn look="primary" kbd="Q" onPress={() => void askRound()}>

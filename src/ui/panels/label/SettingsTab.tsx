@@ -5,9 +5,11 @@ import { en } from '../../messages/en.ts';
 import { NumberInput } from '../../controls/NumberInput.tsx';
 import { ParamForm } from '../../controls/ParamForm.tsx';
 import { Pick, Segments } from '../../controls/Pick.tsx';
-import { percent } from '../../../charts/format.ts';
+import { askedPart } from '../../state/labelRounds.ts';
+import { currentAsset } from '../../state/select.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { poolText } from './poolText.ts';
 
 const PARTS = [0.1, 0.2, 0.3, 0.4, 1] as const;
 
@@ -15,6 +17,7 @@ const PARTS = [0.1, 0.2, 0.3, 0.4, 1] as const;
 export function SettingsTab() {
   const catalogue = useApp((s) => valueOf(s.catalogue));
   const settings = useApp((s) => s.teachSettings);
+  const asset = useApp(currentAsset);
   const { setFeedbackParam, setStrategyParam, setTeachSetting } = useAppStore().getState();
   if (!catalogue) return null;
   const strategy = catalogue.strategies.find(({ id }) => id === settings.strategy);
@@ -71,11 +74,16 @@ export function SettingsTab() {
             <Pick
               label={words.pool}
               options={[
-                ...PARTS.map((part) => ({ id: String(part), label: words.poolPart(percent(part)) })),
-                { id: 'all', label: words.poolAll },
+                {
+                  id: 'auto',
+                  label: words.poolAuto,
+                  ...(asset && { note: poolText(askedPart({ part: 'auto' }, asset)) }),
+                },
+                ...PARTS.map((part) => ({ id: String(part), label: poolText(part) })),
+                { id: 'all', label: poolText('all') },
               ]}
               value={String(settings.part)}
-              onPick={(id) => setTeachSetting({ part: id === 'all' ? 'all' : Number(id) })}
+              onPick={(id) => setTeachSetting({ part: id === 'all' || id === 'auto' ? id : Number(id) })}
             />
           </Row>
           <NumberRow
