@@ -31,6 +31,8 @@ export const en = {
   name: 'Telltale',
   /** A short text that comes from the engine, in the language of the page where it is known. */
   engineText: (text: string) => text,
+  /** Several of them behind semicolons: where a metric comes from. */
+  engineFacts: (text: string) => text,
   on: 'on',
   off: 'off',
   close: 'Close',

@@ -10,10 +10,11 @@ import { sentenceZh } from './explainZh.ts';
 import { preferred, resolved, speak } from './language.ts';
 import { copyOf, missing, overlay, type Messages } from './overlay.ts';
 import { zh } from './zh.ts';
-import { engineText, TEXTS } from './zhEngine.ts';
+import { engineFacts, engineText, TEXTS } from './zhEngine.ts';
 import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
 import { ERRORS } from './zhErrors.ts';
+import { PROVENANCE } from './zhProvenance.ts';
 import { HEARD } from './zhReport.ts';
 import { SETTINGS } from './zhSettings.ts';
 
@@ -59,7 +60,7 @@ function engineSays(): string {
   return [...joined, readFileSync('public/datasets/manifest.json', 'utf8')].join('\n');
 }
 
-const CATALOGUES = { ...TEXTS, ...CARDS, ...SETTINGS, ...DEVIATIONS, ...ERRORS, ...HEARD };
+const CATALOGUES = { ...TEXTS, ...CARDS, ...SETTINGS, ...DEVIATIONS, ...ERRORS, ...HEARD, ...PROVENANCE };
 
 /** Sentences of a text, and what stands between its places, without the marks that sentences end with when they are put together. */
 const pieces = (text: string): string[] =>
@@ -79,6 +80,9 @@ describe('texts of the engine', () => {
     expect(engineText('percentile 99.5 of training scores')).toBe('训练得分的 99.5 百分位');
     expect(engineText('size of the difference, smoothed over 10 steps')).toBe('差的大小，按 10 步平滑');
     expect(engineText('something new')).toBe('something new');
+    expect(engineFacts('mean of 3 seeds; window 0 to 100 steps; test part')).toBe(
+      '3 个种子的均值；窗口 0 至 100 步；评判部分',
+    );
   });
 });
 

@@ -7,6 +7,7 @@ import { translator } from '../../engine/translate.ts';
 import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
 import { ERRORS } from './zhErrors.ts';
+import { PROVENANCE } from './zhProvenance.ts';
 import { SETTINGS } from './zhSettings.ts';
 
 export const TEXTS: Readonly<Record<string, string>> = {
@@ -275,4 +276,7 @@ export const FILLED: Readonly<Record<string, string>> = {
 };
 
 /** The text in Chinese where it is known, else as it came. */
-export const engineText = translator(TEXTS, CARDS, SETTINGS, DEVIATIONS, FILLED, DATA, ERRORS);
+export const engineText = translator(TEXTS, CARDS, SETTINGS, DEVIATIONS, FILLED, DATA, ERRORS, PROVENANCE);
+
+/** Facts that stand one after the other behind semicolons: each is a text of its own. */
+export const engineFacts = (text: string): string => text.split('; ').map(engineText).join('；');

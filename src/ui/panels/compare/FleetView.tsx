@@ -268,7 +268,7 @@ function FleetTable({ method, rows, idsKey }: TableProps) {
               {shown.map((choice) => {
                 const row = values.find(({ id }) => id === choice.id);
                 return (
-                  <td key={choice.id} className="num" title={row?.provenance}>
+                  <td key={choice.id} className="num" title={row && en.engineFacts(row.provenance)}>
                     <b>{row?.value == null ? '–' : metricText(choice, row.value)}</b>
                   </td>
                 );
@@ -305,7 +305,7 @@ function AssetRow({ row, shown, severity, onOpen }: AssetRowProps) {
       {shown.map((choice) => {
         const cell = cells[choice.id];
         return (
-          <td key={choice.id} className="num" title={cell?.provenance}>
+          <td key={choice.id} className="num" title={cell && en.engineFacts(cell.provenance)}>
             {cell ? metricText(choice, cell.value) : '–'}
           </td>
         );

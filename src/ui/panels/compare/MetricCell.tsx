@@ -24,9 +24,9 @@ type Props = {
 export function MetricCell({ choice, cell, ahead, isBest, isLoading }: Props) {
   if (!cell) return <span className="hint">{isLoading ? words.measuring : '–'}</span>;
   const rival = ahead && metricText(choice, ahead.value);
-  const tip = ahead && rival !== null ? words.aheadTip(ahead.name, rival, choice.title) : '';
+  const tip = ahead && rival !== null ? words.aheadTip(ahead.name, rival, en.engineText(choice.title)) : '';
   return (
-    <span className="metric" title={[cell.provenance, tip].filter(Boolean).join('. ')}>
+    <span className="metric" title={[en.engineFacts(cell.provenance), tip].filter(Boolean).join('. ')}>
       {ahead && rival !== null && ahead.isTrivial && (
         <span className="beaten trivial">{words.ahead(words.brief[ahead.id] ?? ahead.name, rival)} ≥</span>
       )}

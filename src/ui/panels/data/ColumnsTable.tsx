@@ -204,7 +204,7 @@ const ColumnRow = memo(function ColumnRow({ index, info, column, onChange, onOpe
       <td className="why only-wide-cell">
         <span>
           {info.constant && column.role === 'sensor' ? `${en.data.constant}; ` : ''}
-          {info.reason.split('; ').map(en.engineText).join('; ')}
+          {en.engineFacts(info.reason)}
         </span>
       </td>
     </tr>

@@ -259,7 +259,7 @@ function Metrics({ diff, clock, where, noMetrics }: MetricsProps) {
         </thead>
         <tbody>
           {metrics.map(({ id, title, before, after, provenance }) => (
-            <tr key={id} title={provenance}>
+            <tr key={id} title={en.engineFacts(provenance)}>
               <td>{title}</td>
               <td className="num">{before.toFixed(3)}</td>
               <td className="num">

@@ -157,10 +157,10 @@ function Metrics({ run, isWide }: { readonly run: RunInfo; readonly isWide: bool
       </h3>
       <dl className={isWide ? 'metrics wide' : 'metrics'}>
         {run.metrics.map((metric) => (
-          <div key={metric.id} title={metric.provenance}>
+          <div key={metric.id} title={en.engineFacts(metric.provenance)}>
             <dt>{en.engineText(metric.title)}</dt>
             <dd>{maybe(metric.value)}</dd>
-            {isWide && <dd className="hint">{metric.provenance}</dd>}
+            {isWide && <dd className="hint">{en.engineFacts(metric.provenance)}</dd>}
           </div>
         ))}
       </dl>

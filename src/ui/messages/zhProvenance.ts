@@ -1,0 +1,20 @@
+/** Where a metric comes from: threshold, adjustment, window, part of the data. In tips of the page and in the report. */
+export const PROVENANCE: Readonly<Record<string, string>> = {
+  'mean of {} seeds': '{0} 个种子的均值',
+  'no threshold': '不用阈值',
+  'window 0 to {} steps': '窗口 0 至 {0} 步',
+  'test part': '评判部分',
+  'threshold chosen with the labels (oracle)': '阈值借助标签选取',
+  'threshold {}, {}, from {}': '阈值 {0}，{1}，依据：{2}',
+  'threshold {}, {}, from {} (oracle)': '阈值 {0}，{1}，依据：{2}（使用标签）',
+  '{}, from {}': '{0}，依据：{1}',
+  unadjusted: '未调整',
+  'point-adjusted': '点调整',
+  'adjusted above K %, F1 maximised for each K from 0 to 100': '超过 K % 时调整，对 0 至 100 的每个 K 取最大 F1',
+  'event recall with step precision': '事件召回率与逐步精确率',
+  'alpha 0.2, flat bias': 'alpha 0.2，平坦偏置',
+  'before padding': '延展之前',
+  'harmonic mean of class-mean precision and recall': '类别平均精确率与召回率的调和平均',
+  'segments found only': '仅计找到的片段',
+  'events padded by {} steps on each side and merged': '事件两侧各延展 {0} 步并合并',
+};
