@@ -4,7 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { parseArgs } from 'node:util';
-import { kernelStatus } from '../../src/engine/tensor/kernels/index.ts';
+import { kernelStatus } from '../../src/engine/tensor/kernels/status.ts';
 import { gpuKernelStatus } from '../../src/engine/tensor/kernels/webgpu/index.ts';
 import { useBackend } from '../../src/engine/tensor/node.testkit.ts';
 import { cgats } from './standin.ts';

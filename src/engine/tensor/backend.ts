@@ -5,6 +5,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { asEngineError, EngineError } from '../errors.ts';
 import { mendMatMulGradient } from './kernels/matMulGradient.ts';
+import { kernelStatus } from './kernels/status.ts';
 import { backend, env, memory, registerBackend, removeBackend, setBackend } from './tf.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -194,7 +195,7 @@ async function startWasm(options: BackendOptions): Promise<Device> {
   const words = { relaxed: 'relaxed SIMD', simd: 'SIMD', off: simd ? 'SIMD, stock kernels' : 'no SIMD' };
   return {
     backend: 'wasm',
-    detail: `WebAssembly, ${words[kernels.kernelStatus().variant]}, one thread`,
+    detail: `WebAssembly, ${words[kernelStatus().variant]}, one thread`,
     reason: 'WebAssembly is available',
     simd,
   };

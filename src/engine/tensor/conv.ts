@@ -3,7 +3,7 @@
  * no gradient of a convolution by its filter and none of max pooling; there they are composed of shifted products.
  * Dimensions: B images, H height, V width, I channels in, O channels out.
  */
-import { kernelStatus } from './kernels/index.ts';
+import { kernelStatus } from './kernels/status.ts';
 import * as tf from './tf.ts';
 import type { Tensor4D } from './tf.ts';
 

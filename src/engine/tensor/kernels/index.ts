@@ -25,11 +25,10 @@ import { moveKernels } from './move.ts';
 import { replaceKernel, restoreKernels } from './replace.ts';
 import type { Replacement } from './replace.ts';
 import { replaceSoftmaxGradient, restoreSoftmaxGradient } from './softmaxGradient.ts';
+import { kernelStatus, setKernelStatus } from './status.ts';
+import type { KernelStatus } from './status.ts';
 import { sumKernels } from './sum.ts';
 import { unaryKernels } from './unary.ts';
-
-/** `relaxed`: SIMD with fused multiply-add; `simd`: plain SIMD; `off`: stock ops, `reason` says why. */
-export type KernelStatus = { readonly variant: 'relaxed' | 'simd' | 'off'; readonly reason: string };
 
 const REPLACED: Readonly<Record<string, Replacement>> = {
   BatchMatMul: batchMatMul,
@@ -79,11 +78,6 @@ export function kernelSupport(): KernelStatus {
   return { variant: 'off', reason: 'WebAssembly without SIMD' };
 }
 
-let status: KernelStatus = { variant: 'off', reason: 'not installed' };
-
-/** Whether our kernels are in use, and which. */
-export const kernelStatus = (): KernelStatus => status;
-
 const decode = (base64: string): Uint8Array<ArrayBuffer> => {
   const text = atob(base64);
   return Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
@@ -107,20 +101,20 @@ async function openHeap(backend: WasmBackend, variant: 'relaxed' | 'simd'): Prom
 export async function installKernels(only?: 'relaxed' | 'simd'): Promise<KernelStatus> {
   const support = kernelSupport();
   const variant = only ?? support.variant;
-  if (variant === 'off') return (status = support);
-  if (getBackend() !== 'wasm') return (status = { variant: 'off', reason: 'the wasm backend is not in use' });
+  if (variant === 'off') return setKernelStatus(support);
+  if (getBackend() !== 'wasm') return setKernelStatus({ variant: 'off', reason: 'the wasm backend is not in use' });
   const backend = engine().backend as WasmBackend;
-  if (status.variant === variant && heapOf(backend) !== null) return status;
+  if (kernelStatus().variant === variant && heapOf(backend) !== null) return kernelStatus();
   try {
     setHeap(backend, await openHeap(backend, variant));
   } catch (thrown) {
     removeKernels();
-    return (status = { variant: 'off', reason: thrown instanceof Error ? thrown.message : String(thrown) });
+    return setKernelStatus({ variant: 'off', reason: thrown instanceof Error ? thrown.message : String(thrown) });
   }
   for (const [name, ours] of Object.entries(REPLACED)) replaceKernel(name, ours);
   replaceSoftmaxGradient();
   for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) registerFused(name, 'wasm', FUSED[name]);
-  return (status = { variant, reason: only === undefined ? support.reason : 'asked for' });
+  return setKernelStatus({ variant, reason: only === undefined ? support.reason : 'asked for' });
 }
 
 /** Stock kernels and composed ops again. */
@@ -130,5 +124,5 @@ export function removeKernels(): void {
   const backend = findBackend('wasm') as object | null;
   if (backend !== null) setHeap(backend, null);
   for (const name of Object.keys(FUSED) as (keyof FusedOps)[]) unregisterFused(name, 'wasm');
-  status = { variant: 'off', reason: 'removed' };
+  setKernelStatus({ variant: 'off', reason: 'removed' });
 }

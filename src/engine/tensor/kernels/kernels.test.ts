@@ -8,7 +8,8 @@ import type { Tensor } from '../tf.ts';
 import { PLAIN, RELAXED } from './binary.ts';
 import { cases } from './cases.testkit.ts';
 import { heapOf } from './heap.ts';
-import { installKernels, kernelStatus, kernelSupport, removeKernels } from './index.ts';
+import { installKernels, kernelSupport, removeKernels } from './index.ts';
+import { kernelStatus } from './status.ts';
 import { evaluate, expectClose, passesNan, testTable, uniform, useBackendOnce } from './table.testkit.ts';
 import { trained } from './training.testkit.ts';
 
