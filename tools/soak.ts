@@ -13,6 +13,7 @@ import { Workbench } from '../e2e/workbench.ts';
 import { seeded } from '../src/engine/rng.ts';
 import { ACTIVITIES, home, tidyRuns } from './soak/activities.ts';
 import type { Activity, Scene } from './soak/activities.ts';
+import { allocatorsOf } from './soak/allocators.ts';
 import { held, watch } from './soak/measure.ts';
 import type { Reading } from './soak/measure.ts';
 
@@ -30,6 +31,8 @@ const { values: options } = parseArgs({
 /** Activities between two readings; runs are thrown away after every so many cycles. */
 const ACTS = 6;
 const TIDY_EVERY = 4;
+/** Memory of the process by allocator is read after every so many. */
+const DUMP_EVERY = 10;
 
 const url = `http://localhost:${options.port}/some/sub-path/`;
 const random = seeded(Number(options.seed));
@@ -93,6 +96,7 @@ try {
       minutes: minutes(),
       cycle,
       ...(await held(browser, session, workers)),
+      ...(cycle % DUMP_EVERY === 1 && { allocators: await allocatorsOf(browser) }),
       done: done.filter((one) => !one.startsWith('home')),
       stumbled: [...stumbled, ...bench.complaints.splice(0)],
     };

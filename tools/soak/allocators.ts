@@ -10,19 +10,23 @@ type Event = {
   readonly pid: number;
   readonly args?: {
     readonly name?: string;
-    readonly dumps?: { readonly allocators?: Readonly<Record<string, { readonly attrs: Record<string, Attribute> }>> };
+    readonly dumps?: { readonly allocators?: Readonly<Record<string, { readonly attrs?: Record<string, Attribute> }>> };
   };
 };
 
-/** Deeper than the allocator itself where that alone would hide what grows. */
+/** Allocators whose own parts are told as well: they hold most, and of different kinds. */
 const SPLIT = new Set(['v8', 'partition_alloc', 'malloc', 'gpu']);
+const DEPTH = 4;
 
-/** `malloc/partitions/…` counts inside `malloc`: the first names of a path are enough to know a place by. */
-const nameOf = (path: string): string | null => {
-  const parts = path.split('/');
-  if (parts.length === 1) return parts[0];
-  return parts.length === 2 && SPLIT.has(parts[0]) ? path : null;
-};
+/** Numbers of one object or one place in the code. */
+const UNNAMED = /^__|0x[\da-f]+/i;
+
+/** What a dump is of; null for what is too deep or told elsewhere. A part counts inside the whole above it. */
+function nameOf(path: string): string | null {
+  const parts = path.split('/').filter((part) => !/^(isolate|heap)_0x/.test(part));
+  const isKnown = !parts.some((part) => UNNAMED.test(part)) && parts[1] !== 'allocated_objects';
+  return isKnown && parts.length <= (SPLIT.has(parts[0]) ? DEPTH : 1) ? parts.join('/') : null;
+}
 
 async function textOf(system: CDPSession, handle: string): Promise<string> {
   const pieces: string[] = [];
@@ -56,7 +60,7 @@ export async function allocatorsOf(browser: Browser): Promise<Readonly<Record<st
       if (ph !== 'v') continue;
       for (const [path, { attrs }] of Object.entries(args?.dumps?.allocators ?? {})) {
         const name = nameOf(path);
-        const size = attrs['effective_size'] ?? attrs['size'];
+        const size = attrs?.['effective_size'] ?? attrs?.['size'];
         if (name === null || !size) continue;
         const sizes = byProcess.get(pid) ?? new Map<string, number>();
         sizes.set(name, (sizes.get(name) ?? 0) + parseInt(size.value, 16));

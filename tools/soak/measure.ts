@@ -23,11 +23,13 @@ export type Reading = {
   readonly rendererAnon: number;
   readonly browserRss: number;
   readonly backend: string | null;
+  /** Bytes of the process by allocator; at some readings only, because the dump itself takes a second. */
+  readonly allocators?: Readonly<Record<string, number>>;
   readonly done: readonly string[];
   readonly stumbled: readonly string[];
 };
 
-export type Held = Omit<Reading, 'minutes' | 'cycle' | 'done' | 'stumbled'>;
+export type Held = Omit<Reading, 'minutes' | 'cycle' | 'allocators' | 'done' | 'stumbled'>;
 
 /** What the engine's worker says of TensorFlow.js, read off the engine that the library keeps in its global scope. */
 const ENGINE = `(() => {
