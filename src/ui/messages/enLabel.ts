@@ -8,21 +8,21 @@ const signed = (value: number, digits = 3) =>
   `${value > 0 ? '+' : value < 0 ? '−' : '±'}${Math.abs(value).toFixed(digits)}`;
 
 /** Why a window is asked about, in one sentence. */
-function reason(why: Reason, score: number): string {
-  const at = num(score);
+function reason(why: Reason, score: number, by: 'error' | 'run'): string {
+  const [at, what] = [num(score), by === 'run' ? 'score' : 'mean error'];
   switch (why.kind) {
     case 'top':
-      return `Its score ${at} ranks ${count(why.rank)} of ${count(why.of)} windows not asked yet.`;
+      return `Its ${what} ${at} ranks ${count(why.rank)} of ${count(why.of)} windows not asked yet.`;
     case 'interval':
-      return `Drawn at random from score interval ${why.bin} of ${why.of}, ${num(why.low)} to ${num(why.high)}; its score is ${at}.`;
+      return `Drawn at random from interval ${why.bin} of ${why.of} by ${what}, ${num(why.low)} to ${num(why.high)}; its own is ${at}.`;
     case 'uncertain':
-      return `Its score ${at} is ${num(why.distance)} from the threshold ${num(why.threshold)}: one answer decides most here.`;
+      return `Its ${what} ${at} is ${num(why.distance)} from the threshold ${num(why.threshold)}: one answer decides most here.`;
     case 'diverse':
       return Number.isFinite(why.distance)
-        ? `Least like what was asked: ${num(why.distance)} standard deviations from the nearest; its score is ${at}.`
-        : `The first of windows chosen to be unlike each other; its score is ${at}.`;
+        ? `Least like what was asked: ${num(why.distance)} standard deviations from the nearest; its ${what} is ${at}.`
+        : `The first of windows chosen to be unlike each other; its ${what} is ${at}.`;
     case 'random':
-      return `Drawn at random from ${count(why.of)} windows; its score is ${at}.`;
+      return `Drawn at random from ${count(why.of)} windows; its ${what} is ${at}.`;
   }
 }
 
@@ -81,6 +81,7 @@ export const labelEn = {
       number: (n: number) => `Question ${count(n)}`,
       of: (budget: number, round: number) => `of ${count(budget)}, round ${round}`,
       reason,
+      span: (from: string, to: string) => `${from} to ${to}`,
       chip: reasonChip,
       ask: 'Is this window anomalous?',
       carried: (parts: string) => `Carried by ${parts}.`,

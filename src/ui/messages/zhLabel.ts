@@ -5,21 +5,21 @@ import type { Verdict } from '../../engine/labels/types.ts';
 import type { labelEn } from './enLabel.ts';
 import type { Translation } from './translation.ts';
 
-function reason(why: Reason, score: number): string {
-  const at = num(score);
+function reason(why: Reason, score: number, by: 'error' | 'run'): string {
+  const [at, what] = [num(score), by === 'run' ? '得分' : '平均误差'];
   switch (why.kind) {
     case 'top':
-      return `得分 ${at}，在 ${count(why.of)} 个尚未询问的窗口中排第 ${count(why.rank)}。`;
+      return `${what} ${at}，在 ${count(why.of)} 个尚未询问的窗口中排第 ${count(why.rank)}。`;
     case 'interval':
-      return `从得分区间 ${why.bin} / ${why.of}（${num(why.low)} 至 ${num(why.high)}）中随机抽取；得分 ${at}。`;
+      return `从${what}区间 ${why.bin} / ${why.of}（${num(why.low)} 至 ${num(why.high)}）中随机抽取；${what} ${at}。`;
     case 'uncertain':
-      return `得分 ${at}，距阈值 ${num(why.threshold)} 仅 ${num(why.distance)}：在这里一个回答最有用。`;
+      return `${what} ${at}，距阈值 ${num(why.threshold)} 仅 ${num(why.distance)}：在这里一个回答最有用。`;
     case 'diverse':
       return Number.isFinite(why.distance)
-        ? `与已问的最不相似：距最近者 ${num(why.distance)} 个标准差；得分 ${at}。`
-        : `为彼此不相似而选的第一个窗口；得分 ${at}。`;
+        ? `与已问的最不相似：距最近者 ${num(why.distance)} 个标准差；${what} ${at}。`
+        : `为彼此不相似而选的第一个窗口；${what} ${at}。`;
     case 'random':
-      return `从 ${count(why.of)} 个窗口中随机抽取；得分 ${at}。`;
+      return `从 ${count(why.of)} 个窗口中随机抽取；${what} ${at}。`;
   }
 }
 
@@ -75,6 +75,7 @@ export const labelZh: Translation<typeof labelEn> = {
       number: (n) => `问题 ${count(n)}`,
       of: (budget, round) => `共 ${count(budget)}，第 ${round} 轮`,
       reason,
+      span: (from, to) => `${from} 至 ${to}`,
       chip: reasonChip,
       ask: '这个窗口异常吗？',
       carried: (parts) => `主要来自 ${parts}。`,

@@ -243,6 +243,7 @@ describe('stop advice', () => {
     runId: 'r',
     questions: [],
     pool: null,
+    by: 'error',
     window: 50,
     state: 'kept',
     taught: 't',

@@ -50,6 +50,8 @@ export type Round = {
   readonly runId: string;
   readonly questions: readonly Question[];
   readonly pool: PoolView | null;
+  /** What its windows were ranked by. */
+  readonly by: TeachSettings['score'];
   /** Steps of a window. */
   readonly window: number;
   readonly state: 'open' | 'taught' | 'kept' | 'rolled-back';

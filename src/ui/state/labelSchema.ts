@@ -45,6 +45,8 @@ const round = v.object({
   runId: v.string(),
   questions: v.array(question),
   pool: v.nullable(pool),
+  // Rounds of before this was kept were ranked by what is the default.
+  by: v.optional(v.picklist(['error', 'run']), 'error'),
   window: number,
   state: v.picklist(['open', 'taught', 'kept', 'rolled-back']),
   taught: v.nullable(v.string()),

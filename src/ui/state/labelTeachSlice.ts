@@ -177,7 +177,7 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       const { questions, pool } = outcome.value;
       setRounds((all) => [
         ...all.filter((round) => !asksNothing(round)),
-        { runId: run.id, questions, pool, window, state: 'open', taught: null, outcome: null },
+        { runId: run.id, questions, pool, by: job.score, window, state: 'open', taught: null, outcome: null },
       ]);
       show(0);
     },
@@ -245,7 +245,16 @@ export function teachSlice(set: Set, get: Get, { engine, newId, nowMs }: Deps): 
       if (!openRound(get()))
         setRounds((all) => [
           ...all,
-          { runId: base.id, questions: [], pool: null, window: 0, state: 'open', taught: null, outcome: null },
+          {
+            runId: base.id,
+            questions: [],
+            pool: null,
+            by: 'error',
+            window: 0,
+            state: 'open',
+            taught: null,
+            outcome: null,
+          },
         ]);
       setLast((round) => ({ ...round, state: 'taught', taught: made.id }));
       await get().loadComparison();

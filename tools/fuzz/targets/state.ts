@@ -32,7 +32,14 @@ const SETTINGS = {
     run: {
       rounds: [
         {
-          ...{ runId: 'r', window: 10, state: 'open', taught: null, outcome: { answers: 1, changed: 2, metric: null } },
+          ...{
+            runId: 'r',
+            by: 'run',
+            window: 10,
+            state: 'open',
+            taught: null,
+            outcome: { answers: 1, changed: 2, metric: null },
+          },
           questions: [
             {
               id: 'q',

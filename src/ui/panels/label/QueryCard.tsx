@@ -140,7 +140,8 @@ function Card({ round, asset, clock, run, question }: CardProps) {
   const isAsideOpen = useApp((s) => s.drawerOpen);
   const { setView } = useAppStore().getState();
   const { span, reason, score } = question;
-  const when = `${clock.flag(span.start)} to ${clock.flag(span.end)}`;
+  const why = en.label.question.reason(reason, score, round.round?.by ?? 'error');
+  const when = en.label.question.span(clock.flag(span.start), clock.flag(span.end));
   return (
     <section className="query-card" aria-label={en.label.question.ask}>
       <div className="query-top">
@@ -148,8 +149,8 @@ function Card({ round, asset, clock, run, question }: CardProps) {
           {en.label.question.number(round.index + 1)}{' '}
           <span className="soft">{en.label.question.of(round.round?.questions.length ?? 0, round.number)}</span>
         </h2>
-        <Chip text={en.label.question.chip(reason)} tip={en.label.question.reason(reason, score)} />
-        <span className="why soft">{en.label.question.reason(reason, score)}</span>
+        <Chip text={en.label.question.chip(reason)} tip={why} />
+        <span className="why soft">{why}</span>
         <span className="grow" />
         <span className="soft when">{when}</span>
         {!isAsideOpen && (
