@@ -20,7 +20,7 @@ export const driftEn = {
       reading: (what: 'measured' | 'residuals', share: string) =>
         `reading ${what === 'measured' ? 'what was measured' : 'residuals'}, ${share}`,
       stopped: 'not read',
-      help: '1 is the farthest that any sensor strayed within training; over the dotted line a change counts.',
+      help: '1 is the farthest that any sensor strayed within training; over the dotted line a change counts. Once it has lasted, what follows is held against what the machine has become.',
     },
     title: (kind: DriftKind, first: string, more: number) =>
       `${kinds[kind]} of ${first}${more > 0 ? ` and ${count(more)} more` : ''}`,
@@ -43,6 +43,7 @@ export const driftEn = {
     strength: (times: string) => `${times} times as far as training`,
     show: 'Show',
     map: 'How far each sensor strays',
+    mapSince: 'Once a proposed regime has lasted, what follows is held against it, no longer against training.',
     mapOf: { measured: 'Measured', residuals: 'Residuals' },
     mapLabel: (sensors: number) => `Map of drift, ${many(sensors, 'sensor')}. Arrow keys move, Enter chooses.`,
     mapCaption: 'Largest strength of each sensor over the judged part',

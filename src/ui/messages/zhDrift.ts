@@ -20,7 +20,7 @@ export const driftZh: Translation<typeof driftEn> = {
       note: '测量值；虚线为残差',
       reading: (what, share) => `正在读取${what === 'measured' ? '测量值' : '残差'}，${share}`,
       stopped: '未读取',
-      help: '1 为训练中任一传感器偏离的最远程度；超过点线的变化才算数。',
+      help: '1 为训练中任一传感器偏离的最远程度；超过点线的变化才算数。变化持续之后，其后的数据以设备变化后的样子为基准。',
     },
     title: (kind, first, more) => `${first}${more > 0 ? ` 等 ${count(more + 1)} 个` : ''} 的${kinds[kind]}变化`,
     summary: {
@@ -41,6 +41,7 @@ export const driftZh: Translation<typeof driftEn> = {
     strength: (times) => `偏离为训练时的 ${times} 倍`,
     show: '显示',
     map: '各传感器偏离多远',
+    mapSince: '建议的工况持续之后，以该工况为基准，不再以训练部分为基准。',
     mapOf: { measured: '测量值', residuals: '残差' },
     mapLabel: (sensors) => `漂移图，${count(sensors)} 个传感器。方向键移动，回车选择。`,
     mapCaption: '各传感器在评判部分的最大强度',

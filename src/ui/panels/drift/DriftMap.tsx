@@ -90,6 +90,7 @@ export function DriftMap({ asset, clock, view }: MapProps) {
           onPick={(picked, at) => store.setState({ sensor: picked, crosshair: at })}
         />
       </div>
+      {view[of].regimes.length > 0 && <p className="small hint">{words.mapSince}</p>}
     </section>
   );
 }
