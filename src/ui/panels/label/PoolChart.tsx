@@ -8,7 +8,8 @@ const HEIGHT = 58;
 /** Scores of all windows as bars, and below them a mark for each asked one, in the shape of its verdict. */
 export function PoolChart({ round }: { readonly round: RoundView }) {
   const pool = round.round?.pool;
-  if (!pool) return null;
+  if (!round.round || !pool) return null;
+  const by = en.label.round.scores[round.round.by];
   const { from, to, log, count_K } = pool.histogram;
   const most = Math.max(1, ...count_K);
   const wide = WIDTH / count_K.length;
@@ -17,25 +18,24 @@ export function PoolChart({ round }: { readonly round: RoundView }) {
     return Math.min(1, Math.max(0, share)) * WIDTH;
   };
   const ticks = [0, 0.5, 1].map((share) => (log ? from * (to / from) ** share : from + (to - from) * share));
-  const questions = round.rounds.flatMap((each) => each.questions);
   return (
     <section className="section">
       <h3>
         {en.label.round.fall}
-        <span>{en.label.round.windows(pool.windows, log)}</span>
+        <span>{en.label.round.windows(pool.windows, by, log)}</span>
       </h3>
       <svg
         className="pool-chart"
         viewBox={`0 0 ${WIDTH} ${HEIGHT + 30}`}
         role="img"
-        aria-label={en.label.round.histogram(pool.windows)}
+        aria-label={en.label.round.histogram(pool.windows, by)}
       >
         {count_K.map((count, k) => {
           const height = (count / most) * HEIGHT;
           return <rect key={k} className="bar-of" x={k * wide} y={HEIGHT - height} width={wide - 1} height={height} />;
         })}
         <line x1={0} x2={WIDTH} y1={HEIGHT + 0.5} y2={HEIGHT + 0.5} className="axis-line" />
-        {questions.map((question) => {
+        {round.alike.map((question) => {
           const verdict = round.verdictOf(question);
           const x = xOf(question.score);
           if (question === round.question)

@@ -125,7 +125,7 @@ function Cell({ question, round, clock, index, canGo }: CellProps) {
 function AnswersByScore({ round, clock }: Props) {
   // Interval 1 holds the strangest windows, as in the reasons.
   const bins = [...(round.round?.pool?.bins ?? [])].reverse();
-  const asked = round.rounds.flatMap((each) => each.questions);
+  const asked = round.alike;
   const binOf = (score: number) => {
     const at = bins.findIndex(({ low }) => score >= low);
     return at < 0 ? bins.length - 1 : at;
@@ -150,7 +150,7 @@ function AnswersByScore({ round, clock }: Props) {
         <thead>
           <tr>
             <th title={en.label.round.binTip}>{en.label.round.bin}</th>
-            <th className="num">{en.label.round.scores}</th>
+            <th className="num">{en.label.round.scores[round.round?.by ?? 'error']}</th>
             <th>{en.label.round.answers}</th>
             {(['anomalous', 'normal', 'unsure'] as const).map((verdict) => (
               <th key={verdict} className="num" title={en.label.verdicts[verdict]}>

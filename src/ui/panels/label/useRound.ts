@@ -27,6 +27,8 @@ export type RoundView = {
   readonly number: number;
   readonly isOpen: boolean;
   readonly question: Question | null;
+  /** Questions of all rounds that were ranked by what the newest was: their scores can stand on one scale. */
+  readonly alike: readonly Question[];
   readonly index: number;
   readonly answer: Answer | null;
   /** Points painted in the window, said or not. */
@@ -74,6 +76,7 @@ export function useRound(): RoundView {
       number: Math.max(1, rounds.length),
       isOpen: openRound(state) !== null,
       question,
+      alike: rounds.filter(({ by }) => by === rounds.at(-1)?.by).flatMap((round) => round.questions),
       index: parts.questionIndex,
       answer: question ? answerOf(question, parts.author, labels) : null,
       points: question ? drafted(state, question) : [],
