@@ -1,15 +1,19 @@
 import { EngineError } from '../errors.ts';
 import { cellText, type Table } from './table.ts';
 import { epochNs, epochUnit, patternOf, readTime, toNs } from './times.ts';
+import { zoneReader, type ToUtc } from './zones.ts';
 
-/** A time as text or number, in nanoseconds since 1970 UTC; throws with its line when it is none. */
-export function momentNs(file: string, cell: string, line: number): bigint {
+/**
+ * A time as text or number, in nanoseconds since 1970 UTC; one without a zone is read by `toUtc`, as UTC when left out.
+ * Throws with its line when it is none.
+ */
+export function momentNs(file: string, cell: string, line: number, toUtc: ToUtc = (s) => s): bigint {
   const text = cell.trim();
   const value = Number(text);
   const unit = text === '' || Number.isNaN(value) ? null : (epochUnit(value) ?? 's');
   const pattern = unit === null ? patternOf(text) : null;
   const time = pattern === null ? null : readTime(text, pattern, true);
-  const ns = unit !== null ? epochNs(text, unit) : time === null ? null : toNs(time, (s) => s);
+  const ns = unit !== null ? epochNs(text, unit) : time === null ? null : toNs(time, toUtc);
   if (ns !== null) return ns;
   const message = `${file}: line ${line} holds "${text.slice(0, 40)}" where a time is expected.`;
   const cure = 'Write times as YYYY-MM-DD hh:mm:ss or as seconds since 1970.';
@@ -22,8 +26,27 @@ export function refuseReversed(file: string, startNs: bigint, endNs: bigint, lin
   throw new EngineError('bad-input', 'reversed-interval', message, 'Swap its start and end.', { file, line });
 }
 
-/** Start and end of each row, from the columns of these names or else the first two. */
-export function intervalsOf(file: string, table: Table): { startNs: bigint; endNs: bigint; row: number }[] {
+/** Both ends of an interval; throws with its line when one is no time, or when it ends before it begins. */
+export function endsOf(
+  file: string,
+  [start, end]: readonly [string, string],
+  line: number,
+  toUtc: ToUtc,
+): { startNs: bigint; endNs: bigint } {
+  refuseReversed(file, momentNs(file, start, line), momentNs(file, end, line), line);
+  const startNs = momentNs(file, start, line, toUtc);
+  const endNs = momentNs(file, end, line, toUtc);
+  // In order on the wall, but the clock was set forward meanwhile: the moment at which that was done.
+  return { startNs, endNs: endNs < startNs ? startNs : endNs };
+}
+
+/** Start and end of each row, from the columns of these names or else the first two; times without a zone are of `zone`. */
+export function intervalsOf(
+  file: string,
+  table: Table,
+  zone: string,
+): { startNs: bigint; endNs: bigint; row: number }[] {
+  const toUtc = zoneReader(zone);
   const find = (pattern: RegExp, other: number): number => {
     const c = table.columns.findIndex(({ name }) => pattern.test(name));
     return c < 0 ? other : c;
@@ -31,9 +54,7 @@ export function intervalsOf(file: string, table: Table): { startNs: bigint; endN
   const start = find(/^(start|start_time|begin|from)$/i, 0);
   const end = find(/^(end|end_time|stop_time|stop|to)$/i, 1);
   return Array.from(table.lines, (line, row) => {
-    const startNs = momentNs(file, cellText(table.columns[start], row, table.style), line);
-    const endNs = momentNs(file, cellText(table.columns[end], row, table.style), line);
-    refuseReversed(file, startNs, endNs, line);
-    return { startNs, endNs, row };
+    const cell = (c: number): string => cellText(table.columns[c], row, table.style);
+    return { ...endsOf(file, [cell(start), cell(end)], line, toUtc), row };
   });
 }

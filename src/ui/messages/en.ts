@@ -31,6 +31,8 @@ export const en = {
   name: 'Telltale',
   /** A short text that comes from the engine, in the language of the page where it is known. */
   engineText: (text: string) => text,
+  /** A run as it is called: engine and preset, whether it came with the data, the round that taught it. */
+  runName: (name: string) => name,
   /** Several of them behind semicolons: where a metric comes from. */
   engineFacts: (text: string) => text,
   on: 'on',

@@ -174,9 +174,9 @@ export const compareEn = {
       } as Readonly<Record<CurveKind, string>>,
       area: { 'pa-k': 'area', roc: 'AUC', pr: 'AP', flagged: 'best F1' } as Readonly<Record<CurveKind, string>>,
       choose: 'Choose a run with labels to see its curves.',
-      ahead: (who: string, metric: string, value: string, own: string) =>
-        `${who} is ahead of B in ${metric}: ${value} against ${own}.`,
-      noneAhead: 'No baseline is ahead of B in VUS-PR.',
+      ahead: (who: string, metric: string, letter: string, value: string, own: string) =>
+        `${who} is ahead of ${letter} in ${metric}: ${value} against ${own}.`,
+      noneAhead: (letter: string) => `No baseline is ahead of ${letter} in VUS-PR.`,
       random: 'random',
     },
     sweep: {

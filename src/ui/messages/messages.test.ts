@@ -10,7 +10,7 @@ import { sentenceZh } from './explainZh.ts';
 import { preferred, resolved, speak } from './language.ts';
 import { copyOf, missing, overlay, type Messages } from './overlay.ts';
 import { zh } from './zh.ts';
-import { engineFacts, engineText, TEXTS } from './zhEngine.ts';
+import { engineFacts, engineText, runName, TEXTS } from './zhEngine.ts';
 import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
 import { ERRORS } from './zhErrors.ts';
@@ -83,6 +83,8 @@ describe('texts of the engine', () => {
     expect(engineFacts('mean of 3 seeds; window 0 to 100 steps; test part')).toBe(
       '3 个种子的均值；窗口 0 至 100 步；评判部分',
     );
+    expect(runName('M2AD forecaster lite, shipped')).toBe('M2AD 预测器 lite，自带');
+    expect(runName('KMeans on windows paper, round 3')).toBe('窗口 KMeans paper，第 3 轮');
   });
 });
 

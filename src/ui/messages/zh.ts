@@ -7,7 +7,7 @@ import { bundleZh } from './zhBundle.ts';
 import { compareZh } from './zhCompare.ts';
 import { createZh } from './zhCreate.ts';
 import { driftZh } from './zhDrift.ts';
-import { engineFacts, engineText } from './zhEngine.ts';
+import { engineFacts, engineText, runName } from './zhEngine.ts';
 import { PRESETS } from './zhIds.ts';
 import { labelZh } from './zhLabel.ts';
 import { liveZh } from './zhLive.ts';
@@ -22,6 +22,7 @@ export { chartZh } from './zhCharts.ts';
 export const zh: Translation<typeof en> = {
   name: 'Telltale',
   engineText,
+  runName,
   engineFacts,
   on: '开',
   off: '关',

@@ -2,6 +2,8 @@
 import { count, duration } from '../../charts/format.ts';
 import type { compareEn } from './enCompare.ts';
 import type { Translation } from './translation.ts';
+import { engineText } from './zhEngine.ts';
+import { RULES } from './zhIds.ts';
 
 /** Those settings of a run that are no parameter of its engine or head. */
 const settings: Readonly<Record<string, string>> = {
@@ -96,7 +98,7 @@ export const compareZh: Translation<typeof compareEn> = {
       },
       brief: { random: '随机', raw: '原始信号', 'random-flags': '随机标记', everything: '全标记' },
       source: (rule, source) =>
-        /training/.test(source) ? `${rule}，训练` : /label/.test(source) ? `${rule}，标签` : `${rule}，${source}`,
+        `${RULES[rule] ?? rule}，${/training/.test(source) ? '训练' : /label/.test(source) ? '标签' : engineText(source)}`,
       asPreset: '与预设相同',
       seedCount: (n) => `${count(n)} 个种子`,
       oracle: '用标签',
@@ -153,8 +155,8 @@ export const compareZh: Translation<typeof compareEn> = {
       },
       area: { 'pa-k': '面积', roc: 'AUC', pr: 'AP', flagged: '最佳 F1' },
       choose: '选择一个带标签的运行以查看其曲线。',
-      ahead: (who, metric, value, own) => `${who} 在 ${metric} 上领先于 B：${value} 对 ${own}。`,
-      noneAhead: '没有基线在 VUS-PR 上领先于 B。',
+      ahead: (who, metric, letter, value, own) => `${who} 在 ${metric} 上领先于 ${letter}：${value} 对 ${own}。`,
+      noneAhead: (letter) => `没有基线在 VUS-PR 上领先于 ${letter}。`,
       random: '随机',
     },
     sweep: {

@@ -7,6 +7,7 @@ import { translator } from '../../engine/translate.ts';
 import { DEVIATIONS } from './zhDeviations.ts';
 import { CARDS } from './zhEngineCards.ts';
 import { ERRORS } from './zhErrors.ts';
+import { PRESETS } from './zhIds.ts';
 import { PROVENANCE } from './zhProvenance.ts';
 import { SETTINGS } from './zhSettings.ts';
 
@@ -277,6 +278,13 @@ export const FILLED: Readonly<Record<string, string>> = {
 
 /** The text in Chinese where it is known, else as it came. */
 export const engineText = translator(TEXTS, CARDS, SETTINGS, DEVIATIONS, FILLED, DATA, ERRORS, PROVENANCE);
+
+/** A run as it is called: engine and preset, whether it came with the data, the round that taught it. */
+export const runName = translator(TEXTS, CARDS, SETTINGS, {
+  '{}, shipped': '{0}，自带',
+  '{}, round {}': '{0}，第 {1} 轮',
+  ...Object.fromEntries(Object.keys(PRESETS).map((preset) => [`{} ${preset}`, `{0} ${preset}`])),
+});
 
 /** Facts that stand one after the other behind semicolons: each is a text of its own. */
 export const engineFacts = (text: string): string => text.split('; ').map(engineText).join('；');

@@ -24,7 +24,7 @@ function originOf(state: AppState): string {
   const parts = [
     valueOf(state.dataset)?.name,
     currentAsset(state)?.name,
-    run?.name,
+    run && en.runName(run.name),
     run && `${en.engine.seed} ${run.job.seed}`,
   ];
   return en.share.origin(parts.filter((part): part is string => typeof part === 'string' && part !== ''));

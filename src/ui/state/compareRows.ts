@@ -117,7 +117,7 @@ export function runRows(
       {
         id: run.id,
         kind: 'run',
-        name: run.name,
+        name: en.runName(run.name),
         run,
         runs: group,
         about: changesOf(run),

@@ -15,6 +15,17 @@ export type Hint = {
 
 /** Inclusive range of times with a label, in nanoseconds since 1970 UTC. */
 export type StampLabel = { readonly startNs: bigint; readonly endNs: bigint };
+export type StampLabels = (zone: string) => readonly StampLabel[];
+
+/** Reads the times once a zone, and at once in UTC, so that a broken one is told of when the files are opened. */
+export function stampLabelsOf(read: StampLabels): StampLabels {
+  const known = new Map([['UTC', read('UTC')]]);
+  return (zone) => {
+    const found = known.get(zone) ?? read(zone);
+    known.set(zone, found);
+    return found;
+  };
+}
 
 /** One asset of a recognised source: rows in file order, training rows first. */
 export type DraftAsset = {
@@ -26,9 +37,10 @@ export type DraftAsset = {
   readonly parts: readonly [Table, Table] | null;
   /** False where the distance in time between training and test part is unknown. */
   readonly contiguous: boolean;
-  /** Labelled rows in file order, and labelled times; null where the layout has no labels of that kind. */
+  /** Labelled rows in file order; null where the layout has no labels of that kind. */
   readonly rowLabels: readonly Span[] | null;
-  readonly stampLabels: readonly StampLabel[] | null;
+  /** Labelled times, those without a zone read in the one given, as the rows are; null where there are none. */
+  readonly stampLabels: StampLabels | null;
   readonly causes: readonly { readonly span: Span; readonly sensors: readonly number[] }[];
   /** Where the rows are segments of known classes. */
   readonly classified?: Classified;

@@ -1,5 +1,5 @@
 import { intervalsOf } from '../intervals.ts';
-import { asset, assetNames, draft, fileName, tables, type Layout, type TableFile } from './draft.ts';
+import { asset, assetNames, draft, fileName, stampLabelsOf, tables, type Layout, type TableFile } from './draft.ts';
 
 const isIntervals = ({ table }: TableFile): boolean => {
   const [first, second, ...more] = table.columns;
@@ -21,7 +21,7 @@ export const intervals: Layout = {
     const data = all.filter((file) => !lists.includes(file));
     if (lists.length !== 1 || data.length === 0) return null;
     const [list] = lists;
-    const stampLabels = intervalsOf(list.path, list.table);
+    const stampLabels = stampLabelsOf((zone) => intervalsOf(list.path, list.table, zone));
     const orion = list.table.columns.some(({ name }) => name.toLowerCase() === 'severity');
     const names = assetNames(data.map(({ path }) => path));
     const assets = data.map(({ table }, i) => asset(names[i], table, { stampLabels }));

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { EngineError } from '../../errors.ts';
-import { patternOf, readTime, toNs } from '../times.ts';
-import { asset, draft, leftOver, tables, type Hint, type Layout, type StampLabel } from './draft.ts';
+import { endsOf } from '../intervals.ts';
+import { patternOf } from '../times.ts';
+import { zoneReader } from '../zones.ts';
+import { asset, draft, leftOver, stampLabelsOf, tables, type Hint, type Layout, type StampLabel } from './draft.ts';
 
 const Windows = v.record(v.string(), v.array(v.tuple([v.string(), v.string()])));
 
@@ -51,15 +53,11 @@ function keyOf(path: string, names: readonly string[]): string | undefined {
   return alike.length === 1 ? alike[0] : undefined;
 }
 
-function stamps(file: string, window: readonly [string, string]): StampLabel {
-  const [startNs, endNs] = window.map((text) => {
-    const pattern = patternOf(text);
-    const time = pattern === null ? null : readTime(text, pattern, true);
-    if (time !== null) return toNs(time, (s) => s);
+function stamps(file: string, window: Window, toUtc: ToUtc): StampLabel {
+  for (const text of window) {
+    if (patternOf(text) !== null) continue;
     const cure = 'Write it as YYYY-MM-DD hh:mm:ss.';
     throw new EngineError('bad-input', 'unparseable-timestamp', `${file}: "${text}" is no time.`, cure, { file });
-  });
-  if (endNs >= startNs) return { startNs, endNs };
-  const message = `${file}: the window ${window.join(' to ')} ends before it begins.`;
-  throw new EngineError('bad-input', 'reversed-interval', message, 'Swap the two times.', { file });
+  }
+  return endsOf(file, window, 1, toUtc);
 }

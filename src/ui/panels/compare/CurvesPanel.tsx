@@ -19,9 +19,13 @@ const words = en.compare.curves;
 /** Baselines beside the curves of runs: the best by area, and random scores. */
 const SHOWN = 4;
 
+/** A is the first run that is chosen, as in the table; its line differs from that of B. */
+const LOOKS = ['a', 'b'] as const;
+const letterOf = (look: 'a' | 'b'): string => look.toUpperCase();
+
 type Props = { readonly baselines: readonly TableRow[]; readonly focus: AssetRef | null };
 
-/** The chosen runs and the best baselines at every threshold, and who is ahead of B. */
+/** The chosen runs and the best baselines at every threshold, and who is ahead of the last chosen. */
 export function CurvesPanel({ baselines, focus }: Props) {
   const [kind, setKind] = useState<CurveKind>('pa-k');
   const sides = useSides();
@@ -46,7 +50,11 @@ export function CurvesPanel({ baselines, focus }: Props) {
           </div>
           <CurveList input={input} />
           <p className="hint small inset">{words.about[kind]}</p>
-          <AheadOfB run={aboutFocus(sides.at(-1), focus)} baselines={baselines} />
+          <AheadOf
+            run={aboutFocus(sides.at(-1), focus)}
+            letter={letterOf(LOOKS[sides.length - 1] ?? 'b')}
+            baselines={baselines}
+          />
         </>
       ) : isWaiting ? (
         <Skeleton lines={4} saying={en.compare.table.measuring} />
@@ -61,7 +69,7 @@ export function CurvesPanel({ baselines, focus }: Props) {
 const aboutFocus = (run: RunInfo | undefined, focus: AssetRef | null): RunInfo | null =>
   run && isSameAsset(run.data, focus) ? run : null;
 
-/** The one or two runs that are chosen, B last. */
+/** The one or two runs that are chosen, in the order of their letters. */
 function useSides(): readonly RunInfo[] {
   const runs = useRuns();
   const picked = useApp((s) => s.picked);
@@ -75,15 +83,21 @@ function useInput(kind: CurveKind, sides: readonly RunInfo[], focus: AssetRef | 
   return useMemo(() => {
     const runs = sides.flatMap((run, n): NamedCurves[] => {
       const known = valueOf(measured[measureKey(run)] ?? { is: 'none' });
-      const look = n === sides.length - 1 ? 'b' : 'a';
-      return known ? [{ name: `${look.toUpperCase()} ${run.name}`, look, curves: known.curves }] : [];
+      const look = LOOKS[n] ?? 'b';
+      return known ? [{ name: `${letterOf(look)} ${en.runName(run.name)}`, look, curves: known.curves }] : [];
     });
     const simple = baselines.flatMap(({ id, title }): NamedCurves[] => {
       const rows = focus ? (valueOf(beside[besideKey(focus, id)] ?? { is: 'none' }) ?? []) : [];
       const own = rows.find(({ how }) => how === 'own');
       const isRandom = id === 'random';
       return own
-        ? [{ name: isRandom ? words.random : title, look: isRandom ? 'random' : 'baseline', curves: own.curves }]
+        ? [
+            {
+              name: isRandom ? words.random : en.engineText(title),
+              look: isRandom ? 'random' : 'baseline',
+              curves: own.curves,
+            },
+          ]
         : [];
     });
     const best = simple
@@ -114,7 +128,14 @@ function CurveList({ input: { kind, of } }: { readonly input: ScoreCurvesInput }
 /** Metrics in which somebody simple does at least as well as the run, in words. */
 const SAID = ['vus-pr', 'average-precision'];
 
-function AheadOfB({ run, baselines }: { readonly run: RunInfo | null; readonly baselines: readonly TableRow[] }) {
+type AheadOfProps = {
+  readonly run: RunInfo | null;
+  /** As the run is marked in the table. */
+  readonly letter: string;
+  readonly baselines: readonly TableRow[];
+};
+
+function AheadOf({ run, letter, baselines }: AheadOfProps) {
   const { metrics } = useYardsticks();
   const [row] = useRunRows(
     useMemo(() => (run ? [run] : []), [run]),
@@ -125,9 +146,17 @@ function AheadOfB({ run, baselines }: { readonly run: RunInfo | null; readonly b
     const ahead = SAID.includes(choice.id) ? aheadOf(choice, row, baselines, en.compare.trivial) : null;
     const own = row.cells[choice.id];
     return ahead && own
-      ? [words.ahead(ahead.name, choice.title, metricText(choice, ahead.value), metricText(choice, own.value))]
+      ? [
+          words.ahead(
+            ahead.name,
+            en.engineText(choice.title),
+            letter,
+            metricText(choice, ahead.value),
+            metricText(choice, own.value),
+          ),
+        ]
       : [];
   });
   if (row.cells['vus-pr'] === undefined) return null;
-  return <p className="small inset">{said.length === 0 ? words.noneAhead : said.join(' ')}</p>;
+  return <p className="small inset">{said.length === 0 ? words.noneAhead(letter) : said.join(' ')}</p>;
 }

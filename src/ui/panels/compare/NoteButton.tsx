@@ -12,11 +12,13 @@ const words = en.compare.table;
 export function NoteButton({ run }: { readonly run: RunInfo }) {
   return (
     <DialogTrigger>
-      <Btn small icon look="quiet" aria-label={words.noteOf(run.name)}>
+      <Btn small icon look="quiet" aria-label={words.noteOf(en.runName(run.name))}>
         <Pencil size={12} aria-hidden="true" />
       </Btn>
       <Popover placement="bottom end" className="note-popover">
-        <Dialog aria-label={words.noteOf(run.name)}>{({ close }) => <NoteForm run={run} onDone={close} />}</Dialog>
+        <Dialog aria-label={words.noteOf(en.runName(run.name))}>
+          {({ close }) => <NoteForm run={run} onDone={close} />}
+        </Dialog>
       </Popover>
     </DialogTrigger>
   );

@@ -46,7 +46,7 @@ export function PairPanel() {
       look="pick small"
       options={[...new Set([run, ...same])].map((each) => ({
         id: each.id,
-        label: words.side(letter, each.name, each.job.seed),
+        label: words.side(letter, en.runName(each.name), each.job.seed),
       }))}
       value={run.id}
       onPick={onPick}

@@ -177,7 +177,7 @@ function Teach() {
   const isBusy = useApp((s) => s.run.is === 'running' || s.studioJob.is === 'running');
   const waits = useApp((s) => currentRound(s)?.state === 'taught');
   const { teachWithSet } = useAppStore().getState();
-  const why = run === null ? words.teachNoRun : waits ? words.teachWaits : words.teachTip(run.name);
+  const why = run === null ? words.teachNoRun : waits ? words.teachWaits : words.teachTip(en.runName(run.name));
   return (
     <Btn small tip={why} isDisabled={run === null || waits || isBusy} onPress={() => void teachWithSet()}>
       {words.teach}

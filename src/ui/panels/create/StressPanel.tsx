@@ -53,7 +53,8 @@ export function StressPanel() {
             </p>
           </>
         ) : (
-          job.is !== 'running' && job.is !== 'failed' && <Empty title={words.none} text={words.noneText(run.name)} />
+          job.is !== 'running' &&
+          job.is !== 'failed' && <Empty title={words.none} text={words.noneText(en.runName(run.name))} />
         )}
       </div>
     </div>

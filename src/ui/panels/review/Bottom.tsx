@@ -79,8 +79,8 @@ function RunOf() {
   const name = useApp((s) => valueOf(s.current)?.name ?? null);
   if (name === null) return null;
   return (
-    <span className="hint small run-of only-wide" title={name}>
-      {name}
+    <span className="hint small run-of only-wide" title={en.runName(name)}>
+      {en.runName(name)}
     </span>
   );
 }

@@ -64,7 +64,7 @@ export function RunsTable() {
               {runs.map((run) => (
                 <tr key={run.id} aria-selected={run.id === currentId}>
                   <td>
-                    <b>{run.name}</b>
+                    <b>{en.runName(run.name)}</b>
                   </td>
                   <td>{en.when(run.createdAtMs)}</td>
                   <td className="num">{run.job.seed}</td>
