@@ -258,7 +258,7 @@ export function rowFlags(
   for (const c of columns) labelFlags(table.columns[c], table.style).forEach((on, r) => (flag_R[r] |= on));
   for (const { start, end } of joined(rowLabels ?? [])) flag_R.fill(1, start, end);
   if (ns === null || stampLabels === null) return flag_R;
-  const stamps = apart(stampLabels);
+  const stamps = apart(stampLabels(plan.zone));
   for (let r = 0; r < table.rows; r++) if (isWithin(stamps, ns[r])) flag_R[r] = 1;
   return flag_R;
 }

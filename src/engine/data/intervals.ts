@@ -33,11 +33,12 @@ export function endsOf(
   line: number,
   toUtc: ToUtc,
 ): { startNs: bigint; endNs: bigint } {
-  refuseReversed(file, momentNs(file, start, line), momentNs(file, end, line), line);
   const startNs = momentNs(file, start, line, toUtc);
   const endNs = momentNs(file, end, line, toUtc);
-  // In order on the wall, but the clock was set forward meanwhile: the moment at which that was done.
-  return { startNs, endNs: endNs < startNs ? startNs : endNs };
+  if (endNs >= startNs) return { startNs, endNs };
+  // In order on the wall where it begins in the hour that the clock skips: then no more than that moment is meant.
+  refuseReversed(file, momentNs(file, start, line), momentNs(file, end, line), line);
+  return { startNs, endNs: startNs };
 }
 
 /** Start and end of each row, from the columns of these names or else the first two; times without a zone are of `zone`. */

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { EngineError } from '../errors.ts';
 import type { Span } from '../types.ts';
-import { intervalsOf, momentNs, refuseReversed } from './intervals.ts';
+import { endsOf, intervalsOf, momentNs, refuseReversed } from './intervals.ts';
 import { spansOf } from './layouts/draft.ts';
+import { endsIncluded } from './layouts/parts.ts';
 import { isNull, toNumber } from './numbers.ts';
 import { epochNs } from './times.ts';
 import { readFiles, type ReadFile } from './read.ts';
 import { cellText, type Table } from './table.ts';
 import type { InputFile, ReadRun } from './types.ts';
+import { zoneReader } from './zones.ts';
 
 /** A labelled time; both ends are included, so an instant has equal ends. */
 export type LabelInterval = {
@@ -32,16 +34,19 @@ export type LabelSet = {
   readonly format: string;
   readonly intervals: readonly LabelInterval[];
   readonly rows: readonly LabelRows[];
+  /** Series that the file speaks of, those of which it says that nothing is labelled among them. */
+  readonly named: readonly string[];
   /** Rows that the file itself has, where it holds one label a row; null otherwise. */
   readonly rowCount: number | null;
   /** What the score means; null when there is none. */
   readonly direction: 'higher is worse' | 'lower is worse' | null;
 };
 
-const set = (format: string, more: Partial<LabelSet>): LabelSet => ({
+const set = (format: string, { intervals = [], rows = [], named, ...more }: Partial<LabelSet>): LabelSet => ({
   format,
-  intervals: [],
-  rows: [],
+  intervals,
+  rows,
+  named: [...new Set(named ?? [...intervals, ...rows].map(({ series }) => series))],
   rowCount: null,
   direction: null,
   ...more,
@@ -56,12 +61,12 @@ export async function readLabels(file: InputFile, run: ReadRun): Promise<LabelSe
   return labelsIn(files[0], file.path);
 }
 
-/** The same for a file that was read already; `path` is what messages call it. */
-export function labelsIn(one: ReadFile, path: string): LabelSet {
+/** The same for a file that was read already; `path` is what messages call it, `zone` that of times without one. */
+export function labelsIn(one: ReadFile, path: string, zone = 'UTC'): LabelSet {
   if (one.kind === 'failed') throw one.error;
-  if (one.kind === 'json') return fromJson(path, one.value);
+  if (one.kind === 'json') return fromJson(path, one.value, zone);
   if (one.kind === 'ranges') return fromRanges(one);
-  if (one.kind === 'table') return fromTable(path, one.table);
+  if (one.kind === 'table') return fromTable(path, one.table, zone);
   throw unknown(path);
 }
 
@@ -109,6 +114,8 @@ const decimalNs = (value: number, unit: 's' | 'ms'): bigint => {
   return ns;
 };
 
+const unlabelled = { label: '', score: null, line: null };
+
 function interval(
   file: string,
   series: string,
@@ -117,14 +124,15 @@ function interval(
   more: Partial<LabelInterval>,
 ): LabelInterval {
   refuseReversed(file, startNs, endNs, more.line ?? 1);
-  return { series, startNs, endNs, label: '', score: null, line: null, ...more };
+  return { ...unlabelled, series, startNs, endNs, ...more };
 }
 
-function fromJson(file: string, value: unknown): LabelSet {
+function fromJson(file: string, value: unknown, zone: string): LabelSet {
+  const toUtc = zoneReader(zone);
   const studio = v.safeParse(LabelStudio, Array.isArray(value) ? value : [value], { abortEarly: true });
   if (studio.success) {
     const moment = (at: number | string): bigint =>
-      typeof at === 'number' ? decimalNs(at, 'ms') : momentNs(file, at, 1);
+      typeof at === 'number' ? decimalNs(at, 'ms') : momentNs(file, at, 1, toUtc);
     const results = studio.output.flatMap((task) => task.annotations.flatMap(({ result }) => result));
     const intervals = results.flatMap(({ value: { start, end, timeserieslabels = [''] } }) =>
       timeserieslabels.map((label) => interval(file, '', moment(start), moment(end), { label })),
@@ -142,22 +150,23 @@ function fromJson(file: string, value: unknown): LabelSet {
   const windows = v.safeParse(Windows, value, { abortEarly: true });
   if (!windows.success) throw unknown(file);
   const intervals = Object.entries(windows.output).flatMap(([series, list]) =>
-    list.map(([start, end]) => interval(file, series, momentNs(file, start, 1), momentNs(file, end, 1), {})),
+    list.map((ends): LabelInterval => ({ ...unlabelled, series, ...endsOf(file, ends, 1, toUtc) })),
   );
-  return set('NAB windows', { intervals });
+  return set('NAB windows', { intervals, named: Object.keys(windows.output) });
 }
 
 function fromRanges({ path, ranges }: Extract<ReadFile, { kind: 'ranges' }>): LabelSet {
+  const behind = endsIncluded(ranges, null) ? 1 : 0;
   const rows = ranges.map(({ from, to, sensors }) => ({
     series: path,
-    span: { start: from, end: Math.max(to, from + 1) },
+    span: { start: from, end: to + behind },
     label: '',
     sensors: sensors.map((sensor) => sensor - 1),
   }));
   return set('Interpretation ranges', { rows });
 }
 
-function fromTable(file: string, table: Table): LabelSet {
+function fromTable(file: string, table: Table, zone: string): LabelSet {
   const names = table.columns.map(({ name }) => name.toLowerCase());
   const text = (name: string, row: number): string => {
     const c = names.indexOf(name);
@@ -165,16 +174,16 @@ function fromTable(file: string, table: Table): LabelSet {
   };
   if (names.includes('anomaly_sequences')) return telemanom(file, table, text);
   if (names.includes('timestamp') && names.includes('label') && names.includes('series'))
-    return trainset(file, table, text);
+    return trainset(file, table, text, zone);
   const [first, second, ...more] = table.columns;
   const pairOfTimes =
     !table.hasHeader &&
     more.length === 0 &&
     first.kind === 'text' &&
     (second as typeof first | undefined)?.kind === 'text';
-  if (names.includes('start') && names.includes('end')) return intervalTable(file, table, text, names);
+  if (names.includes('start') && names.includes('end')) return intervalTable(file, table, text, { names, zone });
   if (pairOfTimes) {
-    const intervals = intervalsOf(file, table).map(({ startNs, endNs, row }) => {
+    const intervals = intervalsOf(file, table, zone).map(({ startNs, endNs, row }) => {
       return interval(file, '', startNs, endNs, { line: table.lines[row] });
     });
     return set('AWS start/end', { intervals });
@@ -188,10 +197,15 @@ function fromTable(file: string, table: Table): LabelSet {
 
 type CellOf = (name: string, row: number) => string;
 
-function intervalTable(file: string, table: Table, text: CellOf, names: readonly string[]): LabelSet {
+function intervalTable(
+  file: string,
+  table: Table,
+  text: CellOf,
+  { names, zone }: { readonly names: readonly string[]; readonly zone: string },
+): LabelSet {
   const m2 = names.includes('score');
   const scored = m2 ? 'score' : 'severity';
-  const intervals = intervalsOf(file, table).map(({ startNs, endNs, row }) => {
+  const intervals = intervalsOf(file, table, zone).map(({ startNs, endNs, row }) => {
     const score = toNumber(text(scored, row), table.style);
     const series = text('entity', row) || text('signal', row);
     return interval(file, series, startNs, endNs, {
@@ -205,7 +219,8 @@ function intervalTable(file: string, table: Table, text: CellOf, names: readonly
 }
 
 /** Long table of series,timestamp,value,label: runs of the same label in one series. */
-function trainset(file: string, table: Table, text: CellOf): LabelSet {
+function trainset(file: string, table: Table, text: CellOf, zone: string): LabelSet {
+  const toUtc = zoneReader(zone);
   const rows: LabelRows[] = [];
   const intervals: LabelInterval[] = [];
   for (let row = 0; row < table.rows; row++) {
@@ -215,7 +230,7 @@ function trainset(file: string, table: Table, text: CellOf): LabelSet {
     const start = row;
     while (row + 1 < table.rows && text('label', row + 1) === label && text('series', row + 1) === series) row++;
     rows.push({ series, span: { start, end: row + 1 }, label, sensors: [] });
-    const [startNs, endNs] = [start, row].map((r) => momentNs(file, text('timestamp', r), table.lines[r]));
+    const [startNs, endNs] = [start, row].map((r) => momentNs(file, text('timestamp', r), table.lines[r], toUtc));
     intervals.push(interval(file, series, startNs, endNs, { label, line: table.lines[start] }));
   }
   return set('TRAINSET', { rows, intervals, rowCount: table.rows });
@@ -238,5 +253,5 @@ function telemanom(file: string, table: Table, text: CellOf): LabelSet {
       return { series: text('chan_id', row), span, label: '', sensors: [] };
     }),
   );
-  return set('telemanom', { rows });
+  return set('telemanom', { rows, named: Array.from(table.lines, (_, row) => text('chan_id', row)) });
 }

@@ -42,6 +42,29 @@ it('knows a NAB file that was dropped without its folder', async () => {
   expect(source.report.assets).toMatchObject([{ labelledSegments: 1, labelledRows: 5 }]);
 });
 
+it.each([
+  ['NAB', 'w/combined_windows.json', '{"pump.csv":[["2014-04-01 00:20:00","2014-04-01 00:24:00"]]}'],
+  ['AWS start/end labels', 'labels.csv', '2014-04-01 00:20:00,2014-04-01 00:24:00\n'],
+])('labelled times without a zone (%s) are on the clock of the data in any zone', async (layout, path, text) => {
+  const rows = Array.from({ length: 40 }, (_, t) => `2014-04-01 00:${String(t).padStart(2, '0')}:00,${String(t % 7)}`);
+  const source = await open({ 'pump.csv': `timestamp,value\n${rows.join('\n')}\n`, [path]: text });
+  expect(source.report.layout).toBe(layout);
+  for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Tokyo', 'UTC'])
+    expect(source.build({ ...source.report.plan, zone })[0].labels, zone).toEqual([{ start: 20, end: 25 }]);
+});
+
+it('a labelled time in the hour that the wall clock skips is no reversed one', async () => {
+  const rows = Array.from(
+    { length: 40 },
+    (_, t) => `2024-03-31 0${t < 20 ? 1 : 3}:${String(3 * (t % 20)).padStart(2, '0')}:00,${String(t % 7)}`,
+  );
+  const source = await open({
+    'pump.csv': `timestamp,value\n${rows.join('\n')}\n`,
+    'labels.csv': '2024-03-31 02:50:00,2024-03-31 03:10:00\n2024-03-31 03:30:00,2024-03-31 03:36:00\n',
+  });
+  expect(source.build({ ...source.report.plan, zone: 'Europe/Berlin' })[0].labels).toEqual([{ start: 30, end: 33 }]);
+});
+
 describe('files of one name, told apart by what they hold', () => {
   const rows = (n: number, offset: number): string =>
     Array.from({ length: n }, (_, i) => `${i % 7},${offset + i},0.5`).join('\n');

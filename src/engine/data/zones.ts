@@ -40,6 +40,13 @@ export function zoneReader(zone: string): ToUtc {
   };
 }
 
+/** What the wall clock of a zone shows at a UTC second, as `ToUtc` takes it. */
+export function wallReader(zone: string): (utcS: number) => number {
+  if (zone === 'UTC' || zone === 'Etc/UTC') return (utcS) => utcS;
+  const offsetAt = offsets(zone);
+  return (utcS) => utcS + offsetAt(utcS);
+}
+
 /** Offset in seconds of a zone at a UTC second; cached by quarter of an hour, the finest step of any offset change. */
 function offsets(zone: string): (utcS: number) => number {
   let format: Intl.DateTimeFormat;

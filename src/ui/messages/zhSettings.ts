@@ -376,8 +376,8 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   'Keeps everything: ranges, verdicts, sensors, authors, layers, notes. End is the time of the last step, inclusive.':
     '保留全部：区间、判定、传感器、作者、图层、备注。结束为最后一步的时间（含）。',
   'NAB windows JSON': 'NAB 窗口 JSON',
-  'Anomalous ranges by time to the microsecond, both ends inclusive. No sensors, authors or notes; no "normal".':
-    '按时间的异常区间，精确到微秒，两端均含。不含传感器、作者和备注；不含“正常”。',
+  'Anomalous ranges by time to the microsecond on the clock of the data, both ends inclusive. No sensors, authors or notes; no "normal".':
+    '按数据自身时钟的异常区间，精确到微秒，两端均含。不含传感器、作者和备注；不含“正常”。',
   'start, end and severity of anomalous ranges, in seconds since 1970 (or step numbers), both ends inclusive. No sensors, authors or notes; no "normal".':
     '异常区间的 start、end 和 severity，以 1970 年起的秒数（或步号）表示，两端均含。不含传感器、作者和备注；不含“正常”。',
   'telemanom ranges': 'telemanom 区间',

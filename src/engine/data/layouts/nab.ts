@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { EngineError } from '../../errors.ts';
 import { endsOf } from '../intervals.ts';
-import { patternOf } from '../times.ts';
-import { zoneReader } from '../zones.ts';
+import { patternOf, readTime } from '../times.ts';
+import { zoneReader, type ToUtc } from '../zones.ts';
 import { asset, draft, leftOver, stampLabelsOf, tables, type Hint, type Layout, type StampLabel } from './draft.ts';
 
 const Windows = v.record(v.string(), v.array(v.tuple([v.string(), v.string()])));
+type Window = readonly [string, string];
 
 /**
  * Numenta Anomaly Benchmark (Lavin and Ahmad 2015): data/CATEGORY/FILE.csv with timestamp,value and windows as JSON,
@@ -33,7 +34,10 @@ export const nab: Layout = {
     const assets = found.map(({ key, table }) =>
       asset(key.replace(/\.csv$/i, ''), table, {
         trainRows: Math.floor(0.15 * table.rows),
-        stampLabels: (list.windows.get(key) ?? []).map((window) => stamps(list.path, window)),
+        stampLabels: stampLabelsOf((zone) => {
+          const toUtc = zoneReader(zone);
+          return (list.windows.get(key) ?? []).map((window) => stamps(list.path, window, toUtc));
+        }),
       }),
     );
     const reason = `${assets.length} files are named in ${list.path}; windows include both ends, the first 15 % are probation`;
@@ -55,7 +59,8 @@ function keyOf(path: string, names: readonly string[]): string | undefined {
 
 function stamps(file: string, window: Window, toUtc: ToUtc): StampLabel {
   for (const text of window) {
-    if (patternOf(text) !== null) continue;
+    const pattern = patternOf(text);
+    if (pattern !== null && readTime(text, pattern, true) !== null) continue;
     const cure = 'Write it as YYYY-MM-DD hh:mm:ss.';
     throw new EngineError('bad-input', 'unparseable-timestamp', `${file}: "${text}" is no time.`, cure, { file });
   }

@@ -120,8 +120,8 @@ function labelValues(file: TableFile, testRows: number): Float64Array {
   return column.values;
 }
 
-/** True when reading the ends as included agrees better with the labels than reading them as excluded. */
-function endsIncluded(ranges: readonly Range[], labels: Float64Array | null): boolean {
+/** True when a range holds one row, or when reading the ends as included agrees better with the labels. */
+export function endsIncluded(ranges: readonly Range[], labels: Float64Array | null): boolean {
   if (ranges.some(({ from, to }) => from === to)) return true;
   if (labels === null) return false;
   let votes = 0;

@@ -1,6 +1,10 @@
 /** The data with one column more: 1 anomalous, 0 normal, empty where nothing is known. What most people want. */
+import { numbersOf } from '../../data/columns.ts';
 import { csvText } from '../../data/csvOut.ts';
 import type { OutCell } from '../../data/csvOut.ts';
+import { isNull } from '../../data/numbers.ts';
+import type { NumberStyle } from '../../data/numbers.ts';
+import type { Cells } from '../../data/table.ts';
 import { EngineError } from '../../errors.ts';
 import { stampOf, syntheticSteps } from '../../exports.ts';
 import type { Series, Span } from '../../types.ts';
@@ -45,6 +49,13 @@ export function runsOf(code_T: ArrayLike<number>): { readonly span: Span; readon
   return runs;
 }
 
+/** Numbers of a column of verdicts, truth values as 1 and 0, NaN where a cell is empty; null for one of other words. */
+export function verdictsIn(column: Cells, style: NumberStyle): Float64Array | null {
+  const values = numbersOf(column, style);
+  if (column.kind === 'number') return values;
+  return column.cells.every((cell, row) => isNull(cell) || !Number.isNaN(values[row])) ? values : null;
+}
+
 /** A label for every run of equal verdicts; `codes` by row of the file. */
 export function labelsOfRows(codes: Uint8Array, from: number, target: Target): Label[] {
   return runsOf(codes).map(({ span, code }) =>
@@ -84,11 +95,9 @@ export const csvColumn: LabelFormat = {
     if (last?.name.trim().toLowerCase() !== 'label' || file.table.columns.some(({ name }) => name === 'series'))
       return null;
     const from = firstStep(target.series, file.table.rows, file.path);
-    if (last.kind === 'text') {
-      if (last.cells.every((cell) => cell === '')) return { labels: [], problems: [] };
-      return null;
-    }
-    const codes = Uint8Array.from(last.values, (value) =>
+    const values = verdictsIn(last, file.table.style);
+    if (values === null) return null;
+    const codes = Uint8Array.from(values, (value) =>
       Number.isNaN(value) ? UNKNOWN : value === 0 ? NORMAL : ANOMALOUS,
     );
     return { labels: labelsOfRows(codes, from, target), problems: [] };

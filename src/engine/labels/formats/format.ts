@@ -50,6 +50,16 @@ export const labelFor = (
   id: given.id ?? newId(),
 });
 
+/** Names by which a file may call a series: its own, and that of the file it came from. */
+export const isSeries = (name: string, asset: string): boolean => {
+  const bare = (text: string): string =>
+    text
+      .replace(/^.*\//, '')
+      .replace(/\.\w+$/, '')
+      .toLowerCase();
+  return bare(name) === bare(asset);
+};
+
 /** Verdict that a label's name in a foreign file speaks of; any name that is not known is one of an anomaly. */
 export function verdictOf(name: string): Verdict {
   if (/^(normal|ok|good|0|no[ _-]?anomaly|not[ _-]anomal\w*)$/i.test(name.trim())) return 'normal';

@@ -215,6 +215,73 @@ describe('imports', () => {
     await expect(read(series, none, null, 'nab.json')).rejects.toMatchObject({ kind: 'other-series' });
   });
 
+  it('take nothing where a file says that nothing of the series is labelled', async () => {
+    const window = [['2023-11-14 22:15:20', '2023-11-14 22:16:20']];
+    const nab = JSON.stringify({ 'real/other.csv': window, 'real/pump.csv': [] });
+    expect((await read(series, nab, null, 'nab.json')).labels).toEqual([]);
+    const rows =
+      'chan_id,spacecraft,anomaly_sequences,class,num_values\nfan,X,"[[1, 2]]",[point],24\npump,X,[],[],24\n';
+    expect((await read(series, rows)).labels).toEqual([]);
+  });
+
+  it('read times without a zone on the clock of the data, and write them so', async () => {
+    const clock: Clock = {
+      kind: 'regular',
+      startNs: 1_700_000_000_000_000_000n,
+      stepNs: 60_000_000_000n,
+      zone: 'Asia/Tokyo',
+    };
+    const tokyo = seriesOn(clock);
+    const text = labelFormatById('nab')!.write([whole[0]], tokyo);
+    expect(text).toContain('2023-11-15 07:17:20.000000');
+    expect((await read(tokyo, text, null, 'nab.json')).labels[0].span).toEqual(whole[0].span);
+    const aws = '2023-11-15 07:17:20,2023-11-15 07:20:20\n';
+    expect((await read(tokyo, aws)).labels[0].span).toEqual(whole[0].span);
+    const zoned = aws.replaceAll(/07(:\d\d:\d\d)/g, '22$1Z').replaceAll('-15', '-14');
+    expect((await read(tokyo, zoned)).labels[0].span).toEqual(whole[0].span);
+  });
+
+  it('read verdicts that are written as truth values', async () => {
+    const rows = (name: string): string =>
+      `timestamp,value,${name}\n${Array.from({ length: T }, (_, t) => `${String(t)},1,${t > 3 && t < 6 ? 'True' : 'False'}`).join('\n')}\n`;
+    const odd = async (name: string) =>
+      (await read(series, rows(name))).labels.flatMap(({ span, verdict }) => (verdict === 'anomalous' ? [span] : []));
+    expect(await odd('label')).toEqual([{ start: 4, end: 6 }]);
+    expect(await odd('is_anomaly')).toEqual([{ start: 4, end: 6 }]);
+  });
+
+  it('read the ends of interpretation ranges as included where one of them holds one row', async () => {
+    const spans = async (text: string) => (await read(series, text, null, 'm.txt')).labels.map(({ span }) => span);
+    expect(await spans('3-5:1\n')).toEqual([{ start: 3, end: 5 }]);
+    expect(await spans('3-5:1\n7-7:2\n')).toEqual([
+      { start: 3, end: 6 },
+      { start: 7, end: 8 },
+    ]);
+  });
+
+  it('read Label Studio tasks of several series, skipped ones, regions without a label and times in seconds', async () => {
+    const at = (step: number): number => Number(nsOf(series.clock, step) / 1_000_000n);
+    const region = (start: number, end: number, more: object = {}) => ({ id: 'r', value: { start, end, ...more } });
+    const task = (csv: string, result: readonly object[], more: object = {}) => ({
+      data: { csv },
+      annotations: [{ result, ...more }],
+    });
+    const tasks = [
+      task('/data/upload/1/0a1b2c3d-pump.csv', [region(at(2), at(4), { timeserieslabels: [] })]),
+      task('pump.csv', [region(at(6) / 1000, at(7) / 1000)]),
+      task('pump.csv', [region(at(9), at(9))], { was_cancelled: true }),
+      task('fan.csv', [region(at(12), at(13))]),
+    ];
+    const { labels, problems } = await read(series, JSON.stringify(tasks), null, 'ls.json');
+    expect(problems).toEqual([]);
+    expect(labels.map(({ span }) => span)).toEqual([
+      { start: 2, end: 5 },
+      { start: 6, end: 8 },
+    ]);
+    expect(new Set(labels.map(({ id }) => id)).size).toBe(2);
+    expect((await read(series, JSON.stringify(tasks.slice(3)), null, 'ls.json')).labels).toHaveLength(1);
+  });
+
   it('leave out ranges outside the series and tell of them', async () => {
     const { labels, problems } = await read(series, 'start,end,severity\n10,20,1\n1700000000,1700000060,1\n');
     expect(labels.map(({ span }) => span)).toEqual([{ start: 0, end: 2 }]);

@@ -5,12 +5,14 @@
  */
 import * as v from 'valibot';
 import { momentNs } from '../../data/intervals.ts';
+import { epochUnit } from '../../data/times.ts';
+import { zoneReader, type ToUtc } from '../../data/zones.ts';
 import { EngineError } from '../../errors.ts';
 import type { Series, Span } from '../../types.ts';
 import type { Label } from '../types.ts';
-import { labelFor, verdictOf } from './format.ts';
+import { isSeries, labelFor, verdictOf } from './format.ts';
 import type { Found, LabelFormat, Target } from './format.ts';
-import { nsOf, stepsWithin } from './moments.ts';
+import { nsOf, stepsWithin, zoneOf } from './moments.ts';
 
 const Moment = v.union([v.pipe(v.number(), v.finite()), v.string()]);
 const Own = v.object({
@@ -32,7 +34,15 @@ const Region = v.object({
   value: v.object({ start: Moment, end: Moment, timeserieslabels: v.optional(v.array(v.string())) }),
   meta: v.optional(v.looseObject({ text: v.optional(v.array(v.string())), telltale: v.optional(v.unknown()) })),
 });
-const Tasks = v.array(v.object({ annotations: v.array(v.object({ result: v.array(v.unknown()) })) }));
+const Tasks = v.array(
+  v.object({
+    data: v.optional(v.record(v.string(), v.unknown())),
+    annotations: v.array(
+      v.object({ result: v.array(v.unknown()), was_cancelled: v.optional(v.nullable(v.boolean())) }),
+    ),
+  }),
+);
+type Task = v.InferOutput<typeof Tasks>[number];
 
 /** Milliseconds since 1970 as a number, or the number of the step. */
 const msOf = ({ clock }: Series, step: number): number =>
@@ -51,12 +61,24 @@ function regionOf(series: Series, label: Label): unknown {
   };
 }
 
-/** A time of the file in nanoseconds; of numbered steps, the number as seconds. */
-function nsAt(series: Series, at: number | string, file: string): bigint {
-  if (typeof at === 'string') return momentNs(file, at, 1);
-  const perUnit = series.clock.kind === 'index' ? 1e9 : 1e6;
+const NS_PER = { s: 1e9, ms: 1e6, us: 1e3, ns: 1 } as const;
+
+function nsOfUnits(at: number, unit: keyof typeof NS_PER): bigint {
   const whole = Math.trunc(at);
-  return BigInt(whole) * BigInt(perUnit) + BigInt(Math.round((at - whole) * perUnit));
+  return BigInt(whole) * BigInt(NS_PER[unit]) + BigInt(Math.round((at - whole) * NS_PER[unit]));
+}
+
+/**
+ * A time of the file in nanoseconds; of numbered steps, the number as seconds. Numbers are milliseconds, but those of a
+ * task whose column of times has no format are what that column holds: seconds, say.
+ */
+function nsAt(series: Series, at: number | string, file: string, toUtc: ToUtc): bigint {
+  const { clock, T } = series;
+  if (typeof at === 'string') return momentNs(file, at, 1, toUtc);
+  if (clock.kind === 'index') return nsOfUnits(at, 's');
+  const isInside = (ns: bigint): boolean => ns >= nsOf(clock, 0) && ns <= nsOf(clock, T - 1);
+  const [usual, other] = [nsOfUnits(at, 'ms'), nsOfUnits(at, epochUnit(at) ?? 'ms')];
+  return !isInside(usual) && isInside(other) ? other : usual;
 }
 
 type OwnMeta = v.InferOutput<typeof Own>;
@@ -68,7 +90,8 @@ function spanOf(target: Target, region: v.InferOutput<typeof Region>, own: OwnMe
   const inside = own !== null && own.end > own.start && own.end <= series.T;
   if (inside && msOf(series, own.start) === start && msOf(series, own.end - 1) === end)
     return { start: own.start, end: own.end };
-  const [from, to] = [nsAt(series, start, file), nsAt(series, end, file)];
+  const toUtc = zoneReader(zoneOf(series.clock));
+  const [from, to] = [nsAt(series, start, file, toUtc), nsAt(series, end, file, toUtc)];
   if (to < from)
     throw new EngineError(
       'bad-input',
@@ -89,7 +112,8 @@ function labelsOf(value: unknown, n: number, target: Target, file: string): Foun
   const span = spanOf(target, region, own, file);
   if (span === null) return { labels: [], problems: [`Region ${n + 1} lies outside the series and was left out.`] };
   const note = region.meta?.text?.join('\n') ?? '';
-  const names = region.value.timeserieslabels ?? [''];
+  // A region that was drawn without a label is one of an anomaly.
+  const names = region.value.timeserieslabels?.length ? region.value.timeserieslabels : [''];
   const common = { span, note, ...(region.id !== undefined && names.length === 1 && { id: region.id }) };
   const labels = names.map((name) => {
     if (own === null) return labelFor(target, { ...common, verdict: verdictOf(name) });
@@ -98,6 +122,23 @@ function labelsOf(value: unknown, n: number, target: Target, file: string): Foun
     return labelFor(target, { ...common, verdict: verdictOf(name), scope, author, layer, madeAtMs, origin });
   });
   return { labels, problems: [] };
+}
+
+/** Whether a task shows this series: one of its values names the file, with or without what an upload puts before it. */
+const shows = ({ data = {} }: Task, asset: string): boolean =>
+  Object.values(data).some((value) => {
+    if (typeof value !== 'string') return false;
+    return isSeries(value, asset) || isSeries(value.replace(/^(.*\/)?[0-9a-f]{8}-/, ''), asset);
+  });
+
+/** Regions of one id come from a prediction that several people took over: the later ones get ids of their own. */
+function ownIds(labels: readonly Label[], newId: () => string): Label[] {
+  const seen = new Set<string>();
+  return labels.map((label) => {
+    const id = seen.has(label.id) ? newId() : label.id;
+    seen.add(id);
+    return { ...label, id };
+  });
 }
 
 export const labelStudio: LabelFormat = {
@@ -115,8 +156,18 @@ export const labelStudio: LabelFormat = {
     if (file.kind !== 'json') return null;
     const tasks = v.safeParse(Tasks, Array.isArray(file.value) ? file.value : [file.value], { abortEarly: true });
     if (!tasks.success) return null;
-    const regions = tasks.output.flatMap(({ annotations }) => annotations.flatMap(({ result }) => result));
+    // Tasks of other series are left out where one is of this; else all are pieces of it.
+    const own = tasks.output.filter((task) => shows(task, target.series.asset));
+    const regions = (own.length > 0 ? own : tasks.output).flatMap(({ annotations }) =>
+      annotations.flatMap(({ result, was_cancelled: isSkipped }) => (isSkipped === true ? [] : result)),
+    );
     const found = regions.map((region, n) => labelsOf(region, n, target, file.path));
-    return { labels: found.flatMap(({ labels }) => labels), problems: found.flatMap(({ problems }) => problems) };
+    return {
+      labels: ownIds(
+        found.flatMap(({ labels }) => labels),
+        target.newId,
+      ),
+      problems: found.flatMap(({ problems }) => problems),
+    };
   },
 };

@@ -10,6 +10,9 @@ export function nsOf(clock: Clock, step: number): bigint {
   return clock.kind === 'regular' ? clock.startNs + BigInt(step) * clock.stepNs : clock.ns_T[step];
 }
 
+/** Zone of times that name none: the one in which those of the series were read. */
+export const zoneOf = (clock: Clock): string => (clock.kind === 'index' || clock.zone === '' ? 'UTC' : clock.zone);
+
 /** Seconds since 1970 as text, with as many decimals as it takes. */
 export function secondsText(ns: bigint): string {
   const [sign, size] = ns < 0n ? ['-', -ns] : ['', ns];

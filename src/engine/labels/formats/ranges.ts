@@ -2,16 +2,17 @@
 import { csvText } from '../../data/csvOut.ts';
 import type { OutCell } from '../../data/csvOut.ts';
 import { labelsIn } from '../../data/labels.ts';
-import type { LabelInterval, LabelRows } from '../../data/labels.ts';
+import type { LabelSet } from '../../data/labels.ts';
+import { wallReader } from '../../data/zones.ts';
 import { EngineError } from '../../errors.ts';
 import { stampOf } from '../../exports.ts';
-import type { Series, Span } from '../../types.ts';
+import type { Clock, Series, Span } from '../../types.ts';
 import { ANOMALOUS, sensorsIn, stepLabels } from '../steps.ts';
 import type { Label, Scope } from '../types.ts';
 import { firstStep, runsOf } from './csvColumn.ts';
-import { EVERYWHERE, labelFor, verdictOf } from './format.ts';
+import { EVERYWHERE, isSeries, labelFor, verdictOf } from './format.ts';
 import type { Found, LabelFormat, Target } from './format.ts';
-import { needTimes, nsOf, secondsText, stepsWithin } from './moments.ts';
+import { needTimes, nsOf, NS_PER_S, secondsText, stepsWithin, zoneOf } from './moments.ts';
 
 /** Anomalous ranges by step, later labels winning; overlapping ones are one. */
 const anomalousSpans = (labels: readonly Label[], series: Series): Span[] =>
@@ -20,27 +21,18 @@ const anomalousSpans = (labels: readonly Label[], series: Series): Span[] =>
 /** A name without the apostrophe that tables put before what a spreadsheet would run. */
 const unguarded = (name: string): string => name.replace(/^'(?=[=+\-@\t\r])/, '');
 
-/** Names by which a file may call a series: its own, and that of the file it came from. */
-const isSeries = (name: string, asset: string): boolean => {
-  const bare = (text: string): string =>
-    text
-      .replace(/^.*\//, '')
-      .replace(/\.\w+$/, '')
-      .toLowerCase();
-  return bare(name) === bare(asset);
-};
-
-/** The entries of this series: those that name it, else all when the file names one series only. */
+/** The entries of this series: those that name it, none when the file says so, else all when it names one series only. */
 function ofSeries<E extends { readonly series: string }>(
   all: readonly E[],
+  named: readonly string[],
   series: Series,
   file: string,
 ): readonly E[] {
   const { asset, sensors } = series;
+  const isOwn = (name: string): boolean => isSeries(name, asset) || sensors.some((sensor) => sensor.name === name);
   const entries = all.map((one) => ({ ...one, series: unguarded(one.series) }));
-  const own = entries.filter((one) => isSeries(one.series, asset) || sensors.some(({ name }) => name === one.series));
-  if (own.length > 0) return own;
-  const names = [...new Set(entries.map((one) => one.series))];
+  const names = named.map(unguarded);
+  if (names.some(isOwn)) return entries.filter((one) => isOwn(one.series));
   if (names.length <= 1) return entries;
   throw new EngineError(
     'bad-input',
@@ -54,11 +46,11 @@ function ofSeries<E extends { readonly series: string }>(
 const scopeOf = (name: string, { sensors }: Series): Scope =>
   sensors.some((sensor) => sensor.name === name) ? { kind: 'sensors', sensors: [name] } : EVERYWHERE;
 
-function fromIntervals(all: readonly LabelInterval[], target: Target, file: string): Found {
+function fromIntervals({ intervals, named }: LabelSet, target: Target, file: string): Found {
   const { series } = target;
   const labels: Label[] = [];
   const problems: string[] = [];
-  for (const { startNs, endNs, label, line, series: name } of ofSeries(all, series, file)) {
+  for (const { startNs, endNs, label, line, series: name } of ofSeries(intervals, named, series, file)) {
     const span = stepsWithin(series, startNs, endNs);
     if (span === null)
       problems.push(`The range ${line === null ? '' : `in line ${line} `}lies outside the series and was left out.`);
@@ -67,12 +59,12 @@ function fromIntervals(all: readonly LabelInterval[], target: Target, file: stri
   return { labels, problems };
 }
 
-function fromRows(all: readonly LabelRows[], rowCount: number | null, target: Target, file: string): Found {
+function fromRows({ rows, named, rowCount }: LabelSet, target: Target, file: string): Found {
   const { series } = target;
   const from = rowCount === null ? 0 : firstStep(series, rowCount, file);
   const labels: Label[] = [];
   const problems: string[] = [];
-  for (const { span, label, series: name, sensors } of ofSeries(all, series, file)) {
+  for (const { span, label, series: name, sensors } of ofSeries(rows, named, series, file)) {
     const [start, end] = [span.start + from, Math.min(series.T, span.end + from)];
     const known = sensors.flatMap((s) => (s in series.sensors ? [series.sensors[s].name] : []));
     const scope: Scope = known.length > 0 ? { kind: 'sensors', sensors: known } : scopeOf(name, series);
@@ -84,15 +76,16 @@ function fromRows(all: readonly LabelRows[], rowCount: number | null, target: Ta
 
 /** Any label file that the common reader knows (its `format` among `formats`, or any of them). */
 export function readRanges(file: Parameters<typeof labelsIn>[0], target: Target): Found & { readonly format: string } {
-  const set = labelsIn(file, file.path);
+  const read = labelsIn(file, file.path, zoneOf(target.series.clock));
   // Interpretation labels name the file they are in, which is no series.
-  const rows = set.format === 'Interpretation ranges' ? set.rows.map((one) => ({ ...one, series: '' })) : set.rows;
+  const isNameless = read.format === 'Interpretation ranges';
+  const set = isNameless ? { ...read, named: [''], rows: read.rows.map((one) => ({ ...one, series: '' })) } : read;
   // TRAINSET has a line for each sensor and step, so its lines are no steps even where nothing is labelled.
   const hasTimes = set.intervals.length > 0 || set.format === 'TRAINSET';
   const found =
-    hasTimes && (target.series.clock.kind !== 'index' || rows.length === 0)
-      ? fromIntervals(set.intervals, target, file.path)
-      : fromRows(rows, set.rowCount, target, file.path);
+    hasTimes && (target.series.clock.kind !== 'index' || set.rows.length === 0)
+      ? fromIntervals(set, target, file.path)
+      : fromRows(set, target, file.path);
   return { ...found, format: set.format };
 }
 
@@ -102,7 +95,7 @@ export const readAs =
   (file, target) => {
     if (file.kind !== 'json' && file.kind !== 'table') return null;
     try {
-      if (labelsIn(file, file.path).format !== format) return null;
+      if (labelsIn(file, file.path, zoneOf(target.series.clock)).format !== format) return null;
     } catch (thrown) {
       // A file of another form is for another format; a broken one is told of by whoever knows its form.
       if (thrown instanceof EngineError && thrown.kind === 'unknown-labels') return null;
@@ -114,13 +107,23 @@ export const readAs =
 export const nabWindows: LabelFormat = {
   id: 'nab',
   title: 'NAB windows JSON',
-  about: 'Anomalous ranges by time to the microsecond, both ends inclusive. No sensors, authors or notes; no "normal".',
+  about:
+    'Anomalous ranges by time to the microsecond on the clock of the data, both ends inclusive. No sensors, authors or notes; no "normal".',
   bounds: 'inclusive',
   extension: 'json',
   write(labels, series) {
     needTimes(series, 'NAB');
+    const toWall = wallReader(zoneOf(series.clock));
     const stamp = (step: number): string => {
-      const [whole, decimals = ''] = stampOf(series.clock, step)!.replace('T', ' ').replace('Z', '').split('.');
+      // NAB has no zones: its times are those that the data's own clock shows.
+      const ns = nsOf(series.clock, step);
+      const seconds = Number((ns - (((ns % NS_PER_S) + NS_PER_S) % NS_PER_S)) / NS_PER_S);
+      const wall: Clock = {
+        kind: 'stamps',
+        ns_T: BigInt64Array.of(ns + BigInt(toWall(seconds) - seconds) * NS_PER_S),
+        zone: 'UTC',
+      };
+      const [whole, decimals = ''] = stampOf(wall, 0)!.replace('T', ' ').replace('Z', '').split('.');
       return `${whole}.${decimals.padEnd(6, '0').slice(0, 6)}`;
     };
     const windows = anomalousSpans(labels, series).map(({ start, end }) => [stamp(start), stamp(end - 1)]);

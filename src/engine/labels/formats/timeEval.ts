@@ -1,6 +1,6 @@
 /** TimeEval's canonical table: timestamp, one column a channel, is_anomaly. */
 import { ANOMALOUS, stepLabels, UNKNOWN } from '../steps.ts';
-import { firstStep, labelsOfRows, withColumn } from './csvColumn.ts';
+import { firstStep, labelsOfRows, verdictsIn, withColumn } from './csvColumn.ts';
 import type { LabelFormat } from './format.ts';
 
 export const timeEval: LabelFormat = {
@@ -17,9 +17,11 @@ export const timeEval: LabelFormat = {
   read(file, target) {
     if (file.kind !== 'table') return null;
     const last = file.table.columns.at(-1);
-    if (last?.name.trim().toLowerCase() !== 'is_anomaly' || last.kind !== 'number') return null;
+    if (last?.name.trim().toLowerCase() !== 'is_anomaly') return null;
+    const values = verdictsIn(last, file.table.style);
+    if (values === null) return null;
     const from = firstStep(target.series, file.table.rows, file.path);
-    const codes = Uint8Array.from(last.values, (value) => (value > 0 ? ANOMALOUS : UNKNOWN));
+    const codes = Uint8Array.from(values, (value) => (value > 0 ? ANOMALOUS : UNKNOWN));
     return { labels: labelsOfRows(codes, from, target), problems: [] };
   },
 };
