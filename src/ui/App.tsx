@@ -29,7 +29,8 @@ import type { PageActions } from './state/keys.ts';
 import { isBackupDue } from './state/projectSlice.ts';
 import type { AppState } from './state/store.ts';
 import { useApp, useAppStore } from './state/useApp.ts';
-import type { Language, Page } from './state/viewSlice.ts';
+import type { Language } from './state/kinds.ts';
+import type { Page } from './state/viewSlice.ts';
 
 const PAGES: Readonly<Record<Page, React.ComponentType>> = {
   data: DataPage,

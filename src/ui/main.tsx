@@ -11,7 +11,7 @@ import { browserOf } from './state/projectBrowser.ts';
 import { watchProject } from './state/projectWatch.ts';
 import { createApp, type AppStore } from './state/store.ts';
 import { AppContext } from './state/useApp.ts';
-import type { Language } from './state/viewSlice.ts';
+import type { Language } from './state/kinds.ts';
 
 /** Counts what the page itself asked of other hosts; the honest answer is 0. */
 function watchRequests(store: AppStore): void {

@@ -14,7 +14,7 @@ import { tourEn } from './enTour.ts';
 import { projectEn } from './enProject.ts';
 import { shareEn } from './enShare.ts';
 import { many, plain } from './words.ts';
-import type { Phase } from '../state/runSlice.ts';
+import type { Phase } from '../state/kinds.ts';
 
 const phases: Readonly<Record<Phase, string>> = {
   probing: 'Measuring this device',

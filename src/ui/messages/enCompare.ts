@@ -2,7 +2,7 @@
 import { count, duration } from '../../charts/format.ts';
 import type { CurveKind } from '../../charts/scoreCurves.ts';
 import type { Difference, Trivial, Verdict } from '../../workers/protocol.ts';
-import type { CompareView } from '../state/compareSlice.ts';
+import type { CompareView } from '../state/kinds.ts';
 import { many } from './words.ts';
 
 const views: Readonly<Record<CompareView, string>> = { runs: 'Runs', sweep: 'Sweep', fleet: 'Fleet', ranks: 'Ranks' };

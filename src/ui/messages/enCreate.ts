@@ -1,7 +1,6 @@
 /** The strings of the Create page, the studio where anomalies are made; part of `en`. */
 import { count, duration, fixed, num, percent } from '../../charts/format.ts';
-import type { StudioWork } from '../state/studioJobSlice.ts';
-import type { F1Kind } from '../state/studioTrial.ts';
+import type { F1Kind, StudioWork } from '../state/kinds.ts';
 import { many, plain } from './words.ts';
 
 const signed = (value: number, digits: number) =>

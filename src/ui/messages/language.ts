@@ -5,7 +5,7 @@
 import { speakCharts } from '../../charts/words.ts';
 import { en } from './en.ts';
 import { copyOf, overlay, type Messages } from './overlay.ts';
-import type { Language, LanguageChoice } from '../state/viewSlice.ts';
+import type { Language, LanguageChoice } from '../state/kinds.ts';
 
 const LANGUAGES: readonly Language[] = ['en', 'zh'];
 

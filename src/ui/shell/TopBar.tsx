@@ -14,7 +14,7 @@ import { engineChoice } from '../state/setupSlice.ts';
 import type { AppState } from '../state/store.ts';
 import { valueOf } from '../state/types.ts';
 import { useApp, useAppStore } from '../state/useApp.ts';
-import type { Language } from '../state/viewSlice.ts';
+import type { Language } from '../state/kinds.ts';
 import { SWITCH } from './useLanguage.ts';
 import { isDark } from './useTheme.ts';
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { resolved, speak } from '../messages/language.ts';
 import { useApp } from '../state/useApp.ts';
-import type { Language } from '../state/viewSlice.ts';
+import type { Language } from '../state/kinds.ts';
 
 /** Class of the button that changes the language. */
 export const SWITCH = 'language-switch';

@@ -11,10 +11,9 @@ import type {
   Yardsticks,
 } from '../../workers/protocol.ts';
 import { besideKey, defaultRules, measureKey } from './compareRows.ts';
+import type { CompareView } from './kinds.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
-
-export type CompareView = 'runs' | 'sweep' | 'fleet' | 'ranks';
 
 /** Deleted runs that can still be had back: nothing is deleted before the notice goes. */
 export type Dropped = { readonly runs: readonly RunInfo[]; readonly untilMs: number };

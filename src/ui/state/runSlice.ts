@@ -10,11 +10,10 @@ import type {
   WireError,
 } from '../../workers/protocol.ts';
 import { en } from '../messages/en.ts';
+import type { Phase } from './kinds.ts';
 import { jobOf } from './setupSlice.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, type Deps, type Load } from './types.ts';
-
-export type Phase = Extract<JobUpdate, { kind: 'phase' }>['phase'];
 
 export type Losses = Readonly<Record<string, number>>;
 

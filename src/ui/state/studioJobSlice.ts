@@ -1,10 +1,9 @@
 /** The one long thing that the studio does at a time: training a generator, a trial of detectors, a stress test. */
 import type { JobUpdate, Outcome, TrialUpdate, WireError } from '../../workers/protocol.ts';
+import type { StudioWork } from './kinds.ts';
 import { afterUpdate, freshProgress, type JobProgress } from './runSlice.ts';
 import type { Get, Set } from './store.ts';
 import type { Deps } from './types.ts';
-
-export type StudioWork = 'train' | 'trial' | 'stress';
 
 export type StudioJob =
   | { readonly is: 'idle' }

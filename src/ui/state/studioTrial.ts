@@ -1,7 +1,6 @@
 /** Results of a trial as a table: one line a detector and augmentation, mean and deviation over the seeds. Pure. */
 import type { TrialRow } from '../../workers/protocol.ts';
-
-export type F1Kind = 'macroOracle' | 'pooled' | 'pooledOracle';
+import type { F1Kind } from './kinds.ts';
 
 /** Which windows teach and which are judged, in the order of the paper's tables. */
 export const TRIAL_SETTINGS = ['TRTR', 'T(R+S)TR', 'TRTS', 'TSTR'] as const;

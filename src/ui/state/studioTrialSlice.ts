@@ -3,7 +3,7 @@ import type { Material, StressCell, StressJob, TrialJob, TrialRow } from '../../
 import type { AppState, Get, Set } from './store.ts';
 import type { StudioUpdate } from './studioJobSlice.ts';
 import { chosenGenerator } from './studioSlice.ts';
-import type { F1Kind } from './studioTrial.ts';
+import type { F1Kind } from './kinds.ts';
 import { none, valueOf, type Deps, type Load } from './types.ts';
 
 export type TrialForm = {

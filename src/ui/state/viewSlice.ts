@@ -3,6 +3,7 @@ import { clampView, panBy, zoomBy } from '../../charts/viewMoves.ts';
 import type { Span } from '../../engine/types.ts';
 import type { DeviceInfo } from '../../workers/protocol.ts';
 import { AS_READ, kept, type Arrangement } from './arrangement.ts';
+import type { LanguageChoice } from './kinds.ts';
 import { currentAsset, currentRef } from './select.ts';
 import { rangeAround, shownEvents } from './resultsSlice.ts';
 import type { Get, Set } from './store.ts';
@@ -13,10 +14,6 @@ export type InspectorTab = 'event' | 'attention' | 'memory' | 'scores' | 'drift'
 /** The window of the attention inspector and the steps of its cell, shown in the lanes. */
 export type Attended = { readonly window: Span; readonly row: number | null; readonly column: number | null };
 export type Theme = 'system' | 'light' | 'dark';
-/** Languages of the page. */
-export type Language = 'en' | 'zh';
-/** 'system' follows the browser. */
-export type LanguageChoice = 'system' | Language;
 /** Panel sizes in per cent of their group, by group and panel. */
 export type Sizes = Readonly<Record<string, Readonly<Record<string, number>>>>;
 

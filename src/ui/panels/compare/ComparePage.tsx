@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { Btn, Empty, Skeleton, Wrong } from '../../controls/Basics.tsx';
 import { Segments } from '../../controls/Pick.tsx';
 import { en } from '../../messages/en.ts';
-import type { CompareView } from '../../state/compareSlice.ts';
+import type { CompareView } from '../../state/kinds.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { FleetView } from './FleetView.tsx';
 import { RanksView } from './RanksView.tsx';

@@ -6,14 +6,8 @@ import { Segments } from '../../controls/Pick.tsx';
 import type { TrialRow } from '../../../workers/protocol.ts';
 import { en } from '../../messages/en.ts';
 import { assetOf } from '../../state/studioSlice.ts';
-import {
-  TRIAL_SETTINGS,
-  gainOf,
-  trialLines,
-  type Figure,
-  type F1Kind,
-  type TrialLine,
-} from '../../state/studioTrial.ts';
+import type { F1Kind } from '../../state/kinds.ts';
+import { TRIAL_SETTINGS, gainOf, trialLines, type Figure, type TrialLine } from '../../state/studioTrial.ts';
 import { trialOf, type Trial, type TrialForm } from '../../state/studioTrialSlice.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';

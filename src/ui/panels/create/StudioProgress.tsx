@@ -1,7 +1,8 @@
 import { Btn, Progress } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { shareDone } from '../../state/runSlice.ts';
-import type { StudioJob, StudioWork } from '../../state/studioJobSlice.ts';
+import type { StudioWork } from '../../state/kinds.ts';
+import type { StudioJob } from '../../state/studioJobSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 
 type Running = Extract<StudioJob, { is: 'running' }>;
