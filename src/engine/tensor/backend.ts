@@ -179,7 +179,10 @@ function watch(device: GPUDevice, onLost: BackendOptions['onLost']): void {
 
 async function startWasm(options: BackendOptions): Promise<Device> {
   if (wasmPaths === null) throw new Error('the WebAssembly files were not named (registerWasmPaths)');
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const [{ setWasmPaths }, { installKernels, removeKernels }] = await Promise.all([
+    import('@tensorflow/tfjs-backend-wasm'),
+    import('./kernels/index.ts'),
+  ]);
   // The threaded build breaks under minifiers and gave no gain on two cores: several workers serve better.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const simd = simdSupported();
@@ -189,9 +192,8 @@ async function startWasm(options: BackendOptions): Promise<Device> {
     'tfjs-backend-wasm-threaded-simd.wasm': wasmPaths.simd,
   });
   if (!(await setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
-  const kernels = await import('./kernels/index.ts');
-  if (options.ourKernels === false) kernels.removeKernels();
-  else await kernels.installKernels();
+  if (options.ourKernels === false) removeKernels();
+  else await installKernels();
   const words = { relaxed: 'relaxed SIMD', simd: 'SIMD', off: simd ? 'SIMD, stock kernels' : 'no SIMD' };
   return {
     backend: 'wasm',
