@@ -10,7 +10,9 @@ import { makeWeights, disposeWeights, readWeights } from '../tensor/weights.ts';
 import { checkActiveTransformer } from './minimax.testkit.ts';
 import { hideSteps, maskRuns, phaseLoss, phaseStep } from './minimax.ts';
 
-const json: unknown = JSON.parse(readFileSync(new URL('goldens/active_transformer.json', import.meta.url), 'utf8'));
+const golden = (name: string): object =>
+  JSON.parse(readFileSync(new URL(`goldens/${name}.json`, import.meta.url), 'utf8')) as object;
+const json = golden('active_transformer');
 
 describe.each([
   { name: 'cpu', backend: 'cpu', ours: false },
@@ -25,6 +27,30 @@ describe.each([
     expect(checks.length).toBeGreaterThan(190);
     expect(memoryNow().tensors).toBe(before);
   }, 300_000);
+});
+
+describe('golden files in which a phase has no step', () => {
+  it.each([
+    ['active_all_normal', 'max'],
+    ['active_all_anomalous', 'min'],
+  ])('%s: that phase moves nothing', async (name) => {
+    await useBackend('wasm', true);
+    const checks = await checkActiveTransformer(golden(name));
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(checks.length).toBeGreaterThan(110);
+  });
+
+  it('need not hold what such a phase would give, and must hold the rest', async () => {
+    await useBackend('wasm', true);
+    const file = golden('active_all_normal') as { expected: Record<string, Record<string, unknown>> };
+    delete file.expected['loss']['anomaly'];
+    delete file.expected['gradNorm']['max'];
+    delete file.expected['loss']['normalAfterMin'];
+    const checks = await checkActiveTransformer(file);
+    expect(new Set(checks.filter(({ ok }) => !ok).map((check) => check.name))).toEqual(
+      new Set(['loss.normalAfterMin']),
+    );
+  });
 });
 
 describe('a mask', () => {
