@@ -95,14 +95,17 @@ function textStats(cells: Cells): Stats {
 export const looksLikeDays = (column: Typed): boolean =>
   column.type === 'number' && isTimeName(column.cells.name) && column.min >= 20_000 && column.max < 100_000;
 
-/** Whole numbers that rise by one from row to row. */
-export function countsRows({ values }: Typed): boolean {
+/** Whole numbers that rise by one from row to row; at row `border` another file begins, which may count anew. */
+export function countsRows({ values }: Typed, border: number | null): boolean {
   if (values === null || values.length < 2) return false;
-  return values.every((value, i) => i === 0 || value - values[i - 1] === 1);
+  return values.every((value, i) => i === 0 || i === border || value - values[i - 1] === 1);
 }
 
-export function rises({ values }: Typed): boolean {
-  return values?.every((value, i) => !Number.isNaN(value) && (i === 0 || value >= values[i - 1])) ?? false;
+/** Never falls from row to row; it may where another file begins, at row `border`. */
+export function rises({ values }: Typed, border: number | null): boolean {
+  return (
+    values?.every((value, i) => !Number.isNaN(value) && (i === 0 || i === border || value >= values[i - 1])) ?? false
+  );
 }
 
 export const isEpochSized = ({ min, max }: Typed): boolean => epochUnit(min) !== null && epochUnit(max) !== null;

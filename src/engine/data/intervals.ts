@@ -41,6 +41,14 @@ export function endsOf(
   return { startNs, endNs: startNs };
 }
 
+const START = /^(start|start_time|begin|from)$/i;
+const END = /^(end|end_time|stop_time|stop|to)$/i;
+
+/** Whether a table has a column of starts and one of ends, by their names. */
+export const namesEnds = ({ columns }: Table): boolean =>
+  columns.some(({ name }) => /^(start(_time)?|begin)$/i.test(name)) &&
+  columns.some(({ name }) => /^(end(_time)?|stop(_time)?)$/i.test(name));
+
 /** Start and end of each row, from the columns of these names or else the first two; times without a zone are of `zone`. */
 export function intervalsOf(
   file: string,
@@ -52,8 +60,8 @@ export function intervalsOf(
     const c = table.columns.findIndex(({ name }) => pattern.test(name));
     return c < 0 ? other : c;
   };
-  const start = find(/^(start|start_time|begin|from)$/i, 0);
-  const end = find(/^(end|end_time|stop_time|stop|to)$/i, 1);
+  const start = find(START, 0);
+  const end = find(END, 1);
   return Array.from(table.lines, (line, row) => {
     const cell = (c: number): string => cellText(table.columns[c], row, table.style);
     return { ...endsOf(file, [cell(start), cell(end)], line, toUtc), row };

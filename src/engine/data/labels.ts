@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { EngineError } from '../errors.ts';
 import type { Span } from '../types.ts';
-import { endsOf, intervalsOf, momentNs, refuseReversed } from './intervals.ts';
+import { endsOf, intervalsOf, momentNs, namesEnds, refuseReversed } from './intervals.ts';
 import { spansOf } from './layouts/draft.ts';
 import { endsIncluded } from './layouts/parts.ts';
 import { isNull, toNumber } from './numbers.ts';
@@ -181,7 +181,7 @@ function fromTable(file: string, table: Table, zone: string): LabelSet {
     more.length === 0 &&
     first.kind === 'text' &&
     (second as typeof first | undefined)?.kind === 'text';
-  if (names.includes('start') && names.includes('end')) return intervalTable(file, table, text, { names, zone });
+  if (namesEnds(table)) return intervalTable(file, table, text, { names, zone });
   if (pairOfTimes) {
     const intervals = intervalsOf(file, table, zone).map(({ startNs, endNs, row }) => {
       return interval(file, '', startNs, endNs, { line: table.lines[row] });

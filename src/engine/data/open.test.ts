@@ -65,6 +65,50 @@ it('a labelled time in the hour that the wall clock skips is no reversed one', a
   expect(source.build({ ...source.report.plan, zone: 'Europe/Berlin' })[0].labels).toEqual([{ start: 30, end: 33 }]);
 });
 
+describe('single sensors and second files', () => {
+  const one = (n: number): string => Array.from({ length: n }, (_, i) => Math.sin(i).toFixed(3)).join('\n');
+  const label = Array.from({ length: 30 }, (_, i) => (i > 26 ? '1' : '0')).join('\n');
+
+  it('one sensor in folders train, test and test_label is one asset, and one without labels stays beside others', async () => {
+    const source = await open({ 'd/train/m.txt': one(40), 'd/test/m.txt': one(30), 'd/test_label/m.txt': label });
+    expect(source.build(source.report.plan)).toMatchObject([{ asset: 'm', T: 70, labels: [{ start: 67, end: 70 }] }]);
+    const two = (n: number): string => one(n).replaceAll('\n', ',1\n') + ',2';
+    const both = await open({
+      ...{ 'd/train/a.txt': two(40), 'd/test/a.txt': two(30), 'd/test_label/a.txt': label },
+      ...{ 'd/train/b.txt': two(40), 'd/test/b.txt': two(30) },
+    });
+    expect(both.build(both.report.plan).map(({ asset, labels }) => [asset, labels?.length])).toEqual([
+      ['a', 1],
+      ['b', undefined],
+    ]);
+  });
+
+  it('a step number that begins anew in the test file is no sensor', async () => {
+    const table = (n: number, head: string): string =>
+      `${head}\n${Array.from({ length: n }, (_, i) => `${String(i)},${Math.sin(i).toFixed(3)},${String(i % 5)},${i === 20 ? '1' : '0'}`).join('\n')}\n`;
+    for (const name of ['timestamp', 'index']) {
+      const head = `${name},a,b,is_anomaly`;
+      const source = await open({ 'm.train.csv': table(40, head), 'm.test.csv': table(30, head) });
+      const [series] = source.build(source.report.plan);
+      expect(series.sensors.map((sensor) => sensor.name)).toEqual(['a', 'b']);
+      expect(series.train).toEqual({ start: 0, end: 40 });
+    }
+  });
+
+  it('names lose quotes that stand behind a blank', async () => {
+    const source = await open({ 'm.csv': minutes(40, (i) => `${String(i % 7)},${String(i % 3)}`, 'time, "a b", "c"') });
+    expect(source.report.columns.map(({ name }) => name)).toEqual(['time', 'a b', 'c']);
+  });
+
+  it('lists of times are known by start_time and end_time, too', async () => {
+    const source = await open({
+      'm.csv': minutes(40, (i) => `${String(i % 7)},${String(i % 3)}`),
+      'l.csv': 'start_time,end_time\n2023-11-14T22:15:20Z,2023-11-14T22:16:20Z\n',
+    });
+    expect(source.build(source.report.plan)).toMatchObject([{ labels: [{ start: 2, end: 4 }] }]);
+  });
+});
+
 describe('files of one name, told apart by what they hold', () => {
   const rows = (n: number, offset: number): string =>
     Array.from({ length: n }, (_, i) => `${i % 7},${offset + i},0.5`).join('\n');

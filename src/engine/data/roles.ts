@@ -16,6 +16,8 @@ type Setting = {
   readonly units: readonly string[];
   readonly hasHeader: boolean;
   readonly benchmark: boolean;
+  /** Row at which the second of two files begins; null for rows of one file. */
+  readonly border: number | null;
 };
 
 /** Guesses role, unit, system and filling of every column of an asset. */
@@ -47,7 +49,7 @@ const hinted = (hint: Hint | undefined): Verdict | null =>
   hint?.role === undefined ? null : verdict(hint.role, hint.reason, hint.sure);
 
 /** The time column: dates before numbers, a telling name before none; a date and a time of day are joined. */
-function timeColumns(columns: readonly Typed[], { hints }: Setting): Map<number, Verdict> {
+function timeColumns(columns: readonly Typed[], { hints, border }: Setting): Map<number, Verdict> {
   const out = new Map<number, Verdict>();
   if ([...hints.values()].some(({ role }) => role === 'time')) return out;
   const stamps = columns.flatMap((column, c) =>
@@ -65,7 +67,7 @@ function timeColumns(columns: readonly Typed[], { hints }: Setting): Map<number,
     return out;
   }
   const numeric = columns.findIndex(
-    (column) => column.type === 'number' && isTimeName(column.cells.name) && rises(column),
+    (column) => column.type === 'number' && isTimeName(column.cells.name) && rises(column, border),
   );
   if (numeric < 0) return out;
   const column = columns[numeric];
@@ -103,14 +105,15 @@ function share({ values }: Typed): string {
   return `whole numbers, ${((100 * ones) / Math.max(1, values.length)).toFixed(1)} % above zero`;
 }
 
-function other(column: Typed, width: number, { benchmark, hasHeader }: Setting): Verdict {
+function other(column: Typed, width: number, setting: Setting): Verdict {
+  const { benchmark } = setting;
   const { type, constant, distinct, changes, values } = column;
   if (values === null) {
     if (type === 'timestamp') return verdict('ignore', 'times, but another column is the clock', 2);
     return verdict('ignore', constant ? 'one word in every row' : 'text', constant ? 3 : 2);
   }
   if (column.missing === values.length) return verdict('ignore', 'no value in any row', 3);
-  const useless = benchmark ? null : withoutUse(column, width, hasHeader);
+  const useless = benchmark ? null : withoutUse(column, width, setting);
   if (useless !== null) return useless;
   if (type === 'boolean') return verdict('covariate', `yes or no, changes ${changes} times`, 2);
   const rare = distinct === 2 && values.length >= 20 && changes <= values.length / 10;
@@ -120,10 +123,10 @@ function other(column: Typed, width: number, { benchmark, hasHeader }: Setting):
   return verdict('sensor', constant ? 'number, one value in every row' : 'number, varies', constant ? 2 : 3);
 }
 
-function withoutUse(column: Typed, width: number, hasHeader: boolean): Verdict | null {
+function withoutUse(column: Typed, width: number, { hasHeader, border }: Setting): Verdict | null {
   const { name } = column.cells;
   if (isLabelName(name) && column.distinct <= 2) return verdict('ignore', 'a second label; the first one is used', 2);
-  if (width > 1 && isIndexName(name) && countsRows(column))
+  if (width > 1 && isIndexName(name) && countsRows(column, border))
     return verdict('ignore', 'counts the rows', hasHeader ? 3 : 2);
   return column.constant ? verdict('ignore', 'one value in every row', 3) : null;
 }

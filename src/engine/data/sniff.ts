@@ -179,7 +179,12 @@ function distinctNames(cells: readonly string[]): { names: string[]; repeated: s
   const counts = new Map<string, number>();
   const repeated: string[] = [];
   const names = cells.map((cell, c) => {
-    const base = cell.trim() === '' ? `column ${c + 1}` : cell.trim();
+    // Quotes behind a blank are none to the reader of the table.
+    const base =
+      cell
+        .trim()
+        .replace(/^"(.+)"$/, '$1')
+        .trim() || `column ${c + 1}`;
     let name = base;
     let n = counts.get(base) ?? 2;
     for (; seen.has(name); n++) name = `${base} (${n})`;

@@ -98,9 +98,10 @@ export function makeSource(draft: Draft, read: ReadResult, notes: readonly Probl
     return timed;
   };
   const guessesOf = (group: Group): readonly Guess[] => {
-    const [{ table }] = group.assets;
+    const [{ table, parts, trainRows }] = group.assets;
     const { hints, benchmark } = draft;
-    const setting = { hints, benchmark, units: table.units, hasHeader: table.hasHeader };
+    const border = parts === null ? null : trainRows;
+    const setting = { hints, benchmark, units: table.units, hasHeader: table.hasHeader, border };
     const known = guesses.get(group) ?? guessRoles(typesOf(group.assets[0]), setting);
     guesses.set(group, known);
     return known;

@@ -1,10 +1,9 @@
-import { intervalsOf } from '../intervals.ts';
+import { intervalsOf, namesEnds } from '../intervals.ts';
 import { asset, assetNames, draft, fileName, stampLabelsOf, tables, type Layout, type TableFile } from './draft.ts';
 
 const isIntervals = ({ table }: TableFile): boolean => {
   const [first, second, ...more] = table.columns;
-  const names = table.columns.map(({ name }) => name.toLowerCase());
-  if (names.includes('start') && names.includes('end')) return true;
+  if (namesEnds(table)) return true;
   const text = first.kind === 'text' && (second as typeof first | undefined)?.kind === 'text';
   return text && more.length === 0 && !table.hasHeader;
 };

@@ -1,5 +1,5 @@
 import { assetNames, draft, fileName, leftOver, tables, type Draft, type Hint, type Layout } from './draft.ts';
-import { guessedNote, pairAsset, pairs, usedPaths, type Pair } from './parts.ts';
+import { guessedNote, hasSensors, pairAsset, pairs, usedPaths, type Pair } from './parts.ts';
 import type { ReadFile } from '../read.ts';
 
 function pairDraft(
@@ -19,9 +19,7 @@ function pairDraft(
 }
 
 const withHeader = (files: readonly ReadFile[]): Pair[] =>
-  pairs(files).filter(
-    ({ train, test }) => train!.dtype === null && test!.dtype === null && train!.table.columns.length > 1,
-  );
+  pairs(files).filter((pair) => pair.train!.dtype === null && pair.test!.dtype === null && hasSensors(pair));
 
 /** Pooled Server Metrics (Abdulaal et al. 2021): train.csv, test.csv, test_label.csv; the first column counts minutes. */
 export const psm: Layout = {

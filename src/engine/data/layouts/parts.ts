@@ -99,6 +99,9 @@ function byContent(entity: string, group: readonly ReadFile[]): Pair | null {
   return { entity, train: swapped ? second : first, test: swapped ? first : second, label, ranges, guessed: !sure };
 }
 
+/** One column may be labels as well as a sensor, unless the labels are there beside it. */
+export const hasSensors = ({ train, label }: Pair): boolean => train!.table.columns.length > 1 || label !== null;
+
 function isBinary({ columns }: Table): boolean {
   const [column] = columns;
   return column.kind === 'number' && column.values.every((value) => value === 0 || value === 1);

@@ -1,5 +1,5 @@
 import { assetNames, draft, leftOver, type Hint, type Layout } from './draft.ts';
-import { guessedNote, pairAsset, pairs, usedPaths } from './parts.ts';
+import { guessedNote, hasSensors, pairAsset, pairs, usedPaths } from './parts.ts';
 import { guessSystem } from '../naming.ts';
 import type { Table } from '../table.ts';
 
@@ -19,12 +19,12 @@ const isMachine = (name: string): boolean => /(^|\/)machine-\d+-\d+$/i.test(name
 export const smd: Layout = {
   id: 'SMD',
   recognise: (files) => {
-    const found = pairs(files).filter(({ train, test, label, ranges, entity }) => {
-      const plain =
-        !train!.table.hasHeader && !test!.table.hasHeader && train!.dtype === null && train!.table.columns.length > 1;
-      return plain && (label !== null || ranges !== null || isMachine(entity));
+    const found = pairs(files).filter((pair) => {
+      const [train, test] = [pair.train!, pair.test!];
+      return !train.table.hasHeader && !test.table.hasHeader && train.dtype === null && hasSensors(pair);
     });
-    if (found.length === 0) return null;
+    // One that has labels, or the name of a machine, says what all of them are.
+    if (!found.some(({ label, ranges, entity }) => label !== null || ranges !== null || isMachine(entity))) return null;
     const names = assetNames(found.map(({ entity }) => entity.replace(/\.(?=[^/]*$)/g, '_')));
     const machines = found.every(
       ({ entity, train }) => isMachine(entity) && train!.table.columns.length === METRICS.length,

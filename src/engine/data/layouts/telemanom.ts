@@ -1,4 +1,4 @@
-import type { Cells } from '../table.ts';
+import { cellText, type Cells } from '../table.ts';
 import { asset, draft, fileName, joined, leftOver, tables, type Hint, type Layout, type TableFile } from './draft.ts';
 import { pairAsset, pairs, usedPaths } from './parts.ts';
 import { EngineError } from '../../errors.ts';
@@ -15,7 +15,9 @@ export const telemanom: Layout = {
     const list = tables(files).find(({ path, table }) => {
       return fileName(path) === 'labeled_anomalies.csv' || names(table.columns).has('anomaly_sequences');
     });
-    const found = pairs(files).filter(({ train }) => train!.dtype !== null && train!.table.columns.length > 1);
+    const found = pairs(files).filter(({ train }) => {
+      return train!.dtype !== null && (train!.table.columns.length > 1 || list !== undefined);
+    });
     const inFolders = found.filter(({ train }) => /(^|\/)train\//i.test(train!.path));
     const fits = inFolders.every(({ train }) => [25, 55].includes(train!.table.columns.length));
     if (inFolders.length === 0 || (list === undefined && !fits)) return null;
@@ -63,7 +65,7 @@ const names = (columns: readonly Cells[]): Set<string> => new Set(columns.map(({
 function sequences({ path, table }: TableFile): Map<string, [number, number][]> {
   const column = (name: string): readonly string[] => {
     const cells = table.columns.find((one) => one.name === name);
-    if (cells?.kind === 'text') return cells.cells;
+    if (cells !== undefined) return Array.from(table.lines, (_, row) => cellText(cells, row, table.style));
     const cure = 'It needs the columns chan_id and anomaly_sequences.';
     throw new EngineError('bad-input', 'bad-labels', `${path} has no column ${name}.`, cure, { file: path, line: 1 });
   };
