@@ -45,7 +45,10 @@ const params = {
 
 type P = Values<typeof params>;
 
-/** Sums of values and squares up to each step, for moving means in one pass. */
+/**
+ * Mean and deviation (over n − 1) of the k jumps around each step, fewer at both ends, as movmean and movstd of MATLAB give
+ * them. The first step has no jump, so that of step 0 in `x_T` is passed over. In one pass, by sums up to each step.
+ */
 function moving(x_T: Float32Array, k: number): { mean_T: Float64Array; sd_T: Float64Array } {
   const T = x_T.length;
   const half = k >> 1;
@@ -57,12 +60,12 @@ function moving(x_T: Float32Array, k: number): { mean_T: Float64Array; sd_T: Flo
   }
   const mean_T = new Float64Array(T);
   const sd_T = new Float64Array(T);
-  for (let t = 0; t < T; t++) {
-    const from = Math.max(0, t - half);
-    const to = Math.min(T, from + k);
+  for (let t = 1; t < T; t++) {
+    const from = Math.max(1, t - half);
+    const to = Math.min(T, t - half + k);
     const n = to - from;
     mean_T[t] = (sum[to] - sum[from]) / n;
-    sd_T[t] = Math.sqrt(Math.max(0, (squares[to] - squares[from]) / n - mean_T[t] ** 2));
+    sd_T[t] = n > 1 ? Math.sqrt(Math.max(0, squares[to] - squares[from] - n * mean_T[t] ** 2) / (n - 1)) : 0;
   }
   return { mean_T, sd_T };
 }

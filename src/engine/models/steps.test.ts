@@ -76,8 +76,29 @@ describe('parts of detectors of single steps', () => {
 
   it('the excess over a moving bound is what the formula says', () => {
     const x = Float32Array.of(0, 1, 0, 8, 0);
-    // Sizes 0 1 1 8 8; around step 3 with k = 3: steps 2, 3, 4, mean 17/3, variance 98/9.
-    expect(excess(x, 3, 0.5, true)[3]).toBeCloseTo(8 - 17 / 3 - 0.5 * Math.sqrt(98 / 9), 5);
+    // Jumps of 1 1 8 8 at steps 1 to 4; around step 3 with k = 3: 1 8 8, mean 17/3, variance 49/3.
+    expect(excess(x, 3, 0.5, true)[3]).toBeCloseTo(8 - 17 / 3 - 0.5 * Math.sqrt(49 / 3), 5);
+    // At the ends there are fewer: 8 8 at the last step, 1 1 at the first jump; a width of 4 has two before.
+    expect([...excess(x, 3, 1, true)].filter((_, t) => t !== 3)).toEqual([0, 0, 0, 0]);
+    expect(excess(x, 4, 0, true)[3]).toBeCloseTo(8 - 18 / 4, 5);
+    expect(excess(x, 2, 0, true)[3]).toBeCloseTo(8 - 9 / 2, 5);
+  });
+
+  it('the excess is that of the definition at every step, also for signed jumps', () => {
+    const rng = seeded(5);
+    const x = Float32Array.from({ length: 40 }, () => normal(rng));
+    for (const k of [2, 3, 6, 25, 100])
+      for (const absolute of [true, false]) {
+        const got = excess(x, k, 0.5, absolute);
+        for (let t = 1; t < 40; t++) {
+          const around = Array.from({ length: k }, (_, i) => t - (k >> 1) + i).filter((i) => i >= 1 && i < 40);
+          const jump = around.map((i) => (absolute ? Math.abs(x[i] - x[i - 1]) : x[i] - x[i - 1]));
+          const mean = jump.reduce((a, b) => a + b, 0) / jump.length;
+          const sd = Math.sqrt(jump.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, jump.length - 1));
+          expect(got[t]).toBeCloseTo(Math.max(0, Math.abs(x[t] - x[t - 1]) - mean - 0.5 * sd), 4);
+        }
+        expect(got[0]).toBe(0);
+      }
   });
 
   it('mirrors the first steps, to and fro where a stretch is short', () => {
