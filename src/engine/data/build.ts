@@ -257,10 +257,19 @@ export function rowFlags(
   const flag_R = new Uint8Array(table.rows);
   for (const c of columns) labelFlags(table.columns[c], table.style).forEach((on, r) => (flag_R[r] |= on));
   for (const { start, end } of joined(rowLabels ?? [])) flag_R.fill(1, start, end);
-  if (ns === null || stampLabels === null) return flag_R;
+  if (stampLabels === null) return flag_R;
   const stamps = apart(stampLabels(plan.zone));
-  for (let r = 0; r < table.rows; r++) if (isWithin(stamps, ns[r])) flag_R[r] = 1;
+  const at_R = ns ?? counted(table, plan);
+  for (let r = 0; r < table.rows; r++) if (isWithin(stamps, at_R[r])) flag_R[r] = 1;
   return flag_R;
+}
+
+/** Rows whose times are small numbers, or that have none: the number as seconds, as label files without dates are read. */
+function counted({ columns, rows, style }: DraftAsset['table'], plan: RolePlan): BigInt64Array {
+  const of = plan.columns.findIndex(({ role }) => role === 'time');
+  const values = of < 0 ? null : numbersOf(columns[of], style);
+  const isUsed = values?.every((value) => Math.abs(value) < 9e9) ?? false;
+  return BigInt64Array.from({ length: rows }, (_, r) => BigInt(Math.round(1e9 * (isUsed ? values![r] : r))));
 }
 
 /** Ranges of time in order, with those that touch or overlap made one. */

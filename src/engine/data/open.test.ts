@@ -100,6 +100,19 @@ describe('single sensors and second files', () => {
     expect(source.report.columns.map(({ name }) => name)).toEqual(['time', 'a b', 'c']);
   });
 
+  it.each([
+    [1, '20,24'],
+    [600, '12000,14400'],
+  ])('labels of rows that are numbered, %d a row, are those numbers', async (each, label) => {
+    const rows = Array.from({ length: 40 }, (_, t) => `${String(each * t)},${String(t % 7)}`).join('\n');
+    const source = await open({
+      'signal.csv': `timestamp,value\n${rows}\n`,
+      'l.csv': `start,end,severity\n${label},1\n`,
+    });
+    const [{ clock, labels }] = source.build(source.report.plan);
+    expect([clock.kind, labels]).toEqual(['index', [{ start: 20, end: 25 }]]);
+  });
+
   it('lists of times are known by start_time and end_time, too', async () => {
     const source = await open({
       'm.csv': minutes(40, (i) => `${String(i % 7)},${String(i % 3)}`),
