@@ -113,6 +113,20 @@ describe('single sensors and second files', () => {
     expect([clock.kind, labels]).toEqual(['index', [{ start: 20, end: 25 }]]);
   });
 
+  it('blanks and tabs alone are an empty file, with or without line ends', async () => {
+    for (const text of ['  \n \t', '\t\t\n\t\t\n', ' '])
+      expect(await kindOf(() => open({ 'm.csv': text }))).toBe('empty-file');
+  });
+
+  it('interpretation ranges may have blanks after their commas', async () => {
+    const two = (n: number): string => one(n).replaceAll('\n', ',1\n') + ',2';
+    const source = await open({
+      ...{ 'd/train/m.txt': two(40), 'd/test/m.txt': two(30), 'd/test_label/m.txt': label },
+      'd/interpretation_label/m.txt': '27-29: 1, 2\n',
+    });
+    expect(source.build(source.report.plan)[0].causes).toEqual([{ span: { start: 67, end: 70 }, sensors: [0, 1] }]);
+  });
+
   it('lists of times are known by start_time and end_time, too', async () => {
     const source = await open({
       'm.csv': minutes(40, (i) => `${String(i % 7)},${String(i % 3)}`),

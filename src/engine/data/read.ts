@@ -166,7 +166,7 @@ async function single(path: string, size: number, open: OpenStream, run: ReadRun
       value: parseJson(path, new TextDecoder().decode(await all(path, open, LIMITS.jsonBytes))),
     };
   }
-  if (/^\d+-\d+:\d+(,\d+)*,?\s*(\n|\r|$)/.test(start)) {
+  if (/^\d+-\d+:\s*\d+(\s*,\s*\d+)*\s*,?\s*$/.test(start.split(/[\r\n]/, 1)[0])) {
     return {
       path,
       kind: 'ranges',

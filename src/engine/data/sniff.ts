@@ -205,7 +205,7 @@ export function sniff(file: string, text: string, whole: boolean, encoding: stri
   const { body, skipped, hint, comments } = preamble(lines);
   const delimiter = hint ?? chooseDelimiter(body);
   const rows = split(body, delimiter, SAMPLE_ROWS);
-  if (rows.length === 0) throw emptyFile(file);
+  if (rows.length === 0 || (whole && text.trim() === '')) throw emptyFile(file);
   const oneLine = rows.length === 1 && rows[0].length >= 50 && rows[0].every((cell) => !Number.isNaN(Number(cell)));
   const style = chooseStyle(rows, delimiter);
   const hasHeader = !oneLine && firstRowIsHeader(rows, style);
