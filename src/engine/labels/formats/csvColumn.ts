@@ -92,7 +92,10 @@ export const csvColumn: LabelFormat = {
   read(file, target) {
     if (file.kind !== 'table') return null;
     const last = file.table.columns.at(-1);
-    if (last?.name.trim().toLowerCase() !== 'label' || file.table.columns.some(({ name }) => name === 'series'))
+    if (
+      last?.name.trim().toLowerCase() !== 'label' ||
+      file.table.columns.some(({ name }) => name.trim().toLowerCase() === 'series')
+    )
       return null;
     const from = firstStep(target.series, file.table.rows, file.path);
     const values = verdictsIn(last, file.table.style);

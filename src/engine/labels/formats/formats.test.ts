@@ -250,6 +250,16 @@ describe('imports', () => {
     expect(await odd('is_anomaly')).toEqual([{ start: 4, end: 6 }]);
   });
 
+  it('know a TRAINSET table by names in capitals', async () => {
+    const text = labelFormatById('trainset')!.write([whole[0]], series);
+    const { labels, title } = await read(
+      series,
+      text.replace(/^.*/, (head) => head.toUpperCase()),
+    );
+    expect(title).toBe('TRAINSET CSV');
+    expect(labels.length).toBeGreaterThan(0);
+  });
+
   it('read the ends of interpretation ranges as included where one of them holds one row', async () => {
     const spans = async (text: string) => (await read(series, text, null, 'm.txt')).labels.map(({ span }) => span);
     expect(await spans('3-5:1\n')).toEqual([{ start: 3, end: 5 }]);
