@@ -10,7 +10,10 @@ import { zoneReader, type ToUtc } from './zones.ts';
 export function momentNs(file: string, cell: string, line: number, toUtc: ToUtc = (s) => s): bigint {
   const text = cell.trim();
   const value = Number(text);
-  const unit = text === '' || Number.isNaN(value) ? null : (epochUnit(value) ?? 's');
+  const size = epochUnit(value);
+  // Digits such as 20240131 are a date where they are no moment; other small numbers are seconds.
+  const isNumber = text !== '' && !Number.isNaN(value) && (size !== null || patternOf(text) !== 'compact');
+  const unit = isNumber ? (size ?? 's') : null;
   const pattern = unit === null ? patternOf(text) : null;
   const time = pattern === null ? null : readTime(text, pattern, true);
   const ns = unit !== null ? epochNs(text, unit) : time === null ? null : toNs(time, toUtc);

@@ -39,7 +39,6 @@ export const ERRORS: Readonly<Record<string, string>> = {
   '{}: "{}" is no time.': '{0}：“{1}”不是时间。',
   'Write it as YYYY-MM-DD hh:mm:ss.': '请写成 YYYY-MM-DD hh:mm:ss。',
   '{}: the window {} ends before it begins.': '{0}：窗口 {1} 结束早于开始。',
-  'Swap the two times.': '请交换这两个时间。',
   '{} holds words where 0 or 1 is expected.': '{0} 中应为 0 或 1 处是文字。',
   'Labels are 0 or 1, one a line.': '标签为 0 或 1，每行一个。',
   '{} has {} labels for {} test rows.': '{0} 有 {1} 个标签，而测试行有 {2} 行。',

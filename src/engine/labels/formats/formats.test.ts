@@ -241,6 +241,16 @@ describe('imports', () => {
     expect((await read(tokyo, zoned)).labels[0].span).toEqual(whole[0].span);
   });
 
+  it.each(['20231114T221720', '20231114221720', '2023-11-14T22:17:20Z', '1700000240', '1700000240000'])(
+    'read the moment %s',
+    async (moment) => {
+      expect((await read(series, `start,end,severity\n${moment},${moment},1\n`)).labels[0].span).toEqual({
+        start: 4,
+        end: 5,
+      });
+    },
+  );
+
   it('read verdicts that are written as truth values', async () => {
     const rows = (name: string): string =>
       `timestamp,value,${name}\n${Array.from({ length: T }, (_, t) => `${String(t)},1,${t > 3 && t < 6 ? 'True' : 'False'}`).join('\n')}\n`;
