@@ -108,6 +108,18 @@ describe('prepare', () => {
     }
   });
 
+  it('scales a sensor whose deviation is too small for a number by its range', () => {
+    const tiny = [1e-200, 2e-200, 3e-200, 1e-324 * 5];
+    for (const kind of ['zscore', 'minmax11', 'minmax01'] as const) {
+      const whole = { ...series([new Float32Array(4)], 3), columns: [Float64Array.from(tiny)] };
+      const { x_TF } = prepare(whole, kind, {}, 1);
+      expect([...x_TF].every(Number.isFinite), kind).toBe(true);
+      expect(x_TF[2] - x_TF[0], kind).toBeCloseTo(kind === 'minmax01' ? 1 : 2, 5);
+    }
+    const least = { ...series([new Float32Array(2)], 2), columns: [Float64Array.of(0, Number.MIN_VALUE)] };
+    expect([...prepare(least, 'minmax11', {}, 1).x_TF].every(Number.isFinite)).toBe(true);
+  });
+
   it('says what is missing and what to do', () => {
     expect(() => prepare(series([Float32Array.of(1, 2)], 0), 'minmax01', {}, 1)).toThrow(/pump 1 has no training rows/);
     expect(() => prepare(series([Float32Array.of(1, 2, 3)], 3), 'minmax01', {}, 50)).toThrow(

@@ -117,10 +117,10 @@ type Scale = { readonly offset: number; readonly width: number };
 
 function scaleOf(kind: ScaleKind, m: Moments): Scale {
   if (m.count === 0 || m.max === m.min) return { offset: m.count === 0 ? 0 : m.min, width: 1 };
-  // The squares of values near the largest number overflow, and so may their range.
-  if (kind === 'zscore' && Number.isFinite(m.sd)) return { offset: m.mean, width: m.sd };
+  // The squares of values near the largest number overflow, and so may their range; those near the least vanish.
+  if (kind === 'zscore' && m.sd > 0 && Number.isFinite(m.sd)) return { offset: m.mean, width: m.sd };
   const range = Math.min(m.max - m.min, Number.MAX_VALUE);
-  return { offset: m.min, width: kind === 'minmax01' ? range : range / 2 };
+  return { offset: m.min, width: kind === 'minmax01' ? range : Math.max(range / 2, Number.MIN_VALUE) };
 }
 
 /** Distance between the quartiles of a normal distribution, in standard deviations. */

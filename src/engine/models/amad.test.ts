@@ -4,6 +4,7 @@ import { resolve } from '../params.ts';
 import type { AnyValues } from '../params.ts';
 import { seeded } from '../rng.ts';
 import { memoryNow } from '../tensor/backend.ts';
+import { divergence } from '../tensor/kernels/divergence.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
 import * as tf from '../tensor/tf.ts';
 import { disposeWeights, makeWeights, weightArray } from '../tensor/weights.ts';
@@ -40,6 +41,32 @@ function weightsWith(p: AmadSettings, set: (name: string) => number | null) {
 }
 
 const batchOf = (B: number) => tf.tensor3d(windows().x_TF.subarray(0, B * 16), [B, 8, 2]);
+
+describe.each(['cpu', 'wasm'] as const)('divergences on %s', (backend) => {
+  it.each([
+    [[1, 0], [0, 1], Math.LN2],
+    [[0.9, 0.1], [0.1, 0.9], 0.3680642072],
+    [[0.7, 0.2, 0.1], [0.1, 0.2, 0.7], 0.2531016154],
+    [[0.2, 0.8], [0.2, 0.8], 0],
+  ])('of Jensen and Shannon, %j from %j, is %d both ways', async (a, s, want) => {
+    await useBackend(backend);
+    const apart = tf.tidy(() =>
+      divergence(tf.tensor2d([...a, ...s], [2, a.length]), tf.tensor2d([...s, ...a], [2, a.length])),
+    );
+    for (const got of await apart.data()) expect(got).toBeCloseTo(want, 6);
+    apart.dispose();
+  });
+
+  it('of Kullback and Leibler, both ways in one, is that of the Anomaly Transformer', async () => {
+    await useBackend(backend);
+    const near = [0.705437587, 0.277509205, 0.01689405, 0.000159158];
+    const apart = tf.tidy(() =>
+      divergence(tf.tensor2d([near]), tf.tensor2d([[0.25, 0.25, 0.25, 0.25]]), { kind: 'kl', epsilon: 1e-4 }),
+    );
+    expect((await apart.data())[0]).toBeCloseTo(2.1049309963 + 0.7140460143, 5);
+    apart.dispose();
+  });
+});
 
 describe('AMAD', () => {
   it('has no divergence where AutoMask does not turn and its projections are the identity', async () => {

@@ -6,7 +6,7 @@ import { useBackend } from '../tensor/node.testkit.ts';
 import * as tf from '../tensor/tf.ts';
 import type { Windows } from '../types.ts';
 import { amsl } from './amsl.ts';
-import { readMemory } from './amslNet.ts';
+import { classificationLoss, readMemory } from './amslNet.ts';
 import { amslParams, amslPresets, amslVariants } from './amslParams.ts';
 import type { AmslSettings } from './amslParams.ts';
 import { VIEWS, viewBatch, viewsUsed } from './amslViews.ts';
@@ -40,6 +40,16 @@ describe('size', () => {
     expect(count(amslVariants['CAE + SSL']) - count(amslVariants['CAE + SSL without its loss'])).toBe(
       1025 + 49_280 + 129 * 7,
     );
+  });
+});
+
+describe('telling views apart', () => {
+  // Rows are views, the windows of one together: R views are worth R ln R where the classifier knows nothing.
+  it.each([1, 2, 7])('costs R ln R with %i views and equal logits', async (R) => {
+    await useBackend('cpu');
+    const loss = tf.tidy(() => classificationLoss(tf.zeros([3 * R, R])));
+    expect((await loss.data())[0]).toBeCloseTo(R * Math.log(R), 5);
+    loss.dispose();
   });
 });
 

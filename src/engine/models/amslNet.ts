@@ -153,12 +153,10 @@ export const reconstructionLoss = (x_RBWF: Tensor4D, forward: AmslForward, S: nu
 
 /** Self-supervised loss (eq. 3): sum over views of the mean cross-entropy of telling which one it is. */
 export function classificationLoss(logits: Tensor2D): Scalar {
-  const R = logits.shape[1];
-  const labels = tf.tensor1d(
-    Array.from({ length: logits.shape[0] }, (_, n) => Math.floor((n * R) / logits.shape[0])),
-    'int32',
-  );
-  const own = tf.sum(tf.mul(logits, tf.oneHot(labels, R)), 1);
+  const [rows, R] = logits.shape;
+  const views = new Float32Array(rows * R);
+  for (let n = 0; n < rows; n++) views[n * R + Math.floor((n * R) / rows)] = 1;
+  const own = tf.sum(tf.mul(logits, tf.tensor2d(views, [rows, R])), 1);
   return tf.mul(tf.mean(tf.sub(tf.logSumExp(logits, 1), own)), tf.scalar(R));
 }
 

@@ -87,7 +87,7 @@ export function compareGrads(golden: Golden, loss: string, got: Got): Check[] {
     compare(`grads.${loss}.${weight}`, got[weight] ?? [], want, golden.tolerance.grads),
   );
   const size = (values: ArrayLike<number>): number => Array.from(values).reduce((m, x) => Math.max(m, Math.abs(x)), 0);
-  const limit = 1e-6 * Math.max(...Object.values(got).map(size));
+  const limit = 1e-6 * Math.max(0, ...Object.values(got).map(size));
   for (const weight of golden.expected.gradsZero?.[loss] ?? []) {
     const found = got[weight] as Float32Array | undefined;
     const most = found === undefined ? 0 : size(found);

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { memoryNow } from '../tensor/backend.ts';
 import { useBackend } from '../tensor/node.testkit.ts';
-import { compare } from './golden.testkit.ts';
+import { compare, compareGrads } from './golden.testkit.ts';
+import type { Golden, Got } from './golden.testkit.ts';
 import { checkM2adLstm } from './m2ad.testkit.ts';
 
 const file = new URL('goldens/m2ad_lstm.json', import.meta.url);
@@ -34,6 +35,14 @@ describe('the comparer', () => {
     expect(compare('x', [1, NaN], want, rule).ok).toBe(false);
     expect(compare('x', [1], want, rule).ok).toBe(false);
     expect(compare('x', [1, -2], undefined, rule).ok).toBe(false);
+  });
+
+  it('lets gradients vanish where a loss has none at all, and only there', () => {
+    const golden = { expected: { gradsZero: { con: ['head.bias'] } } } as unknown as Golden;
+    const vanishes = (got: Got): boolean => compareGrads(golden, 'con', got)[0].ok;
+    expect(vanishes({})).toBe(true);
+    expect(vanishes({ 'head.bias': Float32Array.of(0) })).toBe(true);
+    expect(vanishes({ 'head.bias': Float32Array.of(1e-3), other: Float32Array.of(1) })).toBe(false);
   });
 
   it('notices a changed golden value', async () => {

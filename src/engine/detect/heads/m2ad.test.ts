@@ -30,6 +30,31 @@ describe('the scoring chain against its golden', () => {
   });
 });
 
+describe('the scoring chain where nothing varies', () => {
+  type Cell = { shape: number[]; data: number[] };
+  type File = { inputs: Record<string, Cell>; expected: Record<string, Record<string, unknown>> };
+  const file = read(new URL('../goldens/m2ad_scoring.json', import.meta.url)) as File;
+  const { xTrain, xTest } = file.inputs;
+  const gmmStart = { shape: [3, 3, 1], data: [1, 0, 1e-6, 1, 0, 1e-6, 1, 0, 1e-6] };
+  const flags = new Array<number>(60).fill(0);
+  const still = (law: Record<string, unknown>) => ({
+    inputs: { xTrain, yTrain: xTrain, xTest, yTest: xTest },
+    expected: { point: { gmmStart, gmmVariances: { shape: [3, 1], data: [1e-6, 1e-6, 1e-6] }, flags, ...law } },
+  });
+
+  it.each([
+    { fisherTrainVariance: 0, gammaShape: 0, gammaScale: 1, gammaThreshold001: 'NaN' },
+    { fisherTrainVariance: 0, gammaShape: null, gammaScale: null, gammaThreshold001: null },
+  ])('has no law and flags nothing, however the file writes that: %j', (law) => {
+    expect(checkM2adScoring(still(law)).filter((result) => !result.ok)).toEqual([]);
+  });
+
+  it('fails where a file has a law', () => {
+    const wrong = checkM2adScoring(still({ gammaShape: 2, gammaScale: 1 })).filter((result) => !result.ok);
+    expect(wrong.map(({ name }) => name)).toEqual(['point.gammaShape', 'point.gammaScale']);
+  });
+});
+
 describe('M2AD head', () => {
   const residual = syntheticResidual(4000, 5, 3, { start: 3500, end: 3540, by: 1 });
   const train = cut(residual, 0, 2000);
