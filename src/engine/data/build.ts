@@ -249,7 +249,7 @@ function labelFlags(cells: Cells, style: NumberStyle): Float64Array {
 /** 1 for rows with a label, in file order; null when the asset has no labels. */
 export function rowFlags(
   { table, rowLabels, stampLabels }: DraftAsset,
-  { ns }: Timed,
+  { ns, stepNs }: Timed,
   plan: RolePlan,
 ): Uint8Array | null {
   const columns = plan.columns.flatMap(({ role }, c) => (role === 'label' ? [c] : []));
@@ -260,8 +260,33 @@ export function rowFlags(
   if (stampLabels === null) return flag_R;
   const stamps = apart(stampLabels(plan.zone));
   const at_R = ns ?? counted(table, plan);
-  for (let r = 0; r < table.rows; r++) if (isWithin(stamps, at_R[r])) flag_R[r] = 1;
+  const isMet = new Uint8Array(stamps.length);
+  for (let r = 0; r < table.rows; r++) {
+    const n = rangeAt(stamps, at_R[r]);
+    if (n < 0) continue;
+    flag_R[r] = 1;
+    isMet[n] = 1;
+  }
+  const missed = stamps.filter((_, n) => isMet[n] === 0);
+  if (stepNs !== null && missed.length > 0) for (const r of nearestRows(missed, at_R, stepNs)) flag_R[r] = 1;
   return flag_R;
+}
+
+/** For each range between two rows the row that is nearer, the earlier of equals; none further away than half a step. */
+function nearestRows(missed: readonly StampLabel[], at_R: BigInt64Array, stepNs: bigint): number[] {
+  const order = Uint32Array.from(at_R.keys()).sort((a, b) => (at_R[a] < at_R[b] ? -1 : at_R[a] > at_R[b] ? 1 : a - b));
+  return missed.flatMap(({ startNs, endNs }) => {
+    let [low, high] = [0, order.length];
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (at_R[order[mid]] < startNs) low = mid + 1;
+      else high = mid;
+    }
+    if (low === 0 || low === order.length) return [];
+    const [before, after] = [startNs - at_R[order[low - 1]], at_R[order[low]] - endNs];
+    const [row, away] = after < before ? [order[low], after] : [order[low - 1], before];
+    return 2n * away <= stepNs ? [row] : [];
+  });
 }
 
 /** Rows whose times are small numbers, or that have none: the number as seconds, as label files without dates are read. */
@@ -283,15 +308,15 @@ function apart(stamps: readonly StampLabel[]): readonly StampLabel[] {
   return out;
 }
 
-/** Whether a moment lies in one of these ranges, which are in order and apart. */
-function isWithin(stamps: readonly StampLabel[], ns: bigint): boolean {
+/** Number of the range in which a moment lies, -1 for none; they are in order and apart. */
+function rangeAt(stamps: readonly StampLabel[], ns: bigint): number {
   let [low, high] = [0, stamps.length];
   while (low < high) {
     const mid = (low + high) >> 1;
     if (stamps[mid].endNs < ns) low = mid + 1;
     else high = mid;
   }
-  return low < stamps.length && stamps[low].startNs <= ns;
+  return low < stamps.length && stamps[low].startNs <= ns ? low : -1;
 }
 
 function labelsOf(flag_R: Uint8Array | null, { T, step_R }: Steps): readonly Span[] | null {

@@ -39,9 +39,9 @@ export function endsOf(
   const startNs = momentNs(file, start, line, toUtc);
   const endNs = momentNs(file, end, line, toUtc);
   if (endNs >= startNs) return { startNs, endNs };
-  // In order on the wall where it begins in the hour that the clock skips: then no more than that moment is meant.
+  // In order on the wall where it begins in the hour that the clock skips, which is read as an hour later: its end is sure.
   refuseReversed(file, momentNs(file, start, line), momentNs(file, end, line), line);
-  return { startNs, endNs: startNs };
+  return { startNs: endNs, endNs };
 }
 
 const START = /^(start|start_time|begin|from)$/i;

@@ -53,6 +53,24 @@ it.each([
     expect(source.build({ ...source.report.plan, zone })[0].labels, zone).toEqual([{ start: 20, end: 25 }]);
 });
 
+it('a labelled moment between two rows is the nearer one, and none where rows are missing or over', async () => {
+  const minutesOf = [...Array.from({ length: 20 }, (_, t) => t), ...Array.from({ length: 20 }, (_, t) => 30 + t)];
+  const rows = minutesOf.map((t) => `2014-04-01 00:${String(t).padStart(2, '0')}:00,${String(t % 7)}`);
+  const at = async (moment: string) => {
+    const source = await open({
+      'pump.csv': `timestamp,value\n${rows.join('\n')}\n`,
+      'labels.csv': `2014-04-01 ${moment},2014-04-01 ${moment}\n`,
+    });
+    return source.build(source.report.plan)[0].labels;
+  };
+  expect(await at('00:05:20')).toEqual([{ start: 5, end: 6 }]);
+  expect(await at('00:05:30')).toEqual([{ start: 5, end: 6 }]);
+  expect(await at('00:05:40')).toEqual([{ start: 6, end: 7 }]);
+  expect(await at('00:25:00')).toEqual([]);
+  expect(await at('00:59:00')).toEqual([]);
+  expect(await at('00:49:00')).toEqual([{ start: 49, end: 50 }]);
+});
+
 it('a labelled time in the hour that the wall clock skips is no reversed one', async () => {
   const rows = Array.from(
     { length: 40 },
@@ -62,7 +80,10 @@ it('a labelled time in the hour that the wall clock skips is no reversed one', a
     'pump.csv': `timestamp,value\n${rows.join('\n')}\n`,
     'labels.csv': '2024-03-31 02:50:00,2024-03-31 03:10:00\n2024-03-31 03:30:00,2024-03-31 03:36:00\n',
   });
-  expect(source.build({ ...source.report.plan, zone: 'Europe/Berlin' })[0].labels).toEqual([{ start: 30, end: 33 }]);
+  expect(source.build({ ...source.report.plan, zone: 'Europe/Berlin' })[0].labels).toEqual([
+    { start: 23, end: 24 },
+    { start: 30, end: 33 },
+  ]);
 });
 
 describe('single sensors and second files', () => {
