@@ -165,6 +165,18 @@ function weightedChecks(rows: readonly Row[], tolerance: Tolerance): Check[] {
   ];
 }
 
+/**
+ * Moments of a large mean and a small spread cost digits in the shape: the file states how many, behind the usual
+ * tolerance and by the name of the set, as in "relative 1e-9 (large-offset: 1e-7)".
+ */
+function tailOf(file: Row, set: string): Tolerance {
+  const written = String(rowOf(file['tolerance'])['sf']).split(/[(),;]/);
+  const own = written.map((part) => part.trim()).find((part) => part.startsWith(`${set}: `));
+  return own === undefined
+    ? pick(file, 'sf', { rel: 1e-9, abs: 0 })
+    : { rel: Number(own.slice(set.length + 2)), abs: 0 };
+}
+
 function momentChecks(file: Row): Check[] {
   const sets = rowsOf(file['sets']).filter((set) => set['variancePopulation'] !== undefined);
   const tolerance = pick(file, 'moments', { rel: 1e-12, abs: 0 });
@@ -172,10 +184,7 @@ function momentChecks(file: Row): Check[] {
     const name = `moments of "${String(set['name'])}"`;
     const data = numbersOf(set['data']);
     const g = gammaByMoments(data) ?? { shape: NaN, scale: NaN };
-    // Moments of a large mean and a small spread cost digits in the shape: the file states how many.
-    const loose = /large-offset: ([\d.e-]+)/.exec(String(rowOf(file['tolerance'])['sf']));
-    const usual = pick(file, 'sf', { rel: 1e-9, abs: 0 });
-    const sf = set['name'] === 'large-offset' && loose !== null ? { rel: Number(loose[1]), abs: 0 } : usual;
+    const sf = tailOf(file, String(set['name']));
     const one = (key: string, value: number, allowed: Tolerance) =>
       compareField(name, [set], key, () => value, allowed);
     return [
