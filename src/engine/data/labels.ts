@@ -79,20 +79,18 @@ const unknown = (file: string): EngineError => {
 const LabelStudio = v.array(
   v.object({
     annotations: v.array(
-      v.object({
-        result: v.array(
-          v.object({
-            value: v.object({
-              start: v.union([v.number(), v.string()]),
-              end: v.union([v.number(), v.string()]),
-              timeserieslabels: v.optional(v.array(v.string())),
-            }),
-          }),
-        ),
-      }),
+      v.object({ result: v.array(v.unknown()), was_cancelled: v.optional(v.nullable(v.boolean())) }),
     ),
   }),
 );
+/** Other results, such as a choice that speaks of the whole task, are no ranges. */
+const Region = v.object({
+  value: v.object({
+    start: v.union([v.number(), v.string()]),
+    end: v.union([v.number(), v.string()]),
+    timeserieslabels: v.optional(v.array(v.string())),
+  }),
+});
 const Mtv = v.object({
   events: v.array(
     v.object({
@@ -133,10 +131,16 @@ function fromJson(file: string, value: unknown, zone: string): LabelSet {
   if (studio.success) {
     const moment = (at: number | string): bigint =>
       typeof at === 'number' ? decimalNs(at, 'ms') : momentNs(file, at, 1, toUtc);
-    const results = studio.output.flatMap((task) => task.annotations.flatMap(({ result }) => result));
-    const intervals = results.flatMap(({ value: { start, end, timeserieslabels = [''] } }) =>
-      timeserieslabels.map((label) => interval(file, '', moment(start), moment(end), { label })),
+    const results = studio.output.flatMap((task) =>
+      task.annotations.flatMap(({ result, was_cancelled: isSkipped }) => (isSkipped === true ? [] : result)),
     );
+    const intervals = results.flatMap((one) => {
+      const region = v.safeParse(Region, one, { abortEarly: true });
+      if (!region.success) return [];
+      const { start, end, timeserieslabels = [] } = region.output.value;
+      const labels = timeserieslabels.length > 0 ? timeserieslabels : [''];
+      return labels.map((label) => interval(file, '', moment(start), moment(end), { label }));
+    });
     return set('Label Studio', { intervals });
   }
   const mtv = v.safeParse(Mtv, value, { abortEarly: true });

@@ -4,6 +4,7 @@ import { gzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { cancelled, EngineError } from '../errors.ts';
 import { inputFile, quietRun } from './formats.testkit.ts';
+import { readLabels } from './labels.ts';
 import { openSource } from './open.ts';
 import type { ColumnPlan, InputFile, RolePlan, Source } from './types.ts';
 
@@ -51,6 +52,27 @@ it.each([
   expect(source.report.layout).toBe(layout);
   for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Tokyo', 'UTC'])
     expect(source.build({ ...source.report.plan, zone })[0].labels, zone).toEqual([{ start: 20, end: 25 }]);
+});
+
+it('Label Studio results are read past choices, skipped annotations and regions without a label', async () => {
+  const region = (start: number, more: object = {}) => ({ value: { start, end: start, ...more } });
+  const value = [
+    {
+      annotations: [
+        { result: [{ value: { choices: ['odd'] } }, region(1000, { timeserieslabels: ['a', 'b'] }), region(2000)] },
+        { result: [region(3000, { timeserieslabels: [] })] },
+        { result: [region(4000)], was_cancelled: true },
+      ],
+    },
+  ];
+  const { format, intervals } = await readLabels(inputFile('l.json', bytesOf(JSON.stringify(value))), quietRun);
+  expect(format).toBe('Label Studio');
+  expect(intervals.map(({ startNs, label }) => [Number(startNs / 1_000_000n), label])).toEqual([
+    [1000, 'a'],
+    [1000, 'b'],
+    [2000, ''],
+    [3000, ''],
+  ]);
 });
 
 it('a labelled moment between two rows is the nearer one, and none where rows are missing or over', async () => {

@@ -302,6 +302,15 @@ describe('imports', () => {
     expect((await read(series, JSON.stringify(tasks.slice(3)), null, 'ls.json')).labels).toHaveLength(1);
   });
 
+  it('read a Label Studio region whose id is a number and whose note is one text', async () => {
+    const at = (step: number): number => Number(nsOf(series.clock, step) / 1_000_000n);
+    const value = { start: at(2), end: at(4), timeserieslabels: ['Fault'] };
+    const task = [{ annotations: [{ result: [{ id: 7, value, meta: { text: 'seen twice' } }] }] }];
+    const { labels, problems } = await read(series, JSON.stringify(task), null, 'ls.json');
+    expect(problems).toEqual([]);
+    expect(labels).toMatchObject([{ id: '7', note: 'seen twice', span: { start: 2, end: 5 } }]);
+  });
+
   it('leave out ranges outside the series and tell of them', async () => {
     const { labels, problems } = await read(series, 'start,end,severity\n10,20,1\n1700000000,1700000060,1\n');
     expect(labels.map(({ span }) => span)).toEqual([{ start: 0, end: 2 }]);

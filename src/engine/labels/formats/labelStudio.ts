@@ -30,9 +30,22 @@ const Own = v.object({
   origin: v.picklist(['query', 'lane', 'event', 'similar', 'import', 'synthetic']),
 });
 const Region = v.object({
-  id: v.optional(v.string()),
+  id: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
   value: v.object({ start: Moment, end: Moment, timeserieslabels: v.optional(v.array(v.string())) }),
-  meta: v.optional(v.looseObject({ text: v.optional(v.array(v.string())), telltale: v.optional(v.unknown()) })),
+  meta: v.optional(
+    v.looseObject({
+      text: v.optional(
+        v.union([
+          v.array(v.string()),
+          v.pipe(
+            v.string(),
+            v.transform((text) => [text]),
+          ),
+        ]),
+      ),
+      telltale: v.optional(v.unknown()),
+    }),
+  ),
 });
 const Tasks = v.array(
   v.object({
