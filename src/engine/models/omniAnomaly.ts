@@ -14,7 +14,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tensor/tf.
 import type { Tensors, Weights } from '../tensor/weights.ts';
 import type { Batch, Loss } from '../train.ts';
 import { linear, linearStart, recurrent, recurrentWeights } from './shared/linear.ts';
-import { deviationOf, drawChain, flowStart, logNormal, logPrior, planarFlows } from './omniLatent.ts';
+import { deviationOf, drawChain, flowStart, logDrawn, logNormal, logPrior, planarFlows } from './omniLatent.ts';
 import type { Drawn } from './omniLatent.ts';
 import { reconstructing, sensorsOf } from './shared/reconstructor.ts';
 import type { Dims, Judged, Shapes } from './shared/reconstructor.ts';
@@ -119,7 +119,7 @@ export function omniForward(weights: Tensors, x_BWF: Tensor3D, eps_BWZ: Tensor3D
   return {
     ...drawn,
     z,
-    logQ: tf.sub(logNormal(drawn.z0, drawn.mu, drawn.sigma), logDet),
+    logQ: tf.sub(logDrawn(eps_BWZ, drawn.sigma), logDet),
     logPz: logPrior(z),
     mean,
     deviation,

@@ -17,12 +17,18 @@ const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 /** softplus(x) + the smallest deviation. */
 export const deviationOf = <T extends Tensor>(x: T): T => tf.add<T>(tf.softplus(x), tf.scalar(SMALLEST));
 
-/** Log density of N(mean, deviation²), summed over the last axis: [B, W]. */
-export function logNormal(x: Tensor3D, mean: Tensor3D, deviation: Tensor3D): Tensor2D {
-  const standard = tf.square(tf.div(tf.sub(x, mean), deviation));
-  const each = tf.add(tf.mul(standard, tf.scalar(0.5)), tf.log(deviation));
+/**
+ * Log density of N(mean, deviation²) at mean + eps deviation, summed over the last axis: [B, W]. Of a draw eps is known:
+ * worked out from the draw and its mean it would lose its digits where the deviation is small.
+ */
+export function logDrawn(eps: Tensor3D, deviation: Tensor3D): Tensor2D {
+  const each = tf.add(tf.mul(tf.square(eps), tf.scalar(0.5)), tf.log(deviation));
   return tf.neg(tf.sum<Tensor2D>(tf.add(each, tf.scalar(HALF_LOG_2PI)), -1));
 }
+
+/** Log density of N(mean, deviation²) at x, summed over the last axis: [B, W]. */
+export const logNormal = (x: Tensor3D, mean: Tensor3D, deviation: Tensor3D): Tensor2D =>
+  logDrawn(tf.div(tf.sub(x, mean), deviation), deviation);
 
 /** Draws of the latent numbers before the flows, each [B, W, Z]. */
 export type Drawn = { readonly mu: Tensor3D; readonly sigma: Tensor3D; readonly z0: Tensor3D };
