@@ -1,6 +1,7 @@
 /**
  * What the memory of the tab's process is made of, as the browser itself counts it (memory-infra of Chromium's tracing):
- * bytes of each allocator. It tells what a slope of the process is, where the heaps that scripts see stay flat.
+ * bytes of each allocator that no other entry counts as its own (`blink_gc` is what the objects of `blink_objects` leave
+ * free in their heap). It tells what a slope of the process is, where the heaps that scripts see stay flat.
  */
 import type { Browser, CDPSession } from '@playwright/test';
 
@@ -68,7 +69,7 @@ export async function allocatorsOf(browser: Browser): Promise<Readonly<Record<st
       }
     }
     // The process of the tab is the one with scripts; of several, that with most of them.
-    const tab = [...byProcess.values()].sort((a, b) => (b.get('v8') ?? 0) - (a.get('v8') ?? 0))[0];
+    const tab = [...byProcess.values()].sort((a, b) => (b.get('v8') ?? 0) - (a.get('v8') ?? 0)).at(0);
     return Object.fromEntries([...(tab ?? [])].sort((a, b) => b[1] - a[1]));
   } finally {
     await system.detach();
