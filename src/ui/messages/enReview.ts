@@ -112,6 +112,7 @@ export const reviewEn = {
       sigma: 'Mean + k σ',
       chi2: 'Chi-square',
       'best-f1': 'Best F1 (uses labels)',
+      'vtt-grid': 'Best F1 on VTT’s grid (uses labels)',
       manual: 'By hand',
     } as Readonly<Record<string, string>>,
     numbers: {

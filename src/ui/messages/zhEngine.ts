@@ -211,6 +211,7 @@ export const TEXTS: Readonly<Record<string, string>> = {
   'Mean + k σ': '均值 + k σ',
   'χ² if independent': 'χ²（若独立）',
   'Best F1 (oracle)': '最佳 F1（使用标签）',
+  "Best F1 on VTT's grid (oracle)": 'VTT 网格上的最佳 F1（使用标签）',
   'By hand': '手动',
   // Strategies of asking.
   'Strangest and from every interval': '最异常的与每个区间的',

@@ -20,5 +20,6 @@ export const RULES: Readonly<Record<string, string>> = {
   sigma: '均值 + k σ',
   chi2: '卡方',
   'best-f1': '最佳 F1（使用标签）',
+  'vtt-grid': 'VTT 网格上的最佳 F1（使用标签）',
   manual: '手动',
 };

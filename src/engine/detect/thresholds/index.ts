@@ -7,6 +7,7 @@ import { potRule, spotRule } from './pot.ts';
 import { ratioRule } from './ratio.ts';
 import type { ThresholdRule } from './rule.ts';
 import { sigmaRule } from './sigma.ts';
+import { vttGridRule } from './vttGrid.ts';
 
 /** Threshold rules by id. */
 export const thresholds: Readonly<Record<string, ThresholdRule>> = {
@@ -18,5 +19,6 @@ export const thresholds: Readonly<Record<string, ThresholdRule>> = {
   sigma: sigmaRule,
   chi2: chi2Rule,
   'best-f1': bestF1Rule,
+  'vtt-grid': vttGridRule,
   manual: manualRule,
 };

@@ -44,6 +44,10 @@ describe('threshold rules', () => {
     ['sigma', { sigmas: 0 }, 2.5],
     ['chi2', { significance: 0.05 }, 12.591587243743977],
     ['best-f1', {}, 2],
+    // The median of 2 9 8 1 is 5, over which both labelled steps lie and no other: the first of the grid.
+    ['vtt-grid', {}, 5],
+    // Worked out with numpy's linspace and percentile.
+    ['vtt-grid', stream, 0.8743163481874947],
     ['manual', { manual: 7 }, 7],
   ])('%s with %o', (id, change, want) => {
     if (want === Infinity) expect(value(id, change)?.value).toBe(Infinity);
@@ -54,6 +58,8 @@ describe('threshold rules', () => {
     ['chi2', { df: null }],
     ['best-f1', { labels: null }],
     ['best-f1', { labels: [{ start: 0, end: 2 }] }],
+    ['vtt-grid', { labels: null }],
+    ['vtt-grid', { labels: [{ start: 0, end: 2 }] }],
     ['manual', {}],
     ['percentile', { train: { start: 0, end: 0 } }],
     ['sigma', { train: { start: 0, end: 0 } }],
@@ -69,7 +75,7 @@ describe('threshold rules', () => {
       expect(rule.id).toBe(id);
       expect(threshold).toMatchObject({ rule: id, oracle: rule.oracle });
       expect(threshold?.source).not.toBe('');
-      expect(rule.oracle).toBe(id === 'best-f1');
+      expect(rule.oracle).toBe(['best-f1', 'vtt-grid'].includes(id));
     }
   });
 

@@ -10,6 +10,8 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 import { RuleNumbers, takesNumber } from './RuleNumbers.tsx';
 
 const MAX_STEPS = 100_000;
+/** Rules that read the labels. */
+const ORACLES: ReadonlySet<string> = new Set(['best-f1', 'vtt-grid']);
 
 /** Everything that turns a score into events, in sight, with its effect shown before it is kept. */
 export function SettingsBar() {
@@ -20,7 +22,7 @@ export function SettingsBar() {
   const { previewSettings, dropPreview, commitSettings } = useAppStore().getState();
   if (!settings || !kept) return null;
   const change = (part: Partial<EventSettings>) => previewSettings({ ...settings, ...part });
-  const rules = optionsOf(en.settings.rules).filter(({ id }) => id !== 'best-f1' || hasLabels);
+  const rules = optionsOf(en.settings.rules).filter(({ id }) => hasLabels || !ORACLES.has(id));
   const shown = preview?.events ?? kept;
   return (
     <div className="settings-bar" role="group" aria-label={en.settings.title}>
