@@ -77,6 +77,8 @@ export type Windowing = {
   readonly horizon: number;
   readonly stride: number;
   readonly scoreStride: number;
+  /** Steps behind the last whole window of a stretch stay without a score; otherwise one more window ends there. */
+  readonly dropTail?: boolean;
 };
 
 /**

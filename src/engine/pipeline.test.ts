@@ -4,11 +4,11 @@ import { quietRun } from './detect/testData.testkit.ts';
 import { defineDetector } from './model.ts';
 import type { Fitted } from './model.ts';
 import { resolve } from './params.ts';
-import { fitAndScore, trainingWindows } from './pipeline.ts';
+import { fitAndScore, judge, trainingWindows } from './pipeline.ts';
 import { prepare } from './prepare.ts';
 import { normal, seeded } from './rng.ts';
 import { Tracks } from './tracks.ts';
-import type { Series } from './types.ts';
+import type { Series, Windows } from './types.ts';
 
 /** Expects the value of the step before, so every number of a run is known. */
 const before = (refits: boolean) => {
@@ -70,6 +70,30 @@ describe('training windows', () => {
     expect(starts).toHaveLength(CUT - 3 - 6);
     for (const start of [17, 27, 28, 29, 30, 31]) expect(starts).not.toContain(start);
     expect(starts).toEqual(expect.arrayContaining([18, 19, 20, 26, 32]));
+  });
+});
+
+describe('scoring windows', () => {
+  const asked = async (scoreStride: number, dropTail: boolean) => {
+    const windows: Windows[] = [];
+    const fitted = before(false).restore({}, {}, { S: 1, C: 0 });
+    const windowing = { W: 7, horizon: 0, stride: 1, scoreStride, dropTail };
+    const expectation = (given: Windows) => {
+      windows.push(given);
+      return Promise.resolve({ T, S: 1, y_TS: new Float32Array(T), parts: [] });
+    };
+    await judge(series, prepare(series, 'minmax01', {}, 7), windowing, { ...fitted, expect: expectation }, quietRun());
+    return windows[0];
+  };
+
+  it('reach the last step by one window at the right edge, unless it is to be left out', async () => {
+    expect([...(await asked(7, false)).start_N].slice(-2)).toEqual([112, 113]);
+    expect([...(await asked(7, true)).start_N].slice(-1)).toEqual([112]);
+  });
+
+  it('say whether they stand side by side', async () => {
+    expect((await asked(7, false)).sideBySide).toBe(true);
+    expect((await asked(3, false)).sideBySide).toBe(false);
   });
 });
 

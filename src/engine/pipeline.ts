@@ -237,14 +237,15 @@ export async function judge(
   fitted: Pick<Fitted, 'expect'>,
   run: Run,
 ): Promise<{ expectation: Expectation; residual: Residual }> {
-  const { W, horizon, scoreStride } = windowing;
+  const { W, horizon, scoreStride, dropTail = false } = windowing;
   const start_N = cutStarts(stretches(series, prepared.scaler.refitted !== undefined), {
     W,
     horizon,
     stride: scoreStride,
-    tail: true,
+    tail: !dropTail,
   });
-  const expectation = await fitted.expect(windowsOver(prepared, start_N, windowing), run);
+  const windows = { ...windowsOver(prepared, start_N, windowing), sideBySide: horizon === 0 && scoreStride >= W };
+  const expectation = await fitted.expect(windows, run);
   return { expectation, residual: residualOf(prepared, expectation) };
 }
 

@@ -92,6 +92,11 @@ export type Windows = {
   readonly horizon: number;
   /** Each window is seen through its own level and spread (see reversible.ts); absent where rows are taken as they are. */
   readonly norm?: WindowNorm;
+  /**
+   * Windows touch and do not overlap, but for the last of a stretch, which ends at its right edge: of that one only the
+   * steps count that no other window covers. Otherwise a step gets the mean of all windows that cover it.
+   */
+  readonly sideBySide?: boolean;
   /** 1 where a training step is labelled anomalous; only given to detectors that learn from labels. */
   readonly label_T?: Uint8Array;
 };

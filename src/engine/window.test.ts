@@ -104,4 +104,11 @@ describe('putting windows back', () => {
     back.add(Float32Array.of(1, 2, 4, 8), Int32Array.of(0, 1), 2);
     expect([...back.mean()]).toEqual([1, 3, 8]);
   });
+
+  it('keeps what the first window says where they stand side by side and the last ends at the edge', () => {
+    const back = unwindow(5, 1, true);
+    back.add(Float32Array.of(1, 2, 3, 4, 5, 6), Int32Array.of(0, 2, 3), 2);
+    expect([...back.mean()]).toEqual([1, 2, 3, 4, 6]);
+    expect([...back.covered]).toEqual([1, 1, 1, 1, 1]);
+  });
 });

@@ -144,9 +144,10 @@ export function inOrder(count: number): Int32Array {
 
 /**
  * Running mean of overlapping windows, so that no per-window array of the whole series is ever held: add batches as
- * they come, then read the mean per step and column. NaN where no window covers a step.
+ * they come, then read the mean per step and column. NaN where no window covers a step. `once`: a step keeps what the first
+ * of its windows says (see `Windows.sideBySide`).
  */
-export function unwindow(T: number, columns: number): Unwindow {
+export function unwindow(T: number, columns: number, once = false): Unwindow {
   const sum_TK = new Float64Array(T * columns);
   const count_T = new Int32Array(T);
   return {
@@ -154,8 +155,11 @@ export function unwindow(T: number, columns: number): Unwindow {
       for (let n = 0; n < starts.length; n++) {
         const base = starts[n] * columns;
         const from = n * W * columns;
-        for (let i = 0; i < W * columns; i++) sum_TK[base + i] += values[from + i];
-        for (let w = 0; w < W; w++) count_T[starts[n] + w]++;
+        for (let w = 0; w < W; w++) {
+          if (once && count_T[starts[n] + w] > 0) continue;
+          for (let k = w * columns; k < (w + 1) * columns; k++) sum_TK[base + k] += values[from + k];
+          count_T[starts[n] + w]++;
+        }
       }
     },
     mean() {

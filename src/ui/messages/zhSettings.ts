@@ -24,6 +24,9 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   'How many steps are reconstructed together. Papers: 100. Work and memory grow with its square.':
     '一次重构多少步。论文：100。计算量和内存随其平方增长。',
   'Distance between training windows; every step is scored in any case.': '训练窗口的间距；无论如何每一步都会评分。',
+  'Leave out the incomplete tail': '舍去不完整的末尾',
+  'Steps behind the last whole window get no score, as in the published code of the Anomaly Transformer. Otherwise one more window at the right edge scores them.':
+    '最后一个完整窗口之后的各步不评分，如 Anomaly Transformer 的公开代码。否则由右端再加的一个窗口为其评分。',
   'How many scoring windows cover each step; their results are averaged. 1: side by side, as the papers score.':
     '每一步由多少个评分窗口覆盖；结果取平均。1：首尾相接，如论文所为。',
   'Numbers that describe one step inside the network (d_model). The heads must divide it.':

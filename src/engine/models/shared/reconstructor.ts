@@ -4,7 +4,7 @@
  * Dimensions: B batch, W window, S sensors, C covariates, F = S + C.
  */
 import { EngineError } from '../../errors.ts';
-import type { Evidence, FitOptions, Fitted, MemoryEvidence, Run, WeightArray } from '../../model.ts';
+import type { Evidence, FitOptions, Fitted, MemoryEvidence, Run, WeightArray, Windowing } from '../../model.ts';
 import { sizeOf } from '../../shape.ts';
 import { torchUniform } from '../../tensor/init.ts';
 import * as tf from '../../tensor/tf.ts';
@@ -30,6 +30,7 @@ export type CommonSettings = {
   readonly window: number;
   readonly stride: number;
   readonly cover: number;
+  readonly dropTail?: boolean;
   readonly epochs: number;
   readonly batch: number;
   readonly rate: number;
@@ -101,11 +102,12 @@ function scoringBatch<P extends CommonSettings>(model: Reconstructor<P>, p: P, d
   return model.judgeBatch?.(p) ?? given ?? fits;
 }
 
-const windowingOf = ({ window, stride, cover }: CommonSettings) => ({
+const windowingOf = ({ window, stride, cover, dropTail }: CommonSettings): Windowing => ({
   W: window,
   horizon: 0,
   stride,
   scoreStride: Math.max(1, Math.round(window / cover)),
+  ...(dropTail && { dropTail }),
 });
 
 function checkSame(windows: Windows, p: CommonSettings, dims: Dims): void {
@@ -132,7 +134,7 @@ async function expect<P extends CommonSettings>(
   const { T, S, C, W, start_N } = windows;
   const order = inOrder(start_N.length);
   const size = scoringBatch(model, p, dims, run.scored);
-  const expected = unwindow(T, S);
+  const expected = unwindow(T, S, windows.sideBySide);
   const parts = new Map<string, { title: string; steps: ReturnType<typeof unwindow> }>();
   for (let from = 0; from < order.length; from += size) {
     await run.checkpoint();
@@ -146,7 +148,7 @@ async function expect<P extends CommonSettings>(
     restore(windows, order, from, to, y);
     expected.add(y, starts, W);
     judged.parts.forEach(({ name, title }, n) => {
-      const part = parts.get(name) ?? { title, steps: unwindow(T, 1) };
+      const part = parts.get(name) ?? { title, steps: unwindow(T, 1, windows.sideBySide) };
       parts.set(name, part);
       part.steps.add(values[n], starts, W);
     });

@@ -34,6 +34,13 @@ export const windowParams = {
     group: 'Windows',
     help: 'How many scoring windows cover each step; their results are averaged. 1: side by side, as the papers score.',
   },
+  dropTail: {
+    kind: 'switch',
+    default: false,
+    label: 'Leave out the incomplete tail',
+    group: 'Windows',
+    help: 'Steps behind the last whole window get no score, as in the published code of the Anomaly Transformer. Otherwise one more window at the right edge scores them.',
+  },
 } as const satisfies ParamTable;
 
 export const trainingParams = {

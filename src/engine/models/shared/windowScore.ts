@@ -19,8 +19,8 @@ export async function overWindows(
   const { T, S, W, start_N } = windows;
   const window_D = new Float64Array(W * S);
   const expected_D = new Float32Array(W * S);
-  const expected = unwindow(T, S);
-  const distance = unwindow(T, 1);
+  const expected = unwindow(T, S, windows.sideBySide);
+  const distance = unwindow(T, 1, windows.sideBySide);
   const flat_W = new Float32Array(W);
   const at = new Int32Array(1);
   for (let n = 0; n < start_N.length; n++) {
