@@ -40,6 +40,17 @@ function interruptible(): AbortSignal {
   return controller.signal;
 }
 
+/**
+ * A reader that has read enough (`| head -1`) ends nothing: files are still written, and the exit code stays. Anything
+ * else that keeps results from being written is an error.
+ */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (why: NodeJS.ErrnoException) => {
+    if (why.code === 'EPIPE') return;
+    if (stream === process.stdout) process.stderr.write(`telltale: results could not be written: ${why.message}.\n`);
+    process.exit(EXIT.failed);
+  });
+
 const world: World = {
   print: (text) => void process.stdout.write(text),
   say: (text) => void process.stderr.write(text),

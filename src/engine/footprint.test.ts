@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asEngineError } from './errors.ts';
 import { blankPart, blankWindows, bytesFor, footprintOf, withReplica } from './footprint.ts';
 import { detectors } from './models/index.ts';
+import { stepDetectors } from './models/steps.ts';
 import { resolve } from './params.ts';
 import type { AnyValues } from './params.ts';
 import { fitInto, windowsIn } from './room.ts';
@@ -12,7 +13,7 @@ import { useBackend } from './tensor/node.testkit.ts';
 const dims = { S: 6, C: 2 };
 
 function given(id: string, changed: AnyValues) {
-  const detector = detectors.get(id)!;
+  const detector = (detectors.get(id) ?? stepDetectors.get(id))!;
   return { detector, values: resolve(detector.params, changed) };
 }
 
@@ -41,6 +42,18 @@ describe.each([
     for (const load of ['training', 'judging', 'scoring'] as const)
       expect(bytesFor(far[load], 40) / bytesFor(footprint[load], 40), load).toBeCloseTo(1, 0.7);
     expect(memoryNow().tensors).toBe(before);
+  });
+});
+
+describe('footprint of a detector that refuses short windows', () => {
+  it('is counted on the shortest that it takes, and its own refusal is of its own window', async () => {
+    await useBackend('wasm');
+    const { detector, values } = given('ncad', { batch: 4 });
+    const { footprint, at } = await footprintOf(detector, values, dims);
+    expect(footprint.training.each).toBeGreaterThan(0);
+    const far = await at(values['window'] as number);
+    expect(bytesFor(far.training, 40) / bytesFor(footprint.training, 40)).toBeCloseTo(1, 0.7);
+    await expect(footprintOf(detector, { ...values, window: 20 }, dims)).rejects.toThrow('a window of 20 steps');
   });
 });
 

@@ -3,6 +3,7 @@
  * even those might be too large. Tensors of a window grow at most with the square of its steps, and those of a
  * batch with its windows, so that three lengths by two counts tell the rest.
  */
+import { asEngineError } from './errors.ts';
 import type { AnyDetector, Run } from './model.ts';
 import type { AnyValues } from './params.ts';
 import type { Part, Replica } from './replica.ts';
@@ -140,7 +141,7 @@ function extrapolated([one, two, three]: readonly [number, number, number], x: n
   return Math.max(one, one - slope - bend + slope * x + bend * x * x);
 }
 
-/** Steps of the shortest windows that are counted. */
+/** Steps of the shortest windows that are counted, where the detector takes windows so short. */
 const SHORT = 16;
 /** Two windows that may take more than this are not tried. */
 const TRY = 384e6;
@@ -150,19 +151,34 @@ const windowOf = (values: AnyValues): number | null => (typeof values['window'] 
 type LoadName = 'training' | 'judging' | 'scoring';
 const KEYS = ['fixed', 'each', 'largest'] as const;
 
+/** Footprint of a window of `steps`. */
+type Short = { readonly steps: number; readonly footprint: Footprint };
+
+/** The shortest of 16, 32, 64 ... steps below `window` that the detector does not refuse; null where it refuses all. */
+async function shortest(detector: AnyDetector, values: AnyValues, dims: Dims, window: number): Promise<Short | null> {
+  for (let steps = SHORT; steps < window; steps *= 2) {
+    try {
+      return { steps, footprint: await counted(detector, { ...values, window: steps }, dims) };
+    } catch (thrown) {
+      if (asEngineError(thrown).code !== 'bad-input') throw thrown;
+    }
+  }
+  return null;
+}
+
 /** Footprint at other window lengths, from three short ones. */
 async function byWindow(
   detector: AnyDetector,
   values: AnyValues,
   dims: Dims,
-  first: Footprint,
+  { steps, footprint: first }: Short,
 ): Promise<(window: number) => Footprint> {
-  const second = await counted(detector, { ...values, window: 2 * SHORT }, dims);
-  const third = await counted(detector, { ...values, window: 3 * SHORT }, dims);
+  const second = await counted(detector, { ...values, window: 2 * steps }, dims);
+  const third = await counted(detector, { ...values, window: 3 * steps }, dims);
   return (window) => {
     const load = (of: LoadName): Load => {
       const [fixed, each, largest] = KEYS.map((key) =>
-        extrapolated([first[of][key], second[of][key], third[of][key]], window / SHORT),
+        extrapolated([first[of][key], second[of][key], third[of][key]], window / steps),
       );
       return { fixed, each, largest };
     };
@@ -184,16 +200,16 @@ export type Sized = { readonly footprint: Footprint; readonly at: (window: numbe
  */
 export async function footprintOf(detector: AnyDetector, values: AnyValues, dims: Dims): Promise<Sized> {
   const window = windowOf(values);
-  if (window === null || window <= SHORT) {
+  const short = window === null ? null : await shortest(detector, values, dims, window);
+  if (window === null || short === null) {
     const footprint = await counted(detector, values, dims);
     return { footprint, at: () => Promise.resolve(footprint) };
   }
-  const short = await counted(detector, { ...values, window: SHORT }, dims);
   let lengths: Promise<(window: number) => Footprint> | null = null;
   const at = async (other: number): Promise<Footprint> => {
     lengths ??= byWindow(detector, values, dims, short);
     return (await lengths)(other);
   };
-  const most = bytesFor(short.training, 2) * (window / SHORT) ** 2;
+  const most = bytesFor(short.footprint.training, 2) * (window / short.steps) ** 2;
   return { footprint: most <= TRY ? await counted(detector, values, dims) : await at(window), at };
 }

@@ -23,6 +23,8 @@ export type Task = {
   readonly count: number;
   readonly now: () => number;
   readonly checkpoint: () => Promise<void>;
+  /** See `Staff`. */
+  readonly isSteady?: boolean | undefined;
 };
 
 /** Shorter training than this is not worth a measurement, in ms. */
@@ -153,7 +155,7 @@ export async function planFor(
     const first = Math.min(4, whole);
     const rough = (await timed(now, () => step(replica, windows, first))) / first;
     const total = rough * count * epochsOf(task);
-    if (total < WORTH_MEASURING) return { ...roomy, pace: rough, note: '' };
+    if (task.isSteady === true || total < WORTH_MEASURING) return { ...roomy, pace: rough, note: '' };
     await checkpoint();
     const found = await quickest(task, replica, windows, whole);
     const notes =

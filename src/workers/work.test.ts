@@ -114,6 +114,33 @@ describe('plan', () => {
     expect(await planFor(task, fit, null)).toMatchObject({ chunk: 12, scored: null, workers: 1, note: '' });
   });
 
+  it('takes the parts that are quickest by its clock, unless the same job shall give the same bytes every day', async () => {
+    const job = jobOf('m2ad', { batch: 16 });
+    let clock = 0;
+    const task = taskOf(job, 1e6, () => clock);
+    const { fit } = await fitHere(task);
+    // Large parts are slow: time is the square of the windows.
+    const { detector } = task.setup;
+    const slow: typeof detector = {
+      ...detector,
+      fit: (train, p, run, options) =>
+        detector.fit(train, p, run, {
+          ...options,
+          serve: (replica) =>
+            options!.serve!({
+              ...replica,
+              compute: (part, weights) => {
+                clock += (part.share.to - part.share.from) ** 2;
+                return replica.compute(part, weights);
+              },
+            }),
+        }),
+    };
+    const timed = { ...task, setup: { ...task.setup, detector: slow } };
+    expect(await planFor(timed, fit, null)).toMatchObject({ chunk: 4 });
+    expect(await planFor({ ...timed, isSteady: true }, fit, null)).toMatchObject({ chunk: 16, note: '' });
+  });
+
   it('keeps helpers only where they are faster, by the clock that it is given', async () => {
     const job = jobOf('m2ad', { batch: 16 });
     let clock = 0;

@@ -18,6 +18,11 @@ export type Staff = {
   readonly spawn: (() => Spawned) | null;
   /** Workers that share this device's memory, this one included. */
   readonly shared: number;
+  /**
+   * True: as many windows at a time as there is room for, whatever would be quickest now, so that the same job gives the
+   * same bytes on another day. Sums of other parts differ in their last digits.
+   */
+  readonly isSteady?: boolean;
 };
 
 /** A way of computing with its workers. Call `end` when the run is over. */
@@ -84,7 +89,7 @@ async function manned(work: RunWork, note: string, hire: (count: number) => Prom
 export async function workFor(given: Undertaking): Promise<Manned> {
   const { request, staff, setup } = given;
   const { spawn, cores, shared } = staff;
-  const task = taskOf(given);
+  const task = { ...taskOf(given), isSteady: staff.isSteady };
   // Too short a series: the run itself says so best. What learns in one go has no batches to divide.
   if (task.count === 0 || setup.detector.inOneGo === true)
     return { work: ALONE, helpers: [], note: '', end: () => undefined };

@@ -403,6 +403,19 @@ describe('wrong use is one clear line and exit code 2', () => {
     ['no run whose labels', labels, ['x.csv'], /no run file/],
     ['an unknown label format', labels, ['x.telltale', '--format', 'gut'], /label format "gut".*csv/],
     ['an engine nobody knows', engines, ['oracle'], /no engine or head/],
+    ['a second engine', engines, ['amad', 'usad'], /usad is one too many/],
+    ['a second run to look into', info, ['a.telltale', 'b.telltale'], /b\.telltale is one too many/],
+    ['files beside bundled data', fit, ['bundled:mill', 'x.csv'], /bundled:mill x\.csv/],
+    ['an engine for a finished run', detect, ['x.telltale', 'x.csv', '--engine', 'amad'], /--engine .* is finished/],
+    ['a run of no project', detect, ['x.csv', '--run', 'r'], /none is given/],
+    ['several assets to detect in', detect, ['x.csv', '--asset', 'a', '--asset', 'b'], /--asset is given 2 times/],
+    [
+      'a file where runs shall go',
+      fit,
+      ['bundled:mill', '--out', 'package.json'],
+      /package\.json, a file that is no run/,
+    ],
+    ['a place below a file', fit, ['bundled:mill', '-o', 'package.json/x.telltale'], /nothing can be written into/],
   ];
   it.each(cases)('%s', async (_, command, args, said) => {
     const { code, err, out } = await call(command, args);

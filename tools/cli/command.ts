@@ -44,6 +44,12 @@ export function parsed<O extends Options>(args: readonly string[], options: O): 
   }
 }
 
+/** Refuses what stands on a command line behind the `most` first names. Throws EngineError('bad-input', 'usage'). */
+export function noMore(positionals: readonly string[], most: number): void {
+  const extra = positionals.slice(most);
+  if (extra.length > 0) throw misuse(`${extra.join(' ')} is one too many`, 'Add --help for how it is meant.');
+}
+
 /** A number from the command line, checked. Throws EngineError('bad-input', 'usage'). */
 export function numberOf(option: string, text: string, isGood: (n: number) => boolean, rule: string): number {
   const value = Number(text);

@@ -131,6 +131,8 @@ const fromSource =
 export async function openData(paths: readonly string[], decisions: Decisions, read: ReadRun): Promise<Data> {
   const first = paths.at(0);
   if (first === undefined) throw misuse('no data is given', 'Name files, a folder, or bundled:ID.');
+  if (paths.length > 1 && paths.some((path) => path.startsWith(BUNDLED)))
+    throw misuse(`bundled data and other data at once: ${paths.join(' ')}`, 'Name one bundled data set, or files.');
   if (first.startsWith(BUNDLED)) return bundledData(first.slice(BUNDLED.length));
   const files = filesAt(paths);
   const source = await openSource(files, read);

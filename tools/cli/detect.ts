@@ -9,7 +9,7 @@ import { isShare, numberOf, parsed } from './command.ts';
 import type { Command, World } from './command.ts';
 import { openData } from './data.ts';
 import { EVENT_HELP, EVENT_OPTIONS, eventChange } from './eventOptions.ts';
-import { EXIT } from './failure.ts';
+import { EXIT, misuse } from './failure.ts';
 import { bundleAt, isBundle } from './files.ts';
 import { assetsOf, DATA_HELP, DATA_OPTIONS, readingFor } from './fit.ts';
 import { JOB_HELP, JOB_OPTIONS, keyOf, recipeOf } from './job.ts';
@@ -24,6 +24,24 @@ const OPTIONS = {
 } as const;
 
 type Values = ReturnType<typeof parsed<typeof OPTIONS>>['values'];
+
+const isFinished = (path: string | undefined): path is string =>
+  path !== undefined && (isBundle(path) || isProject(path));
+
+/** A finished run has its engine; a run to be made has no name yet. Throws EngineError('bad-input', 'usage'). */
+function refuseMixed(values: Values, path: string | undefined): void {
+  const ofMaking = Object.keys({ ...JOB_OPTIONS, split: '' }) as (keyof Values)[];
+  const strange = isFinished(path) ? ofMaking.find((key) => values[key] !== undefined) : undefined;
+  if (strange !== undefined)
+    throw misuse(
+      `--${strange} is for a run to be made, and ${String(path)} is finished`,
+      'Leave out one of them; `fit --like RUN` makes a run like another one.',
+    );
+  if ((values.asset?.length ?? 0) > 1)
+    throw misuse(`--asset is given ${String(values.asset?.length)} times`, 'Name one; `fit` takes several.');
+  if (!isFinished(path) && values.run !== undefined)
+    throw misuse('--run chooses among the runs of a project, and none is given', 'Name a project file first.');
+}
 
 /** Fits in one go; nothing is kept. */
 async function fitted(paths: readonly string[], values: Values, world: World): Promise<Applied> {
@@ -65,16 +83,16 @@ export const detect: Command = {
     const format = formatOf(values);
     const change = eventChange(values);
     const path = positionals.at(0);
-    const found =
-      path !== undefined && (isBundle(path) || isProject(path))
-        ? await runOn(
-            {
-              ...{ path, run: values.run, data: positionals.slice(1), asset: values.asset?.[0] },
-              ...{ change, isQuiet: values.quiet ?? false },
-            },
-            world,
-          )
-        : await fitted(positionals, values, world);
+    refuseMixed(values, path);
+    const found = isFinished(path)
+      ? await runOn(
+          {
+            ...{ path, run: values.run, data: positionals.slice(1), asset: values.asset?.[0] },
+            ...{ change, isQuiet: values.quiet ?? false },
+          },
+          world,
+        )
+      : await fitted(positionals, values, world);
     deliver(eventsText(found, format), values.out, world);
     return found.result.events.length > 0 ? EXIT.found : EXIT.done;
   },

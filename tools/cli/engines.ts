@@ -2,7 +2,7 @@
 import type { EngineChoice } from '../../src/workers/protocol.ts';
 import type { Param } from '../../src/engine/params.ts';
 import { choices } from '../../src/workers/engines.ts';
-import { parsed } from './command.ts';
+import { noMore, parsed } from './command.ts';
 import type { Command } from './command.ts';
 import { EXIT, misuse } from './failure.ts';
 
@@ -52,6 +52,7 @@ export const engines: Command = {
   options: ['ID               an engine or a head', '--json           the whole catalogue as JSON'],
   run: (args, { print }) => {
     const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
+    noMore(positionals, 1);
     const all = choices();
     const id = positionals.at(0);
     const found = id === undefined ? null : [...all.engines, ...all.heads].find((one) => one.id === id);

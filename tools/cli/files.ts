@@ -1,5 +1,15 @@
 /** Files in and out of the command line. */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { BUNDLE_EXTENSION } from '../../src/engine/bundle/bundle.ts';
 import { readBundle } from '../../src/engine/bundle/read.ts';
@@ -30,13 +40,25 @@ export function filesAt(paths: readonly string[]): InputFile[] {
 /** Writes all or nothing: whoever reads the file sees the old or the new one, also when this is stopped half way. */
 export function writeWhole(path: string, bytes: Uint8Array | string): void {
   const part = `${path}.${process.pid}.part`;
-  mkdirSync(dirname(path), { recursive: true });
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(part, bytes);
     renameSync(part, path);
   } catch (thrown) {
+    if (existsSync(part)) rmSync(part);
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new EngineError('storage', 'not-written', `${path} could not be written: ${why}`, 'Choose another place.');
+  }
+}
+
+/** Makes a folder for results where none is. Throws EngineError('bad-input', 'usage') where nothing can be written. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw misuse(`nothing can be written into ${folder}: ${why}`, 'Name another place with --out.');
   }
 }
 

@@ -1,6 +1,6 @@
 /** `fit`: trains an engine and writes each run as a bundle. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { BUNDLE_EXTENSION, bundleName } from '../../src/engine/bundle/bundle.ts';
 import type { Bundle } from '../../src/engine/bundle/bundle.ts';
 import { seriesDigest } from '../../src/engine/bundle/digest.ts';
@@ -16,7 +16,7 @@ import type { Command, World } from './command.ts';
 import { openData, readSurvey, surveyedData, surveyOf } from './data.ts';
 import type { Data } from './data.ts';
 import { EXIT, lineOf, misuse } from './failure.ts';
-import { bundleAt, bytesAt, isBundle, isFolder, writeWhole } from './files.ts';
+import { bundleAt, bytesAt, isBundle, isFolder, makeFolder, writeWhole } from './files.ts';
 import { JOB_HELP, JOB_OPTIONS, keyOf, recipeOf } from './job.ts';
 import type { Recipe } from './job.ts';
 import { overAll } from './all.ts';
@@ -156,7 +156,10 @@ async function inTurn(scope: Scope, assets: readonly string[]): Promise<Ended> {
 function placeFor(out: string | undefined, assets: number, isMany: boolean): string {
   const place = out ?? (isMany ? 'runs/' : './');
   if (isMany && isBundle(place)) throw misuse(`--out is ${place}, one file for ${assets} runs`, 'Name a folder.');
-  if (!isBundle(place)) mkdirSync(place, { recursive: true });
+  if (existsSync(place) && !isFolder(place) && !isBundle(place))
+    throw misuse(`--out is ${place}, a file that is no run`, `Name a ${BUNDLE_EXTENSION} file or a folder.`);
+  // Before anything is trained, not after.
+  makeFolder(isBundle(place) && !isFolder(place) ? dirname(place) : place);
   return place;
 }
 

@@ -1,7 +1,7 @@
 /** `info`: checks a run file and says what is in it. */
 import type { Bundle } from '../../src/engine/bundle/bundle.ts';
 import { foldJournal } from '../../src/engine/labels/journal.ts';
-import { parsed } from './command.ts';
+import { noMore, parsed } from './command.ts';
 import type { Command } from './command.ts';
 import { EXIT, misuse } from './failure.ts';
 import { bundleAt } from './files.ts';
@@ -55,6 +55,7 @@ export const info: Command = {
   options: ['--json           facts, events and metrics as JSON'],
   run: async (args, { print }) => {
     const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
+    noMore(positionals, 1);
     const path = positionals.at(0);
     if (path === undefined) throw misuse('no run file is given');
     if (isProject(path)) {

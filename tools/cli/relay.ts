@@ -7,7 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { numberOf, parsed } from './command.ts';
+import { noMore, numberOf, parsed } from './command.ts';
 import type { Command } from './command.ts';
 import { EXIT, misuse } from './failure.ts';
 
@@ -211,6 +211,7 @@ export const relay: Command = {
   ],
   run: async (args, { print, signal }) => {
     const { values, positionals } = parsed(args, { port: { type: 'string' }, rate: { type: 'string' } });
+    noMore(positionals, 1);
     const port = numberOf('port', values.port ?? '4174', isPort, 'a port number');
     const rate = numberOf('rate', values.rate ?? '10', (n) => n >= 0 && Number.isFinite(n), 'a number of rows');
     if (!existsSync(join(dist, 'index.html'))) throw misuse('the page is not built', 'Run `npm run build` first.');

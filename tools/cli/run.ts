@@ -45,7 +45,7 @@ export async function fitOne(given: Undertaken, signal: AbortSignal): Promise<St
   signal.throwIfAborted();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await execute({ session, job, request, now, staff: { cores: 1, spawn: null, shared } });
+    await execute({ session, job, request, now, staff: { cores: 1, spawn: null, shared, isSteady: true } });
     return (await session.run(id)).stored;
   } finally {
     signal.removeEventListener('abort', stop);

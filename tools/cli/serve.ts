@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { numberOf, parsed } from './command.ts';
+import { noMore, numberOf, parsed } from './command.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './failure.ts';
 
@@ -15,7 +15,8 @@ export const serve: Command = {
   about: 'serves the page until Ctrl-C; builds it first where it is not built',
   options: ['--port N         default 4173, or the next one that is free', '--build          build it anew'],
   run: async (args, { print, signal }) => {
-    const { values } = parsed(args, { port: { type: 'string' }, build: { type: 'boolean' } });
+    const { values, positionals } = parsed(args, { port: { type: 'string' }, build: { type: 'boolean' } });
+    noMore(positionals, 0);
     const port = numberOf('port', values.port ?? '4173', isPort, 'a port number');
     const { build, preview } = await import('vite');
     if (values.build === true || !existsSync(join(root, 'dist', 'index.html'))) await build({ root, logLevel: 'warn' });
