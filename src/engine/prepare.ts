@@ -175,6 +175,9 @@ function scaleInto(
   for (let t = 0; t < filled.length; t++) x_TF[t * F + f] = scaled(scaler, f, S, filled[t], scaleAt(scaler, t));
 }
 
+/** With fewer rows to train on, a shorter window is no help. */
+const FEW_ROWS = 8;
+
 function refuseUseless(series: Series, needed: number): void {
   const S = series.sensors.length;
   const trainT = series.train.end - series.train.start;
@@ -197,7 +200,9 @@ function refuseUseless(series: Series, needed: number): void {
       'bad-input',
       'series-too-short',
       `${series.asset} has ${trainT} training rows; one window needs ${needed}`,
-      `Make the window ${needed - trainT} or more steps shorter, or train on more rows.`,
+      trainT < FEW_ROWS
+        ? 'Open a longer series, or leave more of it to train on.'
+        : `Make the window ${needed - trainT} or more steps shorter, or train on more rows.`,
     );
   }
 }

@@ -119,14 +119,14 @@ export const isTimeOfDay = ({ cells }: Typed): boolean =>
 export const isDateOnly = ({ cells, type }: Typed): boolean =>
   type === 'timestamp' && cells.kind === 'text' && cells.cells.every((cell) => isNull(cell) || !cell.includes(':'));
 
-/** Minimum and maximum of 60 equal parts, NaN where a part has no value. */
+/** Minimum and maximum of 60 equal parts, NaN where a part has no value; of fewer rows, each fills several parts. */
 export function spark(values: Float64Array | null): Float32Array {
   const parts = 60;
   const out = new Float32Array(parts * 2).fill(NaN);
   if (values === null) return out;
   for (let part = 0; part < parts; part++) {
     const from = Math.floor((part * values.length) / parts);
-    const to = Math.floor(((part + 1) * values.length) / parts);
+    const to = Math.min(values.length, Math.max(from + 1, Math.floor(((part + 1) * values.length) / parts)));
     for (let i = from; i < to; i++) {
       const value = values[i];
       if (Number.isNaN(value)) continue;

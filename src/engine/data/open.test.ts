@@ -468,3 +468,10 @@ describe.skipIf(!existsSync(DATA))('real sets (../shared/datasets)', () => {
     expect(source.build(source.report.plan)[0].T).toBeGreaterThanOrEqual(want.rows);
   });
 });
+
+it('draws a column of few rows without holes', async () => {
+  const { report } = await open({ 'short.csv': minutes(3, (i) => `${i},${2 * i}`) });
+  const { spark } = report.columns[1];
+  expect([...spark].some(Number.isNaN)).toBe(false);
+  expect([spark[0], spark[60], spark[119]]).toEqual([0, 1, 2]);
+});

@@ -302,7 +302,7 @@ export const en = {
     none: 'No engine could be loaded',
     loading: 'Loading the engines',
     dataFacts: (sensors: number, covariates: number, train: number) =>
-      `${many(sensors, 'sensor')}, ${many(covariates, 'covariate')}, ${count(train)} training rows`,
+      `${many(sensors, 'sensor')}, ${many(covariates, 'covariate')}, ${many(train, 'training row')}`,
   },
   all: {
     title: 'All assets',

@@ -288,6 +288,7 @@ export const ERRORS: Readonly<Record<string, string>> = {
   '{} has no training rows': '{0} 没有训练行',
   'Choose a split on the Data page that leaves rows to train on.': '请在数据页选择能留下训练行的划分。',
   '{} has {} training rows; one window needs {}': '{0} 有 {1} 个训练行；一个窗口需要 {2} 行',
+  'Open a longer series, or leave more of it to train on.': '请打开更长的序列，或留出更多部分用于训练。',
   'Make the window {} or more steps shorter, or train on more rows.': '请把窗口至少缩短 {0} 步，或用更多行训练。',
   'no sensor of {} has a value in its training rows': '{0} 的传感器在训练行中都没有值',
   'Choose another split or other sensors.': '请选择其他划分或其他传感器。',

@@ -27,14 +27,38 @@ async function opened() {
     newId: () => 'x',
   });
   await store.getState().boot({});
-  const location = { hash: '' };
-  let heard = (): void => undefined;
-  const history = { replaceState: (_: unknown, __: string, url: string) => void (location.hash = url) };
-  keepLink(store, { location, history, addEventListener: (_, listener) => void (heard = listener) });
+  /** The history of a browser: entries with what was written to them, and the one that is shown. */
+  const entries: { hash: string; state: unknown }[] = [{ hash: '', state: null }];
+  let at = 0;
+  const location = {
+    get hash() {
+      return entries[at].hash;
+    },
+    set hash(hash: string) {
+      entries.splice(++at, Infinity, { hash, state: null });
+    },
+  };
+  const history = {
+    get state() {
+      return entries[at].state;
+    },
+    pushState: (state: unknown, _: string, hash: string) => void entries.splice(++at, Infinity, { hash, state }),
+    replaceState: (state: unknown, _: string, hash: string) => void (entries[at] = { hash, state }),
+  };
+  const heard: Record<string, (event: { state?: unknown }) => void> = {};
+  keepLink(store, { location, history, addEventListener: (type, listener) => void (heard[type] = listener) });
   return {
     store,
     location,
-    tell: () => heard(),
+    entries,
+    tell: () => heard['hashchange']({}),
+    /** Back or forward, as browsers tell of it. */
+    go: (by: number) => {
+      const before = location.hash;
+      at += by;
+      heard['popstate']({ state: history.state });
+      if (before !== location.hash) heard['hashchange']({});
+    },
     busy: () => (isBusy = true),
     answer: () => letGo(),
   };
@@ -79,4 +103,37 @@ it('goes back to what is shown where a link is refused', async () => {
   tell();
   await vi.advanceTimersByTimeAsync(LINK_DELAY_MS);
   expect(location.hash).toBe(before);
+});
+
+it('goes back to the page before and on again, with what was chosen since', async () => {
+  const { store, location, entries, go } = await opened();
+  const { goTo } = store.getState();
+  const first = store.getState().page;
+  goTo('engine');
+  goTo('compare');
+  expect(entries).toHaveLength(3);
+  store.setState({ seed: 77 });
+  await vi.advanceTimersByTimeAsync(LINK_DELAY_MS);
+  go(-1);
+  expect(store.getState()).toMatchObject({ page: 'engine', seed: 77 });
+  expect(location.hash).toContain('seed=77');
+  go(-1);
+  expect(store.getState().page).toBe(first);
+  go(2);
+  expect(store.getState()).toMatchObject({ page: 'compare', seed: 77 });
+  expect(entries).toHaveLength(3);
+});
+
+it('follows a link that was left for another one when it is gone back to', async () => {
+  const { store, location, tell, go } = await opened();
+  const before = store.getState().dataset;
+  store.getState().goTo('engine');
+  location.hash = '#data=sines&seed=5';
+  tell();
+  await vi.advanceTimersByTimeAsync(LINK_DELAY_MS);
+  expect(store.getState()).toMatchObject({ lastDataset: 'sines' });
+  store.getState().goTo('data');
+  go(-2);
+  await vi.advanceTimersByTimeAsync(LINK_DELAY_MS);
+  expect(store.getState()).toMatchObject({ dataset: before, page: 'engine' });
 });

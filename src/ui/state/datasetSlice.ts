@@ -2,6 +2,7 @@ import type { Catalogue, DatasetInfo, SensorQuality } from '../../workers/protoc
 import type { Link } from './linkText.ts';
 import { checkLink, linkedAsset } from './linkRead.ts';
 import { currentRef, isSameAsset } from './select.ts';
+import { withoutRunOfOther } from './runSlice.ts';
 import { withChecksum } from './shareSlice.ts';
 import type { Get, Set } from './store.ts';
 import { loading, none, settled, valueOf, type Deps, type Load } from './types.ts';
@@ -141,6 +142,7 @@ export function datasetSlice(set: Set, get: Get, { engine }: Deps): DatasetSlice
         assetName: asset,
         ...(isDue && { waitingLink: null }),
         ...NO_LABELS,
+        ...withoutRunOfOther(get(), info.id),
         quality: none,
         runs: [],
         current: loading,

@@ -66,6 +66,8 @@ const PAGES: Readonly<Record<Page, Page>> = {
   ...{ data: 'data', engine: 'engine', run: 'run', review: 'review', live: 'live', label: 'label' },
   ...{ compare: 'compare', create: 'create' },
 };
+export const isPage = (name: unknown): name is Page => typeof name === 'string' && Object.hasOwn(PAGES, name);
+
 const TABS: Readonly<Record<InspectorTab, InspectorTab>> = {
   ...{ event: 'event', attention: 'attention', memory: 'memory', scores: 'scores', drift: 'drift', quality: 'quality' },
 };

@@ -12,7 +12,7 @@ import type {
 import { en } from '../messages/en.ts';
 import type { Phase } from './kinds.ts';
 import { jobOf } from './setupSlice.ts';
-import type { Get, Set } from './store.ts';
+import type { AppState, Get, Set } from './store.ts';
 import { loading, none, settled, type Deps, type Load } from './types.ts';
 
 export type Losses = Readonly<Record<string, number>>;
@@ -126,6 +126,12 @@ function jobStateOf(run: Exclude<RunState, { is: 'idle' }>): JobState {
   return { job, phase, epoch, epochs, done, of, secondsLeft, losses, firstEpoch, notes, startedAtMs, teaches };
 }
 
+/** What a run that is over says on the page goes with the data it was about: the next data set has no run, and no failure. */
+export function withoutRunOfOther({ run, notice }: Pick<AppState, 'run' | 'notice'>, datasetId: string) {
+  if (run.is === 'idle' || run.is === 'running' || run.job.data.datasetId === datasetId) return {};
+  return { run: { is: 'idle' } as const, ...(run.is === 'failed' && notice === run.error && { notice: null }) };
+}
+
 type Gone = Extract<Outcome<never>, { ok: false }>;
 const isGone = (outcome: Outcome<unknown>): outcome is Gone => !outcome.ok && outcome.error.kind === 'worker-stopped';
 
@@ -146,7 +152,10 @@ export function runSlice(set: Set, get: Get, { engine, nowMs, newId }: Deps): Ru
     teaches: boolean,
     call: (tell: (update: JobUpdate) => void, signal: AbortSignal) => Promise<Outcome<RunInfo>>,
   ): Promise<RunInfo | null> {
-    if (get().run.is === 'running') return null;
+    const past = get().run;
+    if (past.is === 'running') return null;
+    // Another try: why the one before failed need not be read any more.
+    if (past.is === 'failed' && get().notice === past.error) set({ notice: null });
     const controller = new AbortController();
     abort = controller;
     const startedAtMs = nowMs();

@@ -118,6 +118,20 @@ describe('a run', () => {
     expect(valueOf(state().current)?.id).toBe('shipped');
   });
 
+  it('that is over says nothing of the data set that is opened next, nor of another try', async () => {
+    const { state } = start();
+    await state().boot({});
+    state().setSeed(13);
+    await state().startRun();
+    expect(state().notice?.kind).toBe('out-of-memory');
+    void state().startRun();
+    expect(state().notice).toBe(null);
+    await settle();
+    expect(state().notice?.kind).toBe('out-of-memory');
+    await state().chooseBundled('sines');
+    expect(state()).toMatchObject({ run: { is: 'idle' }, notice: null });
+  });
+
   it('pauses and goes on', async () => {
     const { pace, go } = gate();
     const { state } = start(pace);

@@ -14,6 +14,7 @@ import { useApp, useAppStore } from '../../state/useApp.ts';
 import { MarkReason } from '../drift/Marks.tsx';
 import { RangeVerdict } from '../label/RangeVerdict.tsx';
 import { EventArrows } from './EventArrows.tsx';
+import { shortNamesOf } from './sensorNames.ts';
 import { useClock } from './useClock.ts';
 
 /** When, how strong, which sensors carry it, what was expected, and what the score were without them. */
@@ -185,7 +186,9 @@ function Contributions({ detail, asset, rule }: PartProps & { readonly rule: 'er
                   onPress={() => setView({ sensor: part.sensor, inspectorTab: 'scores' })}
                 >
                   <span />
-                  <span className="soft">{asset.sensors[part.sensor]?.name}</span>
+                  <span className="soft" title={asset.sensors[part.sensor]?.name}>
+                    {shortNamesOf(asset)[part.sensor]}
+                  </span>
                   <Amount share={part.share} largest={largest} />
                 </Button>
               ))}
@@ -238,7 +241,7 @@ function AtPeak({ detail, asset, clock }: PartProps & { readonly clock: ChartClo
           {detail.atPeak.map((at) => (
             <tr key={at.sensor}>
               <td title={asset.sensors[at.sensor]?.name} className="clip">
-                {asset.sensors[at.sensor]?.name}
+                {shortNamesOf(asset)[at.sensor]}
               </td>
               <td className="num">{num(at.observed)}</td>
               <td className="num expected">{num(at.expected)}</td>

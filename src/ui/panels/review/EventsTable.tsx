@@ -18,6 +18,7 @@ import { shownEvents } from '../../state/resultsSlice.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { MarkCell } from '../drift/Marks.tsx';
 import { SaidMark } from '../label/RangeVerdict.tsx';
+import { shortNamesOf } from './sensorNames.ts';
 import { useClock } from './useClock.ts';
 
 const ROW_PX = 28;
@@ -47,12 +48,13 @@ function lengthMs({ start, end }: EventRow, { clock }: AssetSummary): number {
   return Number((clock.ns_T[Math.min(end, clock.ns_T.length - 1)] ?? 0n) - (clock.ns_T[start] ?? 0n)) / 1e6;
 }
 
-function sensorText(row: EventRow, asset: AssetSummary): string {
-  return row.top
+const sensorText = (row: EventRow, nameOf: (sensor: number) => string | undefined): string =>
+  row.top
     .slice(0, TOP_SENSORS)
-    .map((part) => `${asset.sensors[part.sensor]?.name ?? ''} ${percent(part.share)}`)
+    .map((part) => `${nameOf(part.sensor) ?? ''} ${percent(part.share)}`)
     .join(', ');
-}
+
+const wholeText = (row: EventRow, { sensors }: AssetSummary): string => sensorText(row, (s) => sensors[s]?.name);
 
 /** All events of the run; a click or an arrow key jumps to one. Only the rows in sight exist. */
 export function EventsTable() {
@@ -68,7 +70,7 @@ export function EventsTable() {
   const data = useMemo(() => {
     const holds = eventFilter(
       filter,
-      (row) => `${row.system} ${asset ? sensorText(row, asset) : ''}`,
+      (row) => `${row.system} ${asset ? wholeText(row, asset) : ''}`,
       (row) => (asset ? lengthMs(row, asset) : NaN),
     );
     // Marks stand in the order of the events.
@@ -198,7 +200,9 @@ function Cells({ row, asset, clock }: Omit<RowsProps, 'data'> & { readonly row: 
       <td>
         {row.system === '' ? en.review.noSystem : row.system} <span className="hint">{percent(row.systemShare)}</span>
       </td>
-      <td className="soft">{sensorText(row, asset)}</td>
+      <td className="soft" title={wholeText(row, asset)}>
+        {sensorText(row, (s) => shortNamesOf(asset)[s])}
+      </td>
       <td>
         <MarkCell number={row.number} />
       </td>

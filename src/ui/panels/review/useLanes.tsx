@@ -11,6 +11,7 @@ import { en } from '../../messages/en.ts';
 import { DriftHead } from '../drift/DriftHead.tsx';
 import { ordered } from '../../state/arrangement.ts';
 import type { OpenLane } from './LaneMenu.tsx';
+import { shortNamesOf } from './sensorNames.ts';
 
 /** Darkest shade of the strips, in −log10 p: the same for all systems, so that they compare. */
 export const STRIP_MAX = 16;
@@ -158,12 +159,22 @@ function SystemHead({ title, count, isOpen, share, onToggle }: SystemHeadProps) 
   );
 }
 
-type LaneNameProps = { readonly name: string; readonly onOpen: (button: HTMLElement) => void };
+type LaneNameProps = {
+  readonly name: string;
+  readonly short: string;
+  readonly onOpen: (button: HTMLElement) => void;
+};
 
-function LaneName({ name, onOpen }: LaneNameProps) {
+function LaneName({ name, short, onOpen }: LaneNameProps) {
   return (
-    <button type="button" className="lane-name" aria-haspopup="dialog" onClick={(event) => onOpen(event.currentTarget)}>
-      {name}
+    <button
+      type="button"
+      className="lane-name"
+      aria-haspopup="dialog"
+      {...(short !== name && { 'aria-label': name })}
+      onClick={(event) => onOpen(event.currentTarget)}
+    >
+      {short}
     </button>
   );
 }
@@ -197,6 +208,7 @@ function signalOf(sensor: number, run: SensorLaneInput['run'], scale: LaneScale)
 export function sensorLane(sensor: number, { asset, run, scales, onMenu }: SensorLaneInput): LaneSpec {
   const channel = asset.sensors[sensor];
   const name = channel?.name ?? String(sensor);
+  const short = shortNamesOf(asset)[sensor] ?? name;
   return {
     id: `sensor ${sensor}`,
     label: name,
@@ -204,7 +216,7 @@ export function sensorLane(sensor: number, { asset, run, scales, onMenu }: Senso
     draw: signalOf(sensor, run, scales?.[sensor] ?? IN_VIEW),
     header: (
       <LaneHead
-        name={onMenu ? <LaneName name={name} onOpen={(button) => onMenu({ sensor, button })} /> : name}
+        name={onMenu ? <LaneName {...{ name, short }} onOpen={(button) => onMenu({ sensor, button })} /> : short}
         title={[name, channel?.unit].filter(Boolean).join(', ')}
         note={channel?.unit}
         values={run ? 'value-and-expected' : 'value'}
