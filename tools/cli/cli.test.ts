@@ -304,6 +304,29 @@ describe('other data', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  it('keeps what was trained, and the same command goes on to the same run', async () => {
+    const job = [path('pump.csv'), '--split', '0.7', ...SMALL, '--set', 'epochs=30'];
+    const unfinished = path('stopped.telltale.unfinished');
+    const stop = new AbortController();
+    const first = call(fit, [...job, '-o', path('stopped.telltale')], stop.signal);
+    await vi.waitFor(() => expect(readdirSync(unfinished)).toHaveLength(1), { timeout: 50_000, interval: 2 });
+    stop.abort(cancelled());
+    expect((await first).code).toBe(EXIT.interrupted);
+    expect(readdirSync(unfinished).filter((name) => name.endsWith('.checkpoint'))).toHaveLength(1);
+    expect((await call(fit, [...job, '-o', path('stopped.telltale')])).code).toBe(EXIT.done);
+    expect(existsSync(unfinished)).toBe(false);
+    expect((await call(fit, [...job, '-o', path('unstopped.telltale')])).code).toBe(EXIT.done);
+    const [stopped, unstopped] = await Promise.all(
+      ['stopped', 'unstopped'].map((n) => bundleAt(path(`${n}.telltale`))),
+    );
+    expect(stopped?.history).toHaveLength(30);
+    expect(stopped?.history).toEqual(unstopped?.history);
+    expect(stopped?.weights).toEqual(unstopped?.weights);
+    expect(stopped?.arrays.score).toEqual(unstopped?.arrays.score);
+  });
+});
+
 describe('many assets', () => {
   const set = path('set');
   beforeAll(async () => {
@@ -405,6 +428,8 @@ describe('wrong use is one clear line and exit code 2', () => {
     ['an engine nobody knows', engines, ['oracle'], /no engine or head/],
     ['a second engine', engines, ['amad', 'usad'], /usad is one too many/],
     ['a second run to look into', info, ['a.telltale', 'b.telltale'], /b\.telltale is one too many/],
+    ['a run behind the data', detect, ['package.json', 'x.telltale'], /x\.telltale holds runs/],
+    ['a run as data', fit, ['x.telltale'], /x\.telltale holds runs/],
     ['files beside bundled data', fit, ['bundled:mill', 'x.csv'], /bundled:mill x\.csv/],
     ['an engine for a finished run', detect, ['x.telltale', 'x.csv', '--engine', 'amad'], /--engine .* is finished/],
     ['a run of no project', detect, ['x.csv', '--run', 'r'], /none is given/],

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { imputation, plan as planShape } from '../../src/engine/bundle/shapes.ts';
+import { PROJECT_EXTENSION } from '../../src/engine/project/project.ts';
 import { openSource } from '../../src/engine/data/open.ts';
 import type { InputFile, ReadRun, RolePlan, Source, SourceReport } from '../../src/engine/data/types.ts';
 import { bundledSeries } from '../../src/engine/synth/bundled.ts';
@@ -13,7 +14,7 @@ import type { Origin } from '../../src/workers/bundle.ts';
 import { bundledId } from '../../src/workers/bundled.ts';
 import { bytesOf } from '../files.ts';
 import { misuse } from './failure.ts';
-import { filesAt } from './files.ts';
+import { filesAt, isBundle } from './files.ts';
 
 /** A data set whose assets are read one by one where its files allow it. */
 export type Data = {
@@ -30,7 +31,7 @@ export type Data = {
 /** Decisions about the source: a ready plan, or a change of the guessed one. */
 export type Decisions = { readonly plan?: (report: SourceReport) => RolePlan; readonly split?: number };
 
-const BUNDLED = bundledId('');
+export const BUNDLED = bundledId('');
 const folder = fileURLToPath(new URL('../../public/datasets/', import.meta.url));
 
 function bundledData(id: string): Data {
@@ -131,6 +132,9 @@ const fromSource =
 export async function openData(paths: readonly string[], decisions: Decisions, read: ReadRun): Promise<Data> {
   const first = paths.at(0);
   if (first === undefined) throw misuse('no data is given', 'Name files, a folder, or bundled:ID.');
+  const foreign = paths.find((path) => isBundle(path) || path.endsWith(PROJECT_EXTENSION));
+  if (foreign !== undefined)
+    throw misuse(`${foreign} holds runs, and data is needed here`, 'A run comes first, the data behind it.');
   if (paths.length > 1 && paths.some((path) => path.startsWith(BUNDLED)))
     throw misuse(`bundled data and other data at once: ${paths.join(' ')}`, 'Name one bundled data set, or files.');
   if (first.startsWith(BUNDLED)) return bundledData(first.slice(BUNDLED.length));

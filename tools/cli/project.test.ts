@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import * as Comlink from 'comlink';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { Session } from '../../src/workers/session.ts';
 import type { Command, World } from './command.ts';
 import { detect } from './detect.ts';
 import { EXIT, exitCodeOf, lineOf } from './failure.ts';
+import { fit } from './fit.ts';
 import { info } from './info.ts';
 import { score } from './score.ts';
 
@@ -96,6 +97,17 @@ describe('a project of the page', () => {
     const alone = await call(score, [reference]);
     expect(alone.code).toBe(EXIT.misused);
     expect(alone.err).toContain('refers to the data pump');
+  });
+
+  it('asks for bundled data too, where a run file under its name does not say which they are', async () => {
+    const run = join(folder, 'mill.telltale');
+    expect((await call(fit, ['bundled:mill', '--engine', 'difference', '-q', '-o', run])).code).toBe(EXIT.done);
+    const renamed = join(folder, 'mill.telltale-project');
+    copyFileSync(run, renamed);
+    const { code, err } = await call(detect, [renamed]);
+    expect(code).toBe(EXIT.misused);
+    expect(err).toMatch(/refers to the data .*bundled:ID/);
+    expect((await call(score, [renamed, 'bundled:mill', '-q'])).code).toBe(EXIT.done);
   });
 
   it('gives the run that is asked for, and names those there are', async () => {

@@ -5,7 +5,7 @@ import type { Project, ProjectRun } from '../../src/engine/project/project.ts';
 import { readProject } from '../../src/engine/project/read.ts';
 import { foldJournal } from '../../src/engine/labels/journal.ts';
 import type { ReadRun } from '../../src/engine/data/types.ts';
-import { openData } from './data.ts';
+import { BUNDLED, openData } from './data.ts';
 import type { Data, Decisions } from './data.ts';
 import { misuse } from './failure.ts';
 import { bytesAt, inFile } from './files.ts';
@@ -44,10 +44,10 @@ export async function dataOf(
   const { data, series } = project;
   if (paths.length > 0) return openData(paths, decisions, read);
   if (series === null) {
-    if (data.origin === 'bundled') return openData([data.id], decisions, read);
+    if (data.id.startsWith(BUNDLED)) return openData([data.id], decisions, read);
     throw misuse(
       `the project refers to the data ${data.name}, which is not in it`,
-      'Name its files after the project.',
+      'Name its files after the project, or bundled:ID.',
     );
   }
   const { id, assets, ...origin } = data;
