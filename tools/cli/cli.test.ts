@@ -320,10 +320,10 @@ describe('Ctrl-C', () => {
     const [stopped, unstopped] = await Promise.all(
       ['stopped', 'unstopped'].map((n) => bundleAt(path(`${n}.telltale`))),
     );
-    expect(stopped?.history).toHaveLength(30);
-    expect(stopped?.history).toEqual(unstopped?.history);
-    expect(stopped?.weights).toEqual(unstopped?.weights);
-    expect(stopped?.arrays.score).toEqual(unstopped?.arrays.score);
+    expect(stopped.history).toHaveLength(30);
+    expect(stopped.history).toEqual(unstopped.history);
+    expect(stopped.weights).toEqual(unstopped.weights);
+    expect(stopped.arrays.score).toEqual(unstopped.arrays.score);
   });
 });
 
