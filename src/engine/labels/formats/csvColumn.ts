@@ -2,6 +2,7 @@
 import { numbersOf } from '../../data/columns.ts';
 import { csvText } from '../../data/csvOut.ts';
 import type { OutCell } from '../../data/csvOut.ts';
+import { namesEnds } from '../../data/intervals.ts';
 import { isNull } from '../../data/numbers.ts';
 import type { NumberStyle } from '../../data/numbers.ts';
 import type { Cells } from '../../data/table.ts';
@@ -97,6 +98,9 @@ export const csvColumn: LabelFormat = {
       file.table.columns.some(({ name }) => name.trim().toLowerCase() === 'series')
     )
       return null;
+    const { T, test } = target.series;
+    // A list of ranges may say what each of them is.
+    if (namesEnds(file.table) && ![T, test.end - test.start].includes(file.table.rows)) return null;
     const from = firstStep(target.series, file.table.rows, file.path);
     const values = verdictsIn(last, file.table.style);
     if (values === null) return null;

@@ -317,6 +317,18 @@ describe('imports', () => {
     expect(problems).toEqual(['The range in line 2 lies outside the series and was left out.']);
   });
 
+  it('read ranges with a column that says what each of them is', async () => {
+    const { labels, title } = await read(
+      series,
+      'start,end,label\n1700000120,1700000180,leak\n1700000300,1700000300,normal\n',
+    );
+    expect(title).toBe('Start and end');
+    expect(labels.map(({ span, verdict }) => [span.start, span.end, verdict])).toEqual([
+      [2, 4, 'anomalous'],
+      [5, 6, 'normal'],
+    ]);
+  });
+
   it('take one number a row for all steps or for the judged ones, and no other count', async () => {
     const column = (count: number): string => `label\n${'0\n'.repeat(count - 1)}1\n`;
     const last = async (count: number) => (await read(series, column(count))).labels.at(-1)?.span;
