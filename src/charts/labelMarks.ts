@@ -12,6 +12,11 @@ import { chartWords } from './words.ts';
 
 const LETTER: Readonly<Record<Verdict, string>> = { anomalous: 'A', normal: 'N', unsure: 'U' };
 const TOP = 4;
+/** Pixels that the words of a file label and the letter of a person's take. */
+const LEAST_FOR_WORDS = 60;
+const LETTER_PX = 8;
+
+type Box = { readonly x: number; readonly wide: number; readonly height: number };
 
 /** All labels of a label lane that are in view. */
 export function drawLabels(
@@ -20,20 +25,24 @@ export function drawLabels(
   height: number,
   { view, width, theme }: { readonly view: View; readonly width: number; readonly theme: Theme },
 ): void {
-  for (const label of labels) {
-    if (label.span.end <= view.from || label.span.start >= view.to) continue;
-    const x = xOf(view, width, label.span.start);
-    const wide = Math.max(3, xOf(view, width, label.span.end) - x);
-    drawLabel(pen, label, { x, wide, height: height - 2 * TOP }, theme);
-  }
+  const inView = labels.filter(({ span }) => span.end > view.from && span.start < view.to);
+  const boxOf = ({ span }: LabelMark): Box => {
+    const x = xOf(view, width, span.start);
+    return { x, wide: Math.max(3, xOf(view, width, span.end) - x), height: height - 2 * TOP };
+  };
+  const words = inView.filter(({ origin }) => origin === 'file').map(boxOf);
+  for (const label of inView) drawLabel(pen, label, boxOf(label), theme, words);
 }
 
-function drawLabel(
-  pen: Pen,
-  { verdict, origin }: LabelMark,
-  box: { readonly x: number; readonly wide: number; readonly height: number },
-  theme: Theme,
-): void {
+/** Where the letter of a box stands: in its middle, or at an end where the middle has the words of a file label. */
+function letterAt({ x, wide }: Box, files: readonly Box[]): number {
+  const isFree = (at: number) =>
+    !files.some((file) => file.wide >= LEAST_FOR_WORDS && at > file.x - LETTER_PX && at < file.x + LEAST_FOR_WORDS);
+  const middle = x + wide / 2;
+  return [middle, x + wide - LETTER_PX, x + LETTER_PX].find(isFree) ?? middle;
+}
+
+function drawLabel(pen: Pen, { verdict, origin }: LabelMark, box: Box, theme: Theme, files: readonly Box[]): void {
   const { colour } = theme;
   const { x, wide, height } = box;
   if (origin === 'synthetic') {
@@ -57,18 +66,17 @@ function drawLabel(
     pen.fillRect(x, TOP, wide, isAnomalous ? 3 : 1);
     if (!isAnomalous) pen.fillRect(x, TOP + 2, wide, 1);
   }
-  if (wide < 14 || (origin === 'file' && wide < 60)) return;
+  if (wide < 14 || (origin === 'file' && wide < LEAST_FOR_WORDS)) return;
   const ink = { anomalous: colour['event-text'], normal: colour['normal-text'], unsure: colour['ink-2'] } as const;
   pen.fillStyle = ink[verdict];
   pen.textBaseline = 'middle';
   const middle = TOP + height / 2 + 1.5;
-  // At the left, where it leaves the middle to what people say of the same range.
   if (origin === 'file') {
     pen.fillText(chartWords.fileLabel, x + 5, middle);
     return;
   }
   pen.textAlign = 'center';
-  pen.fillText(LETTER[verdict], x + wide / 2, middle);
+  pen.fillText(LETTER[verdict], letterAt(box, files), middle);
   pen.textAlign = 'left';
 }
 

@@ -88,9 +88,8 @@ function aboutCreate(state: AppState): string {
   return generators.is === 'ready' ? en.create.generators(generators.value.length) : en.steps.none;
 }
 
-function aboutCompare({ manyRuns, runs, sweep }: AppState): string {
-  if (sweep.is === 'running') return en.compare.views.sweep;
-  return en.compare.about(manyRuns.is === 'ready' ? manyRuns.value.length : runs.length);
+function aboutCompare({ runs, sweep }: AppState): string {
+  return sweep.is === 'running' ? en.compare.views.sweep : en.compare.about(runs.length);
 }
 
 export function Rail() {

@@ -46,7 +46,11 @@ export function useRunRows(runs: readonly RunInfo[], isTogether: boolean): reado
     const state = store.getState();
     void state.measureRuns(runs.filter((run) => isLabelled(assetOf(state, run.data))));
   }, [runs, store]);
-  return useMemo(() => runRows(runs, measured, isTogether), [runs, measured, isTogether]);
+  return useMemo(() => {
+    const isAsked = (row: TableRow) => row.runs.some(({ data }) => isLabelled(assetOf(store.getState(), data)));
+    // Without labels nothing is on its way.
+    return runRows(runs, measured, isTogether).map((row) => (isAsked(row) ? row : { ...row, isLoading: false }));
+  }, [runs, measured, isTogether, store]);
 }
 
 /** Rows of the baselines of an asset, worked out as soon as they are on screen; [] where it has no labels. */

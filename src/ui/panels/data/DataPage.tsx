@@ -64,7 +64,7 @@ function Recognised({ report }: { readonly report: SourceReport }) {
     <dl className="facts">
       <div>
         <dt>{en.data.recognised}</dt>
-        <dd title={report.reason}>{[report.layout, ...report.facts].join(', ')}</dd>
+        <dd title={report.reason}>{[report.layout, ...report.facts].map(en.engineText).join(', ')}</dd>
       </div>
       <div>
         <dt>{en.data.size}</dt>

@@ -102,7 +102,7 @@ function Cells({ report, page, scroller }: CellsProps) {
   const marks = useMemo(() => {
     const found = new Map<number, string[]>();
     for (const problem of problems)
-      for (const at of problem.lines) found.set(at, [...(found.get(at) ?? []), problem.title]);
+      for (const at of problem.lines) found.set(at, [...(found.get(at) ?? []), en.engineText(problem.title)]);
     return found;
   }, [problems]);
   const kind = (c: number) => (columns[c]?.type === 'number' ? 'num' : '');

@@ -9,6 +9,7 @@ import { askedPart } from '../../state/labelRounds.ts';
 import { shareDone } from '../../state/runSlice.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { shortNamesOf } from '../review/sensorNames.ts';
 import { useClock } from '../review/useClock.ts';
 import { useShows } from '../review/useLook.ts';
 import { Answers } from './Answers.tsx';
@@ -179,7 +180,7 @@ function Ask({ round, asset, clock, run, question }: CardProps) {
   const { span, top } = question;
   const parts = top
     .slice(0, NAMED)
-    .map(({ sensor, share }) => en.label.question.part(asset.sensors[sensor]?.name ?? '', percent(share)))
+    .map(({ sensor, share }) => en.label.question.part(shortNamesOf(asset)[sensor] ?? '', percent(share)))
     .join(', ');
   const events = run.result.events
     .map((event) => ({ event, steps: Math.min(event.end, span.end) - Math.max(event.start, span.start) }))

@@ -2,7 +2,7 @@ import type { AssetSummary } from '../../../workers/protocol.ts';
 
 /** Characters of a name that lanes and tables have room for, and of one that has to be cut. */
 const MOST = 22;
-const CUT = { start: 6, end: 11 } as const;
+const CUT = { start: 5, end: 9 } as const;
 /** Ends of words: what names share is taken off in whole words. */
 const BREAKS = ' /\\._:|>-';
 

@@ -107,7 +107,7 @@ function IdleRun() {
       <section className="run-curves" aria-label={en.run.losses}>
         <div className="panel-head">
           <h2>{en.run.losses}</h2>
-          <span className="hint small">{en.run.shownRun(shown.name)}</span>
+          <span className="hint small">{en.run.shownRun(en.runName(shown.name))}</span>
         </div>
         <div className="plot">
           <Suspense fallback={<Skeleton saying={en.loadingPanel} />}>
