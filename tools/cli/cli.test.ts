@@ -304,6 +304,41 @@ describe('other data', () => {
   });
 });
 
+describe('assets with different columns', () => {
+  const quick = ['--engine', 'difference', '--json', '--force'];
+  const given = () => [path('pump.csv'), path('narrow.csv'), ...quick];
+  beforeAll(() =>
+    writeFileSync(
+      path('narrow.csv'),
+      csv()
+        .split('\n')
+        .map((line) => line.split(',').slice(0, 2).join(','))
+        .join('\n'),
+    ),
+  );
+
+  it('are said, and either kind can be asked for', async () => {
+    for (const [group, asset] of [
+      ['3 columns', 'pump'],
+      ['2 columns', 'narrow'],
+    ]) {
+      const said = await call(fit, [...given(), '--group', group, '-o', path('group.telltale')]);
+      expect(said.err).toContain(`"${group}" is taken, --group takes another`);
+      expect((JSON.parse(said.out) as { runs: { asset: string }[] }).runs.map((run) => run.asset)).toEqual([asset]);
+    }
+    const wrong = await call(fit, [...given(), '--group', '9 columns']);
+    expect(wrong).toMatchObject({ code: EXIT.misused, err: expect.stringContaining('"2 columns"') as string });
+  });
+
+  it('--split holds for a run like another one, too', async () => {
+    const [like, out] = [path('like.telltale'), path('unlike.telltale')];
+    await call(fit, [path('pump.csv'), ...quick, '-o', like]);
+    const said = await call(fit, [path('pump.csv'), '--like', like, '--split', '0.8', '--force', '-o', out]);
+    expect(said.code).toBe(EXIT.done);
+    expect((await bundleAt(out)).facts.data.train.end).toBe(560);
+  });
+});
+
 describe('Ctrl-C', () => {
   it('keeps what was trained, and the same command goes on to the same run', async () => {
     const job = [path('pump.csv'), '--split', '0.7', ...SMALL, '--set', 'epochs=30'];

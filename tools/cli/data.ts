@@ -29,7 +29,12 @@ export type Data = {
 };
 
 /** Decisions about the source: a ready plan, or a change of the guessed one. */
-export type Decisions = { readonly plan?: (report: SourceReport) => RolePlan; readonly split?: number };
+export type Decisions = {
+  readonly plan?: (report: SourceReport) => RolePlan;
+  readonly split?: number;
+  /** Which assets, where they have different columns: a name of `SourceReport.groups`. */
+  readonly group?: string;
+};
 
 export const BUNDLED = bundledId('');
 const folder = fileURLToPath(new URL('../../public/datasets/', import.meta.url));
@@ -50,9 +55,21 @@ function bundledData(id: string): Data {
   };
 }
 
-function decided({ report }: Source, { plan, split }: Decisions): RolePlan {
-  if (plan !== undefined) return plan(report);
-  return split === undefined ? report.plan : { ...report.plan, split: { kind: 'share', share: split } };
+/** The guessed plan for the assets of a group. Throws EngineError('bad-input', 'usage') with the groups there are. */
+function planOfGroup({ plan, problems }: SourceReport, name: string): RolePlan {
+  const { choices = [] } = problems.find(({ code }) => code === 'several-shapes') ?? {};
+  const found = choices.find(({ id }) => id === name);
+  if (found !== undefined) return { ...plan, ...found.change };
+  const names = choices.map(({ id }) => `"${id}"`).join(', ');
+  throw misuse(
+    `the data has no group "${name}"`,
+    names === '' ? 'All its assets have the same columns.' : `It has ${names}.`,
+  );
+}
+
+function decided({ report }: Source, { plan, split, group }: Decisions): RolePlan {
+  const guessed = plan?.(report) ?? (group === undefined ? report.plan : planOfGroup(report, group));
+  return split === undefined ? guessed : { ...guessed, split: { kind: 'share', share: split } };
 }
 
 function imputationOf({ columns }: SourceReport, plan: RolePlan): Record<string, Imputation> {
@@ -65,7 +82,13 @@ function imputationOf({ columns }: SourceReport, plan: RolePlan): Record<string,
 }
 
 const warningsOf = ({ problems }: SourceReport): string[] =>
-  problems.filter(({ level }) => level === 'warning').map(({ title, detail }) => `${title}: ${detail}`);
+  problems
+    .filter(({ level }) => level === 'warning')
+    .map(({ code, title, detail, chosen }) =>
+      code === 'several-shapes'
+        ? `${title}: ${detail}: "${String(chosen)}" is taken, --group takes another`
+        : `${title}: ${detail}`,
+    );
 
 const stem = (path: string): string => basename(path).split('.')[0];
 /** Folders that hold one file an asset. */

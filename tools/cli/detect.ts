@@ -30,7 +30,7 @@ const isFinished = (path: string | undefined): path is string =>
 
 /** A finished run has its engine; a run to be made has no name yet. Throws EngineError('bad-input', 'usage'). */
 function refuseMixed(values: Values, path: string | undefined): void {
-  const ofMaking = Object.keys({ ...JOB_OPTIONS, split: '' }) as (keyof Values)[];
+  const ofMaking = Object.keys({ ...JOB_OPTIONS, split: '', group: '' }) as (keyof Values)[];
   const strange = isFinished(path) ? ofMaking.find((key) => values[key] !== undefined) : undefined;
   if (strange !== undefined)
     throw misuse(
@@ -48,7 +48,11 @@ async function fitted(paths: readonly string[], values: Values, world: World): P
   const isQuiet = values.quiet ?? false;
   const recipe = recipeOf(values, values.like === undefined ? null : (await bundleAt(values.like)).facts);
   const split = values.split === undefined ? undefined : numberOf('split', values.split, isShare, 'a share in (0, 1)');
-  const data = await openData(paths, split === undefined ? {} : { split }, readingFor(world, isQuiet));
+  const decisions = {
+    ...(split !== undefined && { split }),
+    ...(values.group !== undefined && { group: values.group }),
+  };
+  const data = await openData(paths, decisions, readingFor(world, isQuiet));
   const [asset] = assetsOf(data, values.asset, false);
   const series = await data.series(asset);
   const id = await keyOf(recipe, series, { ...data.imputation });

@@ -30,10 +30,12 @@ import type { Summary } from './summary.ts';
 export const DATA_OPTIONS = {
   asset: { type: 'string', multiple: true },
   split: { type: 'string' },
+  group: { type: 'string' },
 } as const;
 
 export const DATA_HELP = [
   '--asset NAME     which asset of the data; may be repeated',
+  "--group NAME     which assets, where they have different columns ('55 columns')",
   '--split SHARE    share of the rows that trains, where the data does not say',
 ];
 
@@ -119,16 +121,26 @@ export async function fitAsset(scope: Scope, asset: string): Promise<Summary> {
 /** The data of a fit: as an earlier survey says, or opened and looked over. */
 async function dataFor(
   paths: readonly string[],
-  values: { readonly survey?: string | undefined; readonly split?: string | undefined },
+  values: {
+    readonly survey?: string | undefined;
+    readonly split?: string | undefined;
+    readonly group?: string | undefined;
+  },
   like: Parameters<typeof recipeOf>[1],
   read: ReadRun,
 ): Promise<Data> {
   if (values.survey !== undefined)
     return surveyedData(paths, readSurvey(new TextDecoder().decode(bytesAt(values.survey))), read);
+  if (like !== null && values.group !== undefined)
+    throw misuse('--group and --like each say which columns to take', 'Leave out one of them.');
   const split = values.split === undefined ? undefined : numberOf('split', values.split, isShare, 'a share in (0, 1)');
   return openData(
     paths,
-    { ...(like && { plan: (report) => planLike(report, like) }), ...(split !== undefined && { split }) },
+    {
+      ...(like && { plan: (report) => planLike(report, like) }),
+      ...(split !== undefined && { split }),
+      ...(values.group !== undefined && { group: values.group }),
+    },
     read,
   );
 }
