@@ -6,6 +6,7 @@ import { ParamForm } from '../../controls/ParamForm.tsx';
 import { en } from '../../messages/en.ts';
 import { valueOf } from '../../state/types.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { shortNamesOf } from '../review/sensorNames.ts';
 
 const words = en.live;
 const NONE: readonly Alarm[] = [];
@@ -76,7 +77,7 @@ const AlarmRow = memo(function AlarmRow({ alarm, asset, clock, onShow }: RowProp
       </td>
       <td>{alarm.off === null ? <b>{words.stillOn}</b> : clock.flag(alarm.off)}</td>
       <td className="names" title={names}>
-        {names}
+        {alarm.sensors.map((s) => shortNamesOf(asset)[s] ?? String(s)).join(', ')}
       </td>
       <td className="right">{num(alarm.score)}</td>
     </tr>

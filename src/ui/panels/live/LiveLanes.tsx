@@ -7,6 +7,7 @@ import type { AssetSummary, RunInfo } from '../../../workers/protocol.ts';
 import { Empty } from '../../controls/Basics.tsx';
 import { en } from '../../messages/en.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
+import { shortNamesOf } from '../review/sensorNames.ts';
 import { scoreScale } from '../review/useLanes.tsx';
 
 const words = en.live;
@@ -82,7 +83,14 @@ function laneOf(sensor: number, asset: AssetSummary, run: RunInfo): LaneSpec {
       scale: { range: 'view' },
       leftOut: en.engineText(run.leftOut.find((entry) => entry.sensor === sensor)?.why ?? '') || null,
     },
-    header: <LaneHead name={name} title={[name, channel?.unit].filter(Boolean).join(', ')} note={channel?.unit} ends />,
+    header: (
+      <LaneHead
+        name={shortNamesOf(asset)[sensor] ?? name}
+        title={[name, channel?.unit].filter(Boolean).join(', ')}
+        note={channel?.unit}
+        ends
+      />
+    ),
   };
 }
 

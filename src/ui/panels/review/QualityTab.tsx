@@ -6,6 +6,7 @@ import { en } from '../../messages/en.ts';
 import { currentAsset } from '../../state/select.ts';
 import { useApp, useAppStore } from '../../state/useApp.ts';
 import { ClassResults } from './ClassResults.tsx';
+import { shortNamesOf } from './sensorNames.ts';
 import { useClock } from './useClock.ts';
 
 const ROW_PX = 25;
@@ -52,7 +53,9 @@ export function QualityTab({ isWide }: { readonly isWide: boolean }) {
             .flatMap((row) => found[row] ?? [])
             .map((entry) => (
               <tr key={entry.sensor} title={entry.notes.map(en.engineText).join('; ')}>
-                <td className="clip">{asset.sensors[entry.sensor]?.name}</td>
+                <td className="clip" title={asset.sensors[entry.sensor]?.name}>
+                  {shortNamesOf(asset)[entry.sensor]}
+                </td>
                 <td>
                   <span className={`grade ${entry.grade}`}>{en.quality[entry.grade]}</span>
                 </td>
