@@ -57,6 +57,15 @@ describe('footprint of a detector that refuses short windows', () => {
   });
 });
 
+describe('footprint of every detector with its own settings', () => {
+  it.each([...detectors, ...stepDetectors].filter(([, { inOneGo }]) => inOneGo !== true))('%s', async (id) => {
+    await useBackend('wasm');
+    const { detector, values } = given(id, {});
+    const { footprint } = await footprintOf(detector, values, { S: 3, C: 0 });
+    expect(bytesFor(footprint.training, 1)).toBeGreaterThan(0);
+  });
+});
+
 describe('room', () => {
   it('counts windows by the sum and by the largest tensor', () => {
     const load = { fixed: 100, each: 50, largest: 20 };

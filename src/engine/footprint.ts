@@ -31,7 +31,7 @@ const FLOAT = 4;
 
 const quiet = (): Run => ({ rng: seeded(1), checkpoint: () => Promise.resolve(), progress: () => undefined });
 
-/** Rows of noise with room for `count` windows. */
+/** Rows of noise with room for `count` windows, every second one labelled for those that learn from labels. */
 export function blankWindows(detector: AnyDetector, values: AnyValues, { S, C }: Dims, count: number): Windows {
   const { W, horizon } = detector.windowing(values);
   const T = W + horizon + count - 1;
@@ -39,6 +39,8 @@ export function blankWindows(detector: AnyDetector, values: AnyValues, { S, C }:
   return {
     x_TF: Float32Array.from({ length: T * (S + C) }, rng),
     seen_TS: new Uint8Array(T * S).fill(1),
+    // Those that learn from labels refuse rows without any.
+    ...(detector.supervised !== undefined && { label_T: Uint8Array.from({ length: T }, (_, t) => t % 2) }),
     ...{ T, S, C, W, horizon },
     start_N: cutStarts([{ start: 0, end: T }], { W, horizon, stride: 1 }),
   };
