@@ -61,7 +61,7 @@ describe('footprint of every detector with its own settings', () => {
   it.each([...detectors, ...stepDetectors].filter(([, { inOneGo }]) => inOneGo !== true))('%s', async (id) => {
     await useBackend('wasm');
     const { detector, values } = given(id, {});
-    const { footprint } = await footprintOf(detector, values, { S: 3, C: 0 });
+    const { footprint } = await footprintOf(detector, values, { S: 2, C: 0 });
     expect(bytesFor(footprint.training, 1)).toBeGreaterThan(0);
   });
 });

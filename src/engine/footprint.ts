@@ -112,7 +112,11 @@ async function counted(detector: AnyDetector, values: AnyValues, dims: Dims): Pr
     async (replica) => {
       const losses = Array.from({ length: replica.losses }, (_, n) => n);
       const count = (n: number, isTraining: boolean) =>
-        worst(losses.map((l) => () => bytesOf(() => replica.rehearse(blankPart(windows, l, n, isTraining)))));
+        worst(
+          losses.map(
+            (l) => () => bytesOf(() => replica.rehearse(blankPart({ ...windows, ...replica.shape }, l, n, isTraining))),
+          ),
+        );
       // Weights, the moments of Adam for each loss, and gradients on their way to another replica.
       const held = FLOAT * replica.size * (2 + 2 * replica.losses);
       const few = (await count(1, true)).peak <= CHEAP ? FEW : 1;

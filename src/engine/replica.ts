@@ -3,6 +3,7 @@
  * several copies ("replicas", each in a worker), which takes less time. The sums of a part are weighted by its share of
  * the batch, so that those of all parts add up to the batch's own, to rounding.
  */
+import type { Windows } from './types.ts';
 import { EngineError } from './errors.ts';
 import { sizeOf } from './shape.ts';
 import { gradientsOf } from './tensor/gradients.ts';
@@ -35,6 +36,8 @@ export type Part = {
 export type Replica = {
   /** False where the windows of a batch depend on each other: then only whole batches make sense. */
   readonly separable: boolean;
+  /** Of the windows in its batches: a detector may make other ones than it was given. */
+  readonly shape: Pick<Windows, 'W' | 'S' | 'C'>;
   readonly losses: number;
   /** Windows of a training batch, and of one in validation. */
   readonly batch: number;
@@ -184,6 +187,7 @@ export function replicaOf(descent: Descent, judged: number, checkpoint: () => Pr
   const { weights, losses, batch } = descent;
   return {
     separable: isSeparable(losses),
+    shape: { W: descent.windows.W, S: descent.windows.S, C: descent.windows.C },
     losses: losses.length,
     batch,
     judged,

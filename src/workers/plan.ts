@@ -54,7 +54,8 @@ async function timed(now: () => number, work: () => Promise<unknown>): Promise<n
 
 /** All losses of a batch of `size` windows on one replica. */
 async function step(replica: Replica, windows: Windows, size: number): Promise<void> {
-  for (let loss = 0; loss < replica.losses; loss++) await replica.compute(blankPart(windows, loss, size, true), null);
+  for (let loss = 0; loss < replica.losses; loss++)
+    await replica.compute(blankPart({ ...windows, ...replica.shape }, loss, size, true), null);
 }
 
 /** The same batch, shared with helpers as training shares it. */
@@ -62,7 +63,11 @@ async function sharedStep(replica: Replica, crew: Crew, windows: Windows, size: 
   const shares = sharesOf(size, crew.helpers.length + 1);
   const weights = new Float32Array(replica.size);
   for (let loss = 0; loss < replica.losses; loss++) {
-    const parts = shares.map((share) => ({ ...blankPart(windows, loss, share.to - share.from, true), share, chunk }));
+    const parts = shares.map((share) => ({
+      ...blankPart({ ...windows, ...replica.shape }, loss, share.to - share.from, true),
+      share,
+      chunk,
+    }));
     const [own, ...others] = parts;
     const asked = crew.helpers.map((helper, n) => {
       const part = others[n];
