@@ -37,6 +37,11 @@ describe('the sentence about an event', () => {
     );
   });
 
+  it('gives no powers of ten that nobody can believe', () => {
+    expect(text({ log10P: -100 })).toContain('once in 10^100 steps.');
+    expect(text({ log10P: -6661.2 })).toContain('near such a score: by its law, less than once in 10^100 steps.');
+  });
+
   it('marks names and observed values strong, expected ones as expected', () => {
     const pieces = explainEvent(facts);
     expect(pieces.filter(({ as }) => as === 'expected').map((piece) => piece.text)).toEqual(['0.14']);

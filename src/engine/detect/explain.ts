@@ -49,6 +49,8 @@ export type SentenceWords = {
   readonly directions: Readonly<Record<'above' | 'below', string>>;
   /** {power} of ten. */
   readonly rare: string;
+  /** The same beyond `FAR` powers of ten, where the number itself says nothing any more. */
+  readonly never: string;
   /** {time}, {name}, {observed}, {expected}. */
   readonly atPeak: string;
   /** Whether the first sensor is the whole story: {name}. */
@@ -67,6 +69,7 @@ const ENGLISH: SentenceWords = {
   strengths: ['slightly away from', 'clearly away from', 'far from'],
   directions: { above: ', above what was expected', below: ', below what was expected' },
   rare: ' Training would show such a score once in 10^{power} steps.',
+  never: ' Nothing in training comes near such a score: by its law, less than once in 10^{power} steps.',
   atPeak: ' At the peak, {time}, {name} read {observed} where {expected} was expected.',
   alone: {
     stands: ' {name} alone does not explain it: without it the score would still be over the threshold.',
@@ -96,6 +99,9 @@ function commonDirection({ directions }: SentenceWords, sensors: EventFacts['sen
   const [side] = sides;
   return sides.size === 1 && (side === 'above' || side === 'below') ? directions[side] : '';
 }
+
+/** Powers of ten beyond which a law of some thousand scores is not to be believed to the digit. */
+const FAR = 100;
 
 /** The sensors to name: those with at least half the first one's share, three at most. */
 const leading = (sensors: EventFacts['sensors']): EventFacts['sensors'] =>
@@ -145,7 +151,8 @@ export function explainEvent(facts: EventFacts, words: SentenceWords = ENGLISH):
     strength: strength(words.strengths, facts.severity),
     direction: commonDirection(words, named),
   });
-  const rare = Number.isFinite(log10P) && log10P < -1 ? put(words.rare, { power: String(Math.round(-log10P)) }) : [];
+  const power = String(Math.min(FAR, Math.round(-log10P)));
+  const rare = Number.isFinite(log10P) && log10P < -1 ? put(-log10P > FAR ? words.never : words.rare, { power }) : [];
   return joined([...pieces, ...rare, ...atPeak(words, facts), ...alone(words, facts)]);
 }
 
