@@ -153,7 +153,7 @@ describe('another language', () => {
   const sentence: ReportWords['sentence'] = {
     ...{ ran: '{start}+{length}: {names}{owner} {strength}{direction}', nothing: '{start}', joints: [' ', ' & '] },
     owners: { all: '', some: '', none: '' },
-    ...{ strengths: ['a', 'b', 'c'], directions: { above: '', below: '' }, rare: '', atPeak: '' },
+    ...{ strengths: ['a', 'b', 'c'], directions: { above: '', below: '' }, rare: '', never: '', atPeak: '' },
     alone: { stands: '', decides: '' },
   };
   const { lang, say, told, explain } = speechOf({ lang: 'x', own, engine, sentence });
