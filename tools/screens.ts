@@ -74,7 +74,13 @@ const tab =
   };
 
 const STATES: readonly State[] = [
-  { name: 'review', reach: tab('Event') },
+  {
+    name: 'review',
+    reach: async (bench, page) => {
+      await tab('Event')(bench, page);
+      await page.getByText('measured, dashed: residuals').first().waitFor({ timeout: 60_000 });
+    },
+  },
   { name: 'quality', reach: tab('Quality') },
   {
     name: 'scores',
