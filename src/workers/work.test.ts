@@ -4,7 +4,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter';
 import { MessageChannel } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blankWindows } from '../engine/footprint.ts';
-import type { FitOptions, Fitted, Run } from '../engine/model.ts';
+import type { AnyDetector, FitOptions, Fitted, Run } from '../engine/model.ts';
 import { seeded } from '../engine/rng.ts';
 import { useBackend } from '../engine/tensor/node.testkit.ts';
 import { wasm } from './channel.testkit.ts';
@@ -101,6 +101,23 @@ describe('helpers', () => {
   });
 });
 
+/** The same detector, whose replicas tell how many windows they compute before they do. */
+const paced = (detector: AnyDetector, tell: (windows: number) => void): AnyDetector => ({
+  ...detector,
+  fit: (train, p, run, options) =>
+    detector.fit(train, p, run, {
+      ...options,
+      serve: (replica) =>
+        options!.serve!({
+          ...replica,
+          compute: (part, weights) => {
+            tell(part.share.to - part.share.from);
+            return replica.compute(part, weights);
+          },
+        }),
+    }),
+});
+
 describe('plan', () => {
   beforeAll(() => useBackend('wasm'));
 
@@ -120,22 +137,7 @@ describe('plan', () => {
     const task = taskOf(job, 1e6, () => clock);
     const { fit } = await fitHere(task);
     // Large parts are slow: time is the square of the windows.
-    const { detector } = task.setup;
-    const slow: typeof detector = {
-      ...detector,
-      fit: (train, p, run, options) =>
-        detector.fit(train, p, run, {
-          ...options,
-          serve: (replica) =>
-            options!.serve!({
-              ...replica,
-              compute: (part, weights) => {
-                clock += (part.share.to - part.share.from) ** 2;
-                return replica.compute(part, weights);
-              },
-            }),
-        }),
-    };
+    const slow = paced(task.setup.detector, (windows) => (clock += windows ** 2));
     const timed = { ...task, setup: { ...task.setup, detector: slow } };
     expect(await planFor(timed, fit, null)).toMatchObject({ chunk: 4 });
     expect(await planFor({ ...timed, isSteady: true }, fit, null)).toMatchObject({ chunk: 16, note: '' });
@@ -146,22 +148,7 @@ describe('plan', () => {
     let clock = 0;
     // Time passes only in replicas: as many milliseconds as windows; helpers work meanwhile and cost nothing.
     const task = taskOf(job, 1e6, () => clock);
-    const { detector } = task.setup;
-    const counting = {
-      ...detector,
-      fit: (...[train, p, run, options]: Parameters<typeof detector.fit>) =>
-        detector.fit(train, p, run, {
-          ...options,
-          serve: (replica) =>
-            options!.serve!({
-              ...replica,
-              compute: (part, weights) => {
-                clock += part.share.to - part.share.from;
-                return replica.compute(part, weights);
-              },
-            }),
-        }),
-    };
+    const counting = paced(task.setup.detector, (windows) => (clock += windows));
     const { fit } = await fitHere(task);
     const timed = { ...task, setup: { ...task.setup, detector: counting } };
     let ended = 0;

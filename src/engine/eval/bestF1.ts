@@ -37,12 +37,15 @@ export function bestOver(p: PreparedScores, truePositives: (k: number) => number
   };
 }
 
+/** Labelled steps flagged by the k highest groups. */
+export const truePositives = (p: PreparedScores, k: number): number => (k === 0 ? 0 : p.hits_G[k - 1]);
+
 /** Normal steps flagged by the k highest groups. */
 export const falsePositives = (p: PreparedScores, k: number): number =>
   k === 0 ? 0 : p.flagged_G[k - 1] - p.hits_G[k - 1];
 
 /** Best F1 over steps, every distinct score and minus infinity tried. Oracle: labels choose the threshold. */
-export const bestF1 = (p: PreparedScores): BestF1 => bestOver(p, (k) => (k === 0 ? 0 : p.hits_G[k - 1]));
+export const bestF1 = (p: PreparedScores): BestF1 => bestOver(p, (k) => truePositives(p, k));
 
 /** 2r/(1+r) with r the anomaly ratio: F1 of flagging everything, so best F1 is never below it. */
 export function bestF1LowerBound(p: PreparedScores): number {

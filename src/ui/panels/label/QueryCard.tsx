@@ -50,15 +50,7 @@ function AskFailed() {
 }
 
 /** Nothing is asked: why, and the one next step. */
-function Start({
-  round,
-  asset,
-  clock,
-}: {
-  readonly round: RoundView;
-  readonly asset: AssetSummary;
-  readonly clock: ChartClock;
-}) {
+function Start({ round, asset, clock }: Pick<CardProps, 'round' | 'asset' | 'clock'>) {
   const settings = useApp((s) => s.teachSettings);
   const { askRound, setLabelTab, setView } = useAppStore().getState();
   const change = (
